@@ -1,0 +1,9 @@
+//! Proofs of possession: what a device signs, and how a DPoP key is named.
+
+mod challenge;
+mod jwk;
+mod origin;
+
+pub use challenge::{Challenge, ChallengeMessage, Context, offer_params};
+pub use jwk::{Jwk, JwkError};
+pub use origin::{Origin, OriginError};

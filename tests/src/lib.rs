@@ -1,0 +1,1 @@
+//! End-to-end journeys: real server, real client, real stores.

@@ -1,0 +1,2 @@
+//! The tasks of this repository: run, test, doctor, bench.
+fn main() {}
