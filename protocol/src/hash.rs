@@ -1,6 +1,7 @@
 //! SHA-256 values that are neither a fingerprint nor a pin.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use subtle::ConstantTimeEq;
 use crate::encoding::{DecodeError, array_from_hex, hex};
 
 /// A SHA-256 value, in JSON lower-case hexadecimal. Comparison takes constant time.
-#[derive(Clone, Copy, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Sha256Hash(pub [u8; 32]);
 
@@ -33,6 +34,12 @@ impl PartialEq for Sha256Hash {
 }
 
 impl Eq for Sha256Hash {}
+
+impl Hash for Sha256Hash {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
 
 impl fmt::Display for Sha256Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,58 @@
+//! Failed attempts, counted per name, address and device.
+
+use std::time::Duration;
+
+use warifu_protocol::{DeviceId, Timestamp};
+
+/// Whose failures are counted together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AttemptKey {
+    /// A normalised username, whether it exists or not.
+    Name(String),
+    /// An address, IPv6 by its /64.
+    Address(String),
+    /// A device that signed, apart from all others, so that nobody can lock an owner out of it.
+    Device(DeviceId),
+    /// Registrations from an address.
+    Registrations(String),
+}
+
+impl AttemptKey {
+    /// The kind's name: `name`, `address`, `device`, `registrations`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Name(_) => "name",
+            Self::Address(_) => "address",
+            Self::Device(_) => "device",
+            Self::Registrations(_) => "registrations",
+        }
+    }
+
+    /// What is counted, as text.
+    #[must_use]
+    pub fn value(&self) -> String {
+        match self {
+            Self::Name(text) | Self::Address(text) | Self::Registrations(text) => text.clone(),
+            Self::Device(id) => id.to_string(),
+        }
+    }
+}
+
+/// So many failures in a window that begins with the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The most failures.
+    pub failures: u32,
+    /// The window.
+    pub window: Duration,
+}
+
+/// What a key has used up at some time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Failures {
+    /// How many in the current window; 0 where none is open.
+    pub count: u32,
+    /// When the window ends; meaningless while `count` is 0.
+    pub window_ends: Option<Timestamp>,
+}

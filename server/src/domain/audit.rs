@@ -1,0 +1,135 @@
+//! What happened, for the audit trail and for the person.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use warifu_protocol::{DeviceId, Timestamp};
+
+use super::{AccountId, PairingId};
+
+/// Something that an operator may have to reconstruct later. Holds no secret, token, address of
+/// mail, or name that a person typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// An account was made with its first device.
+    AccountRegistered {
+        /// The device.
+        device: DeviceId,
+    },
+    /// A repeated registration replaced the first device, whose answer was lost.
+    FirstDeviceReplaced {
+        /// The new device.
+        device: DeviceId,
+        /// The one it replaced.
+        replaced: DeviceId,
+    },
+    /// A pairing was offered.
+    PairingOffered {
+        /// The pairing.
+        pairing: Uuid,
+        /// The device that offered it.
+        device: DeviceId,
+    },
+    /// A pairing was withdrawn.
+    PairingCancelled {
+        /// The pairing.
+        pairing: Uuid,
+    },
+    /// A token was spent by wrong passwords.
+    PairingTokenSpent {
+        /// The pairing.
+        pairing: Uuid,
+    },
+    /// A device was added.
+    DeviceAdded {
+        /// The device.
+        device: DeviceId,
+        /// The pairing that brought it in.
+        pairing: Uuid,
+    },
+    /// The right password came with a device that is not the account's, is revoked, or could not
+    /// prove itself.
+    DeviceRefused,
+    /// A session was opened.
+    LoggedIn {
+        /// The device.
+        device: DeviceId,
+        /// The session.
+        session: Uuid,
+    },
+    /// A session was ended by its device.
+    LoggedOut {
+        /// The session.
+        session: Uuid,
+    },
+    /// An old refresh token was presented: the session was ended.
+    RefreshTokenReplayed {
+        /// The session.
+        session: Uuid,
+    },
+}
+
+impl Event {
+    /// The event's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AccountRegistered { .. } => "account_registered",
+            Self::FirstDeviceReplaced { .. } => "first_device_replaced",
+            Self::PairingOffered { .. } => "pairing_offered",
+            Self::PairingCancelled { .. } => "pairing_cancelled",
+            Self::PairingTokenSpent { .. } => "pairing_token_spent",
+            Self::DeviceAdded { .. } => "device_added",
+            Self::DeviceRefused => "device_refused",
+            Self::LoggedIn { .. } => "logged_in",
+            Self::LoggedOut { .. } => "logged_out",
+            Self::RefreshTokenReplayed { .. } => "refresh_token_replayed",
+        }
+    }
+
+    /// Whether the person hears of it: then the store writes an outbox row in the same transaction.
+    #[must_use]
+    pub const fn is_announced(&self) -> bool {
+        matches!(
+            self,
+            Self::AccountRegistered { .. }
+                | Self::FirstDeviceReplaced { .. }
+                | Self::DeviceAdded { .. }
+                | Self::PairingTokenSpent { .. }
+                | Self::DeviceRefused
+                | Self::RefreshTokenReplayed { .. }
+        )
+    }
+}
+
+/// An event with its circumstances, written in the transaction that it describes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Whose account.
+    pub account: AccountId,
+    /// When.
+    pub at: Timestamp,
+    /// From where, as the server saw it.
+    pub address: IpAddr,
+    /// What.
+    pub event: Event,
+}
+
+/// A message that waits to be delivered, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxMessage {
+    /// Its number, rising.
+    pub id: u64,
+    /// What it tells.
+    pub record: Record,
+    /// How often it was tried.
+    pub tries: u32,
+}
+
+impl From<PairingId> for Uuid {
+    fn from(id: PairingId) -> Self {
+        id.0
+    }
+}

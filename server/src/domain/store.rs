@@ -1,0 +1,233 @@
+//! The store: operations of the domain, each of them one transaction.
+//!
+//! A condition (unique, unspent, unexpired, unrevoked) is part of the operation that depends on it,
+//! never a read before it. "Not found" is `Ok(None)`. An operation that answers has become durable.
+
+use async_trait::async_trait;
+use warifu_protocol::text::Username;
+use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
+
+use super::attempt::{AttemptKey, Failures, Limit};
+use super::audit::{OutboxMessage, Record};
+use super::pairing::Claim;
+use super::session::Rotation;
+use super::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
+
+/// The store could not do it; nothing was changed, or it is not known whether it was.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Too much waits already: try again later. Nothing was changed.
+    #[error("the store's queue is full")]
+    Busy,
+    /// The disk, the database or the network failed.
+    #[error("the store failed: {0}")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// An account with its first device.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// The account.
+    pub account: Account,
+    /// The device.
+    pub device: Device,
+    /// SHA-256 over the `Idempotency-Key` field, where one came.
+    pub idempotency_sha256: Option<Sha256Hash>,
+    /// What is recorded.
+    pub record: Record,
+}
+
+/// What became of a registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    /// It is there.
+    Done,
+    /// The username is taken. Judged first.
+    UsernameTaken,
+    /// The email address is taken. Judged second.
+    EmailTaken,
+    /// One of the keys is enrolled, in any account, revoked or not. Judged last.
+    KeyEnrolled,
+}
+
+/// The first device of a registration whose answer was lost, made anew.
+#[derive(Clone, Debug)]
+pub struct Replacement {
+    /// The account.
+    pub account: AccountId,
+    /// The device to revoke.
+    pub replaced: DeviceId,
+    /// The device to put in its place.
+    pub device: Device,
+    /// SHA-256 of the new `recovery_auth`.
+    pub recovery_key_sha256: Sha256Hash,
+    /// SHA-256 over the `Idempotency-Key` field: must be that of the registration.
+    pub idempotency_sha256: Sha256Hash,
+    /// The registration must not be older than this.
+    pub registered_since: Timestamp,
+    /// What is recorded.
+    pub record: Record,
+}
+
+/// A device that comes in with a token.
+#[derive(Clone, Debug)]
+pub struct TokenClaim {
+    /// SHA-256 of the token.
+    pub token_sha256: Sha256Hash,
+    /// The account whose username and password came with it.
+    pub account: AccountId,
+    /// The new device; its `enrolment` names the pairing.
+    pub device: Device,
+    /// What the offering device is shown.
+    pub claim: Claim,
+    /// What is recorded.
+    pub record: Record,
+}
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claimed {
+    /// The device is in, and the token is spent.
+    Done,
+    /// The token is unknown, expired, used, cancelled or another account's. Judged first.
+    Unusable,
+    /// One of the keys is enrolled. Judged last; the token stays unspent.
+    KeyEnrolled,
+}
+
+/// What became of an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offered {
+    /// It stands.
+    Done,
+    /// The offering device is revoked or unknown.
+    DeviceRevoked,
+    /// The account has as many open offers as it may have.
+    TooMany,
+}
+
+/// The most open offers of one account.
+pub const MAX_OPEN_OFFERS: u32 = 16;
+
+/// Everything that the server remembers.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Makes an account with its first device: user, keys, fingerprints, record and, where it is
+    /// announced, outbox message, or nothing of it.
+    async fn register_account(&self, registration: Registration) -> Result<Registered, StoreError>;
+
+    /// Revokes the first device and puts another in its place; `false` where the account has no such
+    /// registration, it is older than `registered_since`, its `Idempotency-Key` differs, the device
+    /// was used (`last_seen_at`) or revoked, or a key of the new one is enrolled.
+    async fn replace_first_device(&self, replacement: Replacement) -> Result<bool, StoreError>;
+
+    /// The account of that name.
+    async fn account_by_username(&self, username: &Username) -> Result<Option<Account>, StoreError>;
+
+    /// The account.
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError>;
+
+    /// The device that has a certificate of that fingerprint registered, revoked or not.
+    async fn device_by_fingerprint(&self, fingerprint: &Fingerprint) -> Result<Option<Device>, StoreError>;
+
+    /// The device.
+    async fn device(&self, id: DeviceId) -> Result<Option<Device>, StoreError>;
+
+    /// Every device of the account, revoked ones too, by `enrolled_at`, then id.
+    async fn devices_of(&self, account: AccountId) -> Result<Vec<Device>, StoreError>;
+
+    /// Spends a challenge: `true` once for each id, `false` ever after (and from `expires_at` on, when
+    /// the id may be forgotten).
+    async fn spend_challenge(&self, id: [u8; 16], expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Spends the `jti` of a DPoP proof by the key of that thumbprint, as [`Self::spend_challenge`].
+    async fn spend_proof(&self, proof: Sha256Hash, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Offers a pairing and marks its device as seen.
+    async fn offer_pairing(&self, pairing: Pairing, record: Record) -> Result<Offered, StoreError>;
+
+    /// The pairing, whatever its state, until it is forgotten.
+    async fn pairing(&self, id: PairingId) -> Result<Option<Pairing>, StoreError>;
+
+    /// The pairing of that token, whatever its state, until it is forgotten.
+    async fn pairing_by_token(&self, token_sha256: &Sha256Hash) -> Result<Option<Pairing>, StoreError>;
+
+    /// Withdraws an offer, and gives the pairing as it is then: only one that was `offered` at
+    /// `record.at` changes, and only then is the record written.
+    async fn cancel_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError>;
+
+    /// Lets a device in with a token: pairing `offered` at `record.at`, of that account, and no key
+    /// enrolled; then the device, its keys and fingerprints, the completed pairing, record and outbox
+    /// message, or nothing of it.
+    async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError>;
+
+    /// Counts a wrong password that came with a token; the count that spends it (`WRONG_PASSWORDS`)
+    /// writes [`super::audit::Event::PairingTokenSpent`] for the pairing's account. Unknown tokens are
+    /// ignored, as are pairings that are not `offered` at `now`.
+    async fn count_wrong_password(
+        &self,
+        token_sha256: &Sha256Hash,
+        address: std::net::IpAddr,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Opens a session and marks its device as seen; `false` where the device is revoked.
+    async fn open_session(&self, session: Session, record: Record) -> Result<bool, StoreError>;
+
+    /// The session.
+    async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError>;
+
+    /// Follows a refresh token by the next, as [`Session::rotate`], if the device is not revoked. The
+    /// record is written only where the session ends by a replay.
+    async fn rotate_session(
+        &self,
+        id: SessionId,
+        presented: &Sha256Hash,
+        next: Sha256Hash,
+        record: Record,
+    ) -> Result<Rotation, StoreError>;
+
+    /// Ends a session; `false`, and no record, where it was not alive.
+    async fn end_session(&self, id: SessionId, record: Record) -> Result<bool, StoreError>;
+
+    /// What each key has used up at `now`.
+    async fn failures(&self, keys: &[AttemptKey], now: Timestamp) -> Result<Vec<Failures>, StoreError>;
+
+    /// Counts one failure for each key, in a window that begins with the first, and gives the new
+    /// counts.
+    async fn count_failures(&self, keys: &[(AttemptKey, Limit)], now: Timestamp) -> Result<Vec<Failures>, StoreError>;
+
+    /// Writes a record by itself.
+    async fn record(&self, record: Record) -> Result<(), StoreError>;
+
+    /// The records of an account, oldest first, at most `limit`.
+    async fn records_of(&self, account: AccountId, limit: u32) -> Result<Vec<Record>, StoreError>;
+
+    /// The messages that wait and are due at `now`, oldest first, at most `limit`.
+    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError>;
+
+    /// Forgets a message that was delivered.
+    async fn message_delivered(&self, id: u64) -> Result<(), StoreError>;
+
+    /// Counts a try that failed; the message is due again at `due_at`.
+    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError>;
+
+    /// Forgets what has lapsed at `now`: spent challenges and proofs, windows of failures, sessions,
+    /// pairings that ended longer than `REMEMBERED` ago. Returns how many rows went.
+    async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// Whether the store can read and write now.
+    async fn ready(&self) -> Result<(), StoreError>;
+}
+
+/// The key under which a DPoP proof is spent.
+#[must_use]
+pub fn proof_key(thumbprint: &str, jti: &str) -> Sha256Hash {
+    Sha256Hash::of(&[thumbprint.as_bytes(), &[0], jti.as_bytes()])
+}
+
+/// The key under which an `Idempotency-Key` is remembered.
+#[must_use]
+pub fn idempotency_key(account_name: &Username, field: &str) -> Sha256Hash {
+    Sha256Hash::of(&[account_name.as_str().as_bytes(), &[0], field.as_bytes()])
+}

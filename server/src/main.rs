@@ -1,0 +1,3 @@
+//! The `warifu-server` command.
+
+fn main() {}
