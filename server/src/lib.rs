@@ -12,6 +12,7 @@ pub mod domain;
 pub mod http;
 pub mod notify;
 pub mod password;
+pub mod private_file;
 pub mod store;
 pub mod tls;
 pub mod token;

@@ -1,0 +1,156 @@
+//! Files and directories that only the server's own user may read, written whole or not at all.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+/// The content of the file, which is made from `make` where there is none (mode 0600).
+///
+/// A crash leaves either no file or the whole of it. The directory must exist, and only one process
+/// may use it: whoever holds the lock of the data directory does.
+///
+/// # Errors
+/// The file cannot be read or written.
+pub fn read_or_create(path: &Path, make: impl FnOnce() -> Zeroizing<Vec<u8>>) -> io::Result<Zeroizing<Vec<u8>>> {
+    if let Some(content) = read(path)? {
+        return Ok(content);
+    }
+    let content = make();
+    write(path, &content)?;
+    Ok(content)
+}
+
+/// The content of the file; `None` where there is none.
+///
+/// # Errors
+/// The file cannot be read, or is larger than any key file.
+pub fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    const MAX: u64 = 1024 * 1024;
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let length = file.metadata()?.len();
+    if length > MAX {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, "too large for a key file"));
+    }
+    // Room for all of it at once: a buffer that grows leaves copies of the secret behind.
+    let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1));
+    file.take(MAX).read_to_end(&mut content)?;
+    Ok(Some(content))
+}
+
+/// Writes the file (mode 0600) beside its place, makes it durable, and only then puts it there.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let beside = beside(path)?;
+    // What a crash left of an earlier try was never in place.
+    remove_if_there(&beside)?;
+    let mut file = private_options().open(&beside)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
+    sync_parent(path)
+}
+
+/// Makes the directory and those above it where they are missing, and lets nobody else into it
+/// (mode 0700).
+///
+/// # Errors
+/// It cannot be made, or is not ours to close.
+pub fn create_directory(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)?;
+    // It may have been there before, open to others.
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    Ok(())
+}
+
+/// Makes what was renamed to or created at `path` survive a power cut.
+///
+/// # Errors
+/// The directory cannot be opened or synced.
+pub fn sync_parent(path: &Path) -> io::Result<()> {
+    // Windows makes names durable with the file, and opens no directory.
+    if cfg!(unix) {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        File::open(parent.unwrap_or_else(|| Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn beside(path: &Path) -> io::Result<PathBuf> {
+    let mut name = path
+        .file_name()
+        .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "not the path of a file"))?
+        .to_owned();
+    name.push(".new");
+    Ok(path.with_file_name(name))
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn private_options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(text: &str) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn what_is_there_is_kept() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("key");
+        assert_eq!(*read_or_create(&path, || content("first")).unwrap(), b"first");
+        assert_eq!(*read_or_create(&path, || content("second")).unwrap(), b"first");
+    }
+
+    #[test]
+    fn what_a_crash_left_is_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("key");
+        fs::write(directory.path().join("key.new"), "hal").unwrap();
+        assert_eq!(*read_or_create(&path, || content("whole")).unwrap(), b"whole");
+        assert!(!directory.path().join("key.new").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+
+        let directory = tempfile::tempdir().unwrap();
+        let keys = directory.path().join("a").join("keys");
+        create_directory(&keys).unwrap();
+        write(&keys.join("key"), b"secret").unwrap();
+        assert_eq!((mode(&keys), mode(&keys.join("key"))), (0o700, 0o600));
+
+        fs::set_permissions(&keys, fs::Permissions::from_mode(0o755)).unwrap();
+        create_directory(&keys).unwrap();
+        assert_eq!(mode(&keys), 0o700);
+    }
+}
