@@ -1,2 +1,50 @@
-//! The tasks of this repository: run, test, doctor, bench.
-fn main() {}
+//! The tasks of this repository: `cargo xtask doctor`, `test`, `run` and `bench`.
+#![expect(clippy::print_stdout, reason = "a task speaks to the person who started it")]
+
+mod bench;
+mod dependencies;
+mod doctor;
+mod install;
+mod journey;
+mod need;
+mod python;
+mod run;
+mod serving;
+mod skipped;
+mod step;
+mod system;
+mod test;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// The tasks of the Warifu repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Tasks {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Says what this machine lacks to build, run and test Warifu, and how to get it.
+    Doctor,
+    /// Checks everything: formatting, lints, tests, documentation. Installs what the tests need.
+    Test,
+    /// Starts a server on this machine and plays the journey of two computers and one code.
+    Run(run::RunOptions),
+    /// Measures.
+    #[command(subcommand)]
+    Bench(bench::Bench),
+}
+
+fn main() -> Result<()> {
+    match Tasks::parse().task {
+        Task::Doctor => doctor::doctor(),
+        Task::Test => test::test(),
+        Task::Run(options) => run::run(&options),
+        Task::Bench(bench) => bench::bench(&bench),
+    }
+}

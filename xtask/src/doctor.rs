@@ -1,0 +1,51 @@
+//! `cargo xtask doctor`: what this machine lacks, and how to get it.
+
+use anyhow::{Result, bail};
+
+use crate::need::{Need, Purpose, Remedy, Weight};
+use crate::system::System;
+
+pub(crate) fn doctor() -> Result<()> {
+    let system = System::of_this_machine();
+    let mut blocked = false;
+    for (purpose, title) in [
+        (Purpose::Build, "To build:"),
+        (Purpose::Run, "To run:"),
+        (Purpose::Test, "To test:"),
+    ] {
+        println!("{title}");
+        for need in Need::all(system).filter(|need| need.purpose == purpose) {
+            let there = need.is_there();
+            println!("  {}  {}, to {}", mark(&need, there), need.name, need.why);
+            if !there {
+                println!("           {}", advice(need.remedy(system), system));
+            }
+            blocked |= !there && need.weight == Weight::Required && purpose != Purpose::Test;
+        }
+    }
+    if blocked {
+        bail!("something that is needed to build or run is missing");
+    }
+    Ok(())
+}
+
+fn mark(need: &Need, there: bool) -> &'static str {
+    match (there, need.weight) {
+        (true, _) => "there  ",
+        (false, Weight::Required) => "MISSING",
+        (false, Weight::Recommended) => "absent ",
+    }
+}
+
+/// One line that says how to get what is missing.
+pub(crate) fn advice(remedy: Remedy, system: System) -> String {
+    match remedy {
+        Remedy::Command(command) => format!("get it with: {command}"),
+        Remedy::Packages(packages) => match system.install_command(&packages) {
+            Some(command) if system.installs_as_root() => format!("get it with: sudo {}", command.join(" ")),
+            Some(command) => format!("get it with: {}", command.join(" ")),
+            None => "install it with your system's package manager".to_owned(),
+        },
+        Remedy::ByHand => "install it with your system's package manager".to_owned(),
+    }
+}

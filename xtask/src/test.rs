@@ -1,0 +1,88 @@
+//! `cargo xtask test`: everything that must hold before a change is good.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::need::Purpose;
+use crate::skipped::Skipped;
+use crate::step::{self, Steps};
+use crate::system::succeeds;
+use crate::{dependencies, install, python, workspace};
+
+/// Everything but this program: it runs, and Windows does not let a running program be built anew.
+const PRODUCT: [&str; 4] = ["--workspace", "--exclude", "xtask", "--locked"];
+
+pub(crate) fn test() -> Result<()> {
+    let skipped = Skipped::new()?;
+    let mut judge = None;
+    let mut summaries = Vec::new();
+    let mut steps = Steps::default();
+    steps.take("Install what the tests need", || {
+        install::ensure(&[Purpose::Build, Purpose::Test])?;
+        judge = Some(python::ensure()?);
+        Ok(())
+    });
+    steps.take("Formatting", || {
+        step::run(&mut cargo(&["fmt", "--all", "--", "--check"]))
+    });
+    steps.take("Lints", || {
+        step::run(cargo(&["clippy", "--workspace", "--all-targets", "--locked"]).args(["--", "-D", "warnings"]))
+    });
+    steps.take("Licences, sources and banned crates", dependencies::check);
+    // All targets at once: the tests start the binaries, which must have been built like them.
+    steps.take("Build", || step::run(cargo(&["build", "--all-targets"]).args(PRODUCT)));
+    steps.take("Tests", || run_tests(judge.as_deref(), &skipped, &mut summaries));
+    steps.take("The tests of these tasks", || {
+        step::run(&mut cargo(&["test", "--quiet", "--package", "xtask", "--locked"]))
+    });
+    steps.take("Documentation", || {
+        step::run(
+            cargo(&["doc", "--no-deps"])
+                .args(PRODUCT)
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        )
+    });
+    steps.take("Nothing skipped", || skipped.judge());
+    println!("\n== The tests' own summary");
+    for line in summaries {
+        println!("  {}", line.trim());
+    }
+    steps.finish()
+}
+
+fn run_tests(judge: Option<&Path>, skipped: &Skipped, summaries: &mut Vec<String>) -> Result<()> {
+    let mut with_nextest = cargo(&["nextest", "run", "--no-fail-fast"]);
+    let mut plain = cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+    let runner = if succeeds("cargo", &["nextest", "--version"]) {
+        &mut with_nextest
+    } else {
+        println!("cargo-nextest is not installed: cargo test runs the tests, more slowly");
+        &mut plain
+    };
+    runner.args(PRODUCT).env(Skipped::VARIABLE, skipped.log());
+    if let Some(judge) = judge {
+        runner.env("WARIFU_TEST_PYTHON", judge);
+    }
+    let (lines, passed) = step::run_and_keep(runner, is_summary)?;
+    summaries.extend(lines);
+    if !passed {
+        bail!("some tests failed");
+    }
+    Ok(())
+}
+
+/// The last word of cargo-nextest, and what it says of each test that did not pass.
+fn is_summary(line: &str) -> bool {
+    let line = line.trim_start();
+    ["Summary [", "FAIL [", "TIMEOUT [", "SIGABRT [", "SIGSEGV ["]
+        .iter()
+        .any(|start| line.starts_with(start))
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(workspace::cargo());
+    command.current_dir(workspace::root()).args(arguments);
+    command
+}
