@@ -1,1 +1,5 @@
-//! (room)
+//! What the operator sets.
+
+mod proxies;
+
+pub use proxies::{Block, TrustedProxies};
