@@ -112,7 +112,14 @@ mod tests {
 
     #[test]
     fn what_is_no_block_is_refused() {
-        for wrong in ["", "10.0.0.1/8", "10.0.0.0/33", "proxy.example", "10.0.0.0/", "10.0.0.0/-1"] {
+        for wrong in [
+            "",
+            "10.0.0.1/8",
+            "10.0.0.0/33",
+            "proxy.example",
+            "10.0.0.0/",
+            "10.0.0.0/-1",
+        ] {
             assert_eq!(wrong.parse::<Block>(), Err(BlockError), "{wrong}");
         }
     }

@@ -1,5 +1,12 @@
 //! The server's connections: TLS, its own certificate, and the accept loop.
 
+mod connection;
+mod identity;
+mod listener;
 mod peer;
+mod provider;
 
+pub use identity::{Identity, IdentityError, Source};
+pub use listener::{Bounds, Transport, serve};
 pub use peer::{Peer, Scheme};
+pub use provider::{SetupError, server_config};
