@@ -74,6 +74,13 @@ impl Password {
         Ok(Self(Zeroizing::new(text.into_owned())))
     }
 
+    /// A text that no account has as its password: hashed where what was typed can be nobody's, so
+    /// that the answer takes as long.
+    #[must_use]
+    pub fn nobodys() -> Self {
+        Self(Zeroizing::new("\u{0}".to_owned()))
+    }
+
     /// The bytes that are hashed.
     #[must_use]
     pub fn expose(&self) -> &[u8] {

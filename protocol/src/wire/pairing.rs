@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Signatures;
+use super::login::{opaque_id, opaque_signatures};
 use crate::pairing::PairingState;
 use crate::{ByAlgorithm, SecretText, Timestamp};
 
@@ -21,10 +22,14 @@ pub struct OfferRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_cert_fp: Option<String>,
     /// The challenge that was signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "opaque_id", skip_serializing_if = "Option::is_none")]
     pub challenge_id: Option<String>,
     /// Its signatures.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "opaque_signatures",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub signatures: Option<Signatures>,
     /// SHA-256 of the token of an `S` code, which needs approval; without it a `T` code is made.
     #[serde(skip_serializing_if = "Option::is_none")]

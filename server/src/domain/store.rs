@@ -107,7 +107,7 @@ pub enum Offered {
 }
 
 /// The most open offers of one account.
-pub const MAX_OPEN_OFFERS: u32 = 16;
+pub const MAX_OPEN_OFFERS: u32 = 64;
 
 /// Everything that the server remembers.
 #[async_trait]
@@ -212,8 +212,9 @@ pub trait Store: Send + Sync + 'static {
     /// Counts a try that failed; the message is due again at `due_at`.
     async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError>;
 
-    /// Forgets what has lapsed at `now`: spent challenges and proofs, windows of failures, sessions,
-    /// pairings that ended longer than `REMEMBERED` ago. Returns how many rows went.
+    /// Forgets what has lapsed at `now`: spent challenges and proofs, windows of failures, sessions at
+    /// their `expires_at` (ended ones too), pairings [`REMEMBERED`](super::pairing::REMEMBERED) after
+    /// theirs. Returns how many went: a call may leave some to the next, and 0 means that none is left.
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError>;
 
     /// Whether the store can read and write now.

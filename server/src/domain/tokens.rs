@@ -26,6 +26,18 @@ pub struct AccessClaims {
     pub certificate: Option<Fingerprint>,
 }
 
+/// A DPoP proof (RFC 9449) whose signature and contents are right; that its `jti` is new is for the
+/// store to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The thumbprint of the key that signed.
+    pub thumbprint: String,
+    /// `jti`.
+    pub id: String,
+    /// From then on the proof is too old, and its `jti` may be forgotten.
+    pub expires_at: Timestamp,
+}
+
 /// The token could not be signed.
 #[derive(Debug, thiserror::Error)]
 #[error("the access token could not be signed: {0}")]

@@ -1,1 +1,84 @@
-//! (room)
+//! HTTP: requests in, answers and problem documents out. What is decided, is decided in the domain.
+
+mod body;
+mod cors;
+mod dpop;
+mod endpoint;
+mod failure;
+mod fields;
+mod openapi;
+mod request;
+mod session;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, delete, get, post};
+
+pub use openapi::openapi_json;
+
+use crate::config::TrustedProxies;
+use crate::domain::Authority;
+use endpoint::{
+    ca_bundle, devices, health, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_token,
+    registration,
+};
+
+/// What the endpoints work with.
+#[derive(Clone)]
+pub struct HttpState {
+    /// Decides.
+    pub authority: Arc<Authority>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// The web origins that may read answers.
+    pub cors_origins: Vec<HeaderValue>,
+    /// How long a body may take to arrive.
+    pub body_timeout: Duration,
+}
+
+/// The public endpoints.
+#[must_use]
+pub fn router(state: HttpState) -> Router {
+    let routes: Vec<(&str, MethodRouter<HttpState>)> = vec![
+        (
+            "/registration",
+            get(registration::describe).post(registration::register),
+        ),
+        ("/registration/request_pairing_token", post(pairing_token::offer)),
+        ("/pairing/{id}", delete(pairing::cancel).get(pairing::view)),
+        ("/login/challenge", post(login_challenge::challenge)),
+        ("/login", post(login::log_in)),
+        ("/login/refresh", post(login_refresh::refresh)),
+        ("/logout", post(logout::log_out)),
+        ("/devices", get(devices::list)),
+        ("/ca/bundle.pem", get(ca_bundle::bundle)),
+        ("/.well-known/jwks.json", get(jwks::keys)),
+        ("/openapi.json", get(openapi::serve)),
+    ];
+    let cors = cors::layer(&state.cors_origins);
+    let router = with_optional_slash(routes)
+        .fallback(failure::not_found)
+        .method_not_allowed_fallback(failure::method_not_allowed)
+        .layer(from_fn_with_state(state.clone(), request::finish))
+        .with_state(state);
+    match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    }
+}
+
+/// The operator's endpoints.
+#[must_use]
+pub fn admin_router(authority: Arc<Authority>) -> Router {
+    with_optional_slash(vec![("/livez", get(health::live)), ("/readyz", get(health::ready))]).with_state(authority)
+}
+
+fn with_optional_slash<S: Clone + Send + Sync + 'static>(routes: Vec<(&str, MethodRouter<S>)>) -> Router<S> {
+    routes.into_iter().fold(Router::new(), |router, (path, methods)| {
+        router.route(path, methods.clone()).route(&format!("{path}/"), methods)
+    })
+}

@@ -1,0 +1,62 @@
+//! Reading request bodies: bounded in size and time, parsed as JSON whatever their type says.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+use warifu_protocol::ProblemCode;
+use warifu_protocol::json::{MAX_BODY, from_body};
+
+use super::HttpState;
+use super::failure::Failure;
+
+/// A JSON object as `T`.
+pub(super) struct JsonBody<T>(pub(super) T);
+
+// So much of a body that is too large is read and thrown away, so that the client hears the answer
+// before it finds the connection closed.
+const MAX_DISCARDED: usize = 1024 * 1024;
+
+impl<T: DeserializeOwned> FromRequest<HttpState> for JsonBody<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &HttpState) -> Result<Self, Failure> {
+        let read = tokio::time::timeout(state.body_timeout, collect(request.into_body())).await;
+        let bytes =
+            read.map_err(|_| Failure::new(ProblemCode::MalformedRequest).because("the body did not arrive in time"))??;
+        let value =
+            from_body(&bytes).map_err(|error| Failure::new(ProblemCode::MalformedRequest).because(shape(&error)))?;
+        Ok(Self(value))
+    }
+}
+
+/// Where a body is wrong, without a word of what it says: bodies hold passwords.
+fn shape(error: &serde_json::Error) -> String {
+    format!(
+        "{:?} error in the body at line {} column {}",
+        error.classify(),
+        error.line(),
+        error.column()
+    )
+}
+
+async fn collect(mut body: Body) -> Result<Bytes, Failure> {
+    let mut bytes = Vec::new();
+    let mut received = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Failure::new(ProblemCode::MalformedRequest).because("the body broke off"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        received += data.len();
+        if received <= MAX_BODY {
+            bytes.extend_from_slice(&data);
+        } else if received > MAX_DISCARDED {
+            break;
+        }
+    }
+    if received > MAX_BODY {
+        Err(Failure::new(ProblemCode::BodyTooLarge))
+    } else {
+        Ok(bytes.into())
+    }
+}

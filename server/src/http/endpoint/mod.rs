@@ -1,0 +1,14 @@
+//! The endpoints, one file each.
+
+pub(super) mod ca_bundle;
+pub(super) mod devices;
+mod enrolled;
+pub(super) mod health;
+pub(super) mod jwks;
+pub(super) mod login;
+pub(super) mod login_challenge;
+pub(super) mod login_refresh;
+pub(super) mod logout;
+pub(super) mod pairing;
+pub(super) mod pairing_token;
+pub(super) mod registration;

@@ -1,0 +1,157 @@
+//! From refusals to problem documents: the only place that knows which status goes with what.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use warifu_protocol::problem::{Detail, MEDIA_TYPE};
+use warifu_protocol::{Language, Problem, ProblemCode};
+
+use crate::domain::Refusal;
+use crate::domain::store::StoreError;
+
+/// Why a request failed; becomes a problem document when language and request id are known.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) code: ProblemCode,
+    pub(super) detail: Detail,
+    pub(super) fields: Vec<&'static str>,
+    pub(super) retry_after: Option<Duration>,
+    /// What the log says; never sent.
+    pub(super) cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Failure {
+    pub(super) const fn new(code: ProblemCode) -> Self {
+        Self {
+            code,
+            detail: Detail::Usual,
+            fields: Vec::new(),
+            retry_after: None,
+            cause: None,
+        }
+    }
+
+    pub(super) fn detail(self, detail: Detail) -> Self {
+        Self { detail, ..self }
+    }
+
+    pub(super) fn fields(self, fields: &[&'static str]) -> Self {
+        Self {
+            fields: fields.to_vec(),
+            ..self
+        }
+    }
+
+    pub(super) fn because(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self {
+            cause: Some(cause.into()),
+            ..self
+        }
+    }
+
+    /// The document, in the language of the request.
+    pub(super) fn render(&self, language: Language, request_id: &str) -> Response {
+        let problem = Problem {
+            fields: self.fields.iter().map(|field| (*field).to_owned()).collect(),
+            request_id: request_id.to_owned(),
+            ..Problem::new(self.code, self.detail, language)
+        };
+        let mut response = (self.status(), axum::Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        if let Some(wait) = self.retry_after {
+            headers.insert(RETRY_AFTER, wait.as_secs().max(1).into());
+        }
+        if self.code == ProblemCode::InvalidToken {
+            let challenge = r#"DPoP error="invalid_token", algs="ES256""#;
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        response
+    }
+
+    /// Writes the failure to the log, once.
+    pub(super) fn log(&self, request_id: &str) {
+        let code = self.code.name();
+        match &self.cause {
+            Some(cause) if self.status().is_server_error() => {
+                tracing::error!(
+                    request.id = request_id,
+                    problem.code = code,
+                    "the request failed: {cause}"
+                );
+            }
+            Some(cause) => tracing::info!(request.id = request_id, problem.code = code, "refused: {cause}"),
+            None => tracing::info!(request.id = request_id, problem.code = code, "refused"),
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// Waits in the response's extensions until the document can be written.
+#[derive(Clone)]
+pub(super) struct Pending(std::sync::Arc<Mutex<Option<Failure>>>);
+
+impl Pending {
+    pub(super) fn take(&self) -> Option<Failure> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response
+            .extensions_mut()
+            .insert(Pending(std::sync::Arc::new(Mutex::new(Some(self)))));
+        response
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        use ProblemCode as Code;
+        let failure = match &refusal {
+            Refusal::TooManyAttempts { retry_after } => Self {
+                retry_after: Some(*retry_after),
+                ..Self::new(Code::TooManyAttempts)
+            },
+            Refusal::Busy(_) | Refusal::Store(StoreError::Busy) => Self {
+                retry_after: Some(Duration::from_secs(1)),
+                ..Self::new(Code::Busy)
+            },
+            Refusal::InvalidCredentials => Self::new(Code::InvalidCredentials),
+            Refusal::DeviceNotRegistered => Self::new(Code::DeviceNotRegistered).fields(&["client_cert_fp"]),
+            Refusal::DeviceProofFailed => Self::new(Code::DeviceProofFailed).fields(&["challenge_id", "signatures"]),
+            Refusal::PairingTokenUnusable => Self::new(Code::PairingTokenUnusable),
+            Refusal::PairingNotFound => Self::new(Code::PairingNotFound),
+            Refusal::PairingState => Self::new(Code::PairingStateConflict),
+            Refusal::UsernameTaken => Self::new(Code::UsernameTaken).fields(&["username"]),
+            Refusal::EmailTaken => Self::new(Code::EmailTaken).fields(&["email"]),
+            Refusal::KeyEnrolled => Self::new(Code::InvalidCsr).detail(Detail::KeyEnrolled).fields(&["csr"]),
+            Refusal::InvalidCsr(_) => Self::new(Code::InvalidCsr).fields(&["csr"]),
+            Refusal::CsrRequired => Self::new(Code::CsrRequired).fields(&["csr"]),
+            Refusal::RegistrationClosed => Self::new(Code::RegistrationClosed),
+            Refusal::NotInLog => Self::new(Code::NotInLog),
+            Refusal::InvalidToken => Self::new(Code::InvalidToken),
+            Refusal::Store(StoreError::Failed(_)) | Refusal::Issue(_) | Refusal::Sign(_) => Self::new(Code::Internal),
+        };
+        failure.because(refusal)
+    }
+}
+
+/// No such path.
+pub(super) async fn not_found() -> Failure {
+    Failure::new(ProblemCode::NotFound)
+}
+
+/// No such method.
+pub(super) async fn method_not_allowed() -> Failure {
+    Failure::new(ProblemCode::MethodNotAllowed)
+}

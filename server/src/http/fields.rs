@@ -1,0 +1,142 @@
+//! From the texts of a request to the types of the domain.
+
+use warifu_protocol::encoding::from_base64;
+use warifu_protocol::problem::Detail;
+use warifu_protocol::text::{EmailAddress, Label, Password, PasswordError, Username, UsernameError};
+use warifu_protocol::wire::{Csrs, Signatures};
+use warifu_protocol::{Algorithm, ByAlgorithm, Fingerprint, ProblemCode, PublicKey, SecretText};
+
+use super::failure::Failure;
+use super::request::Caller;
+use crate::domain::Authority;
+use crate::domain::credentials::Credentials;
+use crate::domain::enrol::Candidate;
+use crate::domain::issuer::RequestError;
+use crate::domain::proof::DeviceEvidence;
+
+/// Fails with `detail` where one of the named fields is absent.
+pub(super) fn expect_present(detail: Detail, fields: &[(&'static str, bool)]) -> Result<(), Failure> {
+    let missing: Vec<&'static str> = fields
+        .iter()
+        .filter(|(_, present)| !present)
+        .map(|(name, _)| *name)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(ProblemCode::MissingFields).detail(detail).fields(&missing))
+}
+
+/// A username that is being chosen.
+pub(super) fn chosen_username(text: &str) -> Result<Username, Failure> {
+    text.parse().map_err(|error| {
+        let detail = match error {
+            UsernameError::Length => Detail::UsernameLength,
+            UsernameError::MixedScripts => Detail::UsernameScripts,
+            UsernameError::Characters => Detail::Usual,
+        };
+        Failure::new(ProblemCode::InvalidUsername)
+            .detail(detail)
+            .fields(&["username"])
+    })
+}
+
+/// An email address.
+pub(super) fn email(text: &SecretText) -> Result<EmailAddress, Failure> {
+    text.expose()
+        .parse()
+        .map_err(|_| Failure::new(ProblemCode::InvalidEmail).fields(&["email"]))
+}
+
+/// A password that is being chosen.
+pub(super) fn chosen_password(text: &SecretText, username: &Username) -> Result<Password, Failure> {
+    Password::choose(text.expose(), username).map_err(|error| {
+        let detail = match error {
+            PasswordError::Length => Detail::PasswordLength,
+            PasswordError::Characters => Detail::PasswordCharacters,
+            PasswordError::ContainsUsername => Detail::PasswordContainsUsername,
+            PasswordError::Common => Detail::Usual,
+        };
+        Failure::new(ProblemCode::WeakPassword)
+            .detail(detail)
+            .fields(&["password"])
+    })
+}
+
+/// Username and password that are being presented.
+pub(super) fn credentials(username: Option<&String>, password: Option<&SecretText>, caller: &Caller) -> Credentials {
+    Credentials {
+        username: username.and_then(|text| text.parse().ok()),
+        password: password.and_then(|text| Password::present(text.expose()).ok()),
+        address: caller.address,
+    }
+}
+
+/// A device name or system.
+pub(super) fn label(text: Option<&String>, field: &'static str) -> Result<Option<Label>, Failure> {
+    text.map(|text| text.parse()).transpose().map_err(|_| {
+        Failure::new(ProblemCode::MalformedRequest)
+            .fields(&[field])
+            .because("not a label")
+    })
+}
+
+/// A value with a text form of its own: hashes, fingerprints.
+pub(super) fn parsed<T: std::str::FromStr>(text: &str, field: &'static str) -> Result<T, Failure> {
+    text.parse().map_err(|_| {
+        Failure::new(ProblemCode::MalformedRequest)
+            .fields(&[field])
+            .because("a field is not in its format")
+    })
+}
+
+/// Name, system and keys of a computer that wants to be enrolled.
+pub(super) fn candidate(
+    authority: &Authority,
+    device_name: Option<&String>,
+    system: Option<&String>,
+    csrs: Option<&Csrs>,
+) -> Result<Candidate, Failure> {
+    Ok(Candidate {
+        name: label(device_name, "device_name")?,
+        system: label(system, "system")?,
+        keys: csrs
+            .map(|csrs| requested_keys(authority, csrs))
+            .transpose()?
+            .unwrap_or_default(),
+    })
+}
+
+fn requested_keys(authority: &Authority, csrs: &Csrs) -> Result<Vec<PublicKey>, Failure> {
+    let refuse = |error: RequestError| Failure::new(ProblemCode::InvalidCsr).fields(&["csr"]).because(error);
+    // P-256 is required: it signs DPoP proofs, and every TLS stack knows it.
+    if csrs.of(Algorithm::EcdsaP256).is_none() {
+        return Err(refuse(RequestError::WrongAlgorithm));
+    }
+    csrs.iter()
+        .map(|(algorithm, pem)| authority.requested_key(algorithm, pem).map_err(refuse))
+        .collect()
+}
+
+/// What a request shows of a device. Challenge and signatures are opaque: what does not decode is a
+/// signature that does not verify.
+pub(super) fn evidence(
+    fingerprint: &str,
+    challenge_id: Option<String>,
+    signatures: Option<Signatures>,
+    caller: &Caller,
+) -> Result<DeviceEvidence, Failure> {
+    let fingerprint: Fingerprint = parsed(fingerprint, "client_cert_fp")?;
+    let decode = |signatures: Signatures| -> ByAlgorithm<Vec<u8>> {
+        signatures
+            .iter()
+            .map(|(algorithm, text)| (algorithm, from_base64(text).unwrap_or_default()))
+            .collect()
+    };
+    Ok(DeviceEvidence {
+        fingerprint,
+        challenge_id,
+        signatures: signatures.map(decode),
+        host: caller.host.clone(),
+    })
+}
