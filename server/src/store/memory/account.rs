@@ -1,0 +1,78 @@
+//! Accounts and their first devices.
+
+use warifu_protocol::Sha256Hash;
+use warifu_protocol::text::Username;
+
+use super::{Exists, State};
+use crate::domain::store::{Registered, Registration, Replacement};
+use crate::domain::{Account, AccountId, Enrolment};
+
+#[derive(Clone, Debug)]
+pub(super) struct StoredAccount {
+    account: Account,
+    idempotency_sha256: Option<Sha256Hash>,
+}
+
+impl State {
+    pub(super) fn register(&mut self, registration: Registration) -> Result<Registered, Exists> {
+        let account = registration.account;
+        if self.usernames.contains_key(&account.username) {
+            return Ok(Registered::UsernameTaken);
+        }
+        if self.accounts.contains_key(&account.id) {
+            return Err(Exists("account"));
+        }
+        if self.emails.contains_key(&account.email) {
+            return Ok(Registered::EmailTaken);
+        }
+        if self.knows_a_key_of(&registration.device) {
+            return Ok(Registered::KeyEnrolled);
+        }
+        self.usernames.insert(account.username.clone(), account.id);
+        self.emails.insert(account.email.clone(), account.id);
+        self.accounts.insert(
+            account.id,
+            StoredAccount {
+                account,
+                idempotency_sha256: registration.idempotency_sha256,
+            },
+        );
+        self.enrol(registration.device);
+        self.write(registration.record);
+        Ok(Registered::Done)
+    }
+
+    pub(super) fn replace_first_device(&mut self, order: Replacement) -> bool {
+        if self.knows_a_key_of(&order.device) {
+            return false;
+        }
+        let Some(stored) = self.accounts.get_mut(&order.account) else {
+            return false;
+        };
+        let Some(replaced) = self.devices.get_mut(&order.replaced) else {
+            return false;
+        };
+        let is_that_registration = stored.account.created_at >= order.registered_since
+            && stored.idempotency_sha256 == Some(order.idempotency_sha256);
+        let is_unused = replaced.account == order.account
+            && replaced.enrolment == Enrolment::Registration
+            && replaced.last_seen_at.is_none()
+            && replaced.revoked_at.is_none();
+        if !is_that_registration || !is_unused {
+            return false;
+        }
+        replaced.revoked_at = Some(order.record.at);
+        stored.account.recovery_key_sha256 = order.recovery_key_sha256;
+        self.enrol(order.device);
+        self.write(order.record);
+        true
+    }
+
+    pub(super) fn account_by_username(&self, username: &Username) -> Option<Account> {
+        self.usernames.get(username).and_then(|id| self.account(*id))
+    }
+
+    pub(super) fn account(&self, id: AccountId) -> Option<Account> {
+        self.accounts.get(&id).map(|stored| stored.account.clone())
+    }
+}

@@ -1,0 +1,202 @@
+//! The store for unit tests: everything in memory, behind one lock, by the domain's own transitions.
+
+mod account;
+mod attempt;
+mod audit;
+mod device;
+mod lapsed;
+mod pairing;
+mod session;
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use warifu_protocol::text::{EmailAddress, Username};
+use warifu_protocol::{DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
+
+use self::account::StoredAccount;
+use self::attempt::{Once, Window};
+use self::audit::Waiting;
+use crate::domain::attempt::{AttemptKey, Failures, Limit};
+use crate::domain::audit::{OutboxMessage, Record};
+use crate::domain::session::Rotation;
+use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
+use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
+
+/// A store that forgets everything when it is dropped. A clone is a copy that shares nothing with it.
+#[derive(Debug, Default)]
+pub struct MemoryStore(Mutex<State>);
+
+#[derive(Clone, Debug, Default)]
+struct State {
+    accounts: HashMap<AccountId, StoredAccount>,
+    usernames: HashMap<Username, AccountId>,
+    emails: HashMap<EmailAddress, AccountId>,
+    devices: HashMap<DeviceId, Device>,
+    keys: HashMap<PublicKey, DeviceId>,
+    fingerprints: HashMap<Fingerprint, DeviceId>,
+    pairings: HashMap<PairingId, Pairing>,
+    tokens: HashMap<Sha256Hash, PairingId>,
+    sessions: HashMap<SessionId, Session>,
+    spent: HashMap<Once, Timestamp>,
+    failures: HashMap<AttemptKey, Window>,
+    audit: Vec<Record>,
+    outbox: BTreeMap<u64, Waiting>,
+    messages: u64,
+}
+
+/// An identifier that should be random is there already.
+#[derive(Debug, thiserror::Error)]
+#[error("the {0} exists already")]
+struct Exists(&'static str);
+
+impl From<Exists> for StoreError {
+    fn from(exists: Exists) -> Self {
+        Self::Failed(Box::new(exists))
+    }
+}
+
+impl MemoryStore {
+    // No operation panics between two changes, so what a poisoned lock guards is whole.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clone for MemoryStore {
+    fn clone(&self) -> Self {
+        Self(Mutex::new(self.state().clone()))
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn register_account(&self, registration: Registration) -> Result<Registered, StoreError> {
+        Ok(self.state().register(registration)?)
+    }
+
+    async fn replace_first_device(&self, replacement: Replacement) -> Result<bool, StoreError> {
+        Ok(self.state().replace_first_device(replacement))
+    }
+
+    async fn account_by_username(&self, username: &Username) -> Result<Option<Account>, StoreError> {
+        Ok(self.state().account_by_username(username))
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        Ok(self.state().account(id))
+    }
+
+    async fn device_by_fingerprint(&self, fingerprint: &Fingerprint) -> Result<Option<Device>, StoreError> {
+        Ok(self.state().device_by_fingerprint(fingerprint))
+    }
+
+    async fn device(&self, id: DeviceId) -> Result<Option<Device>, StoreError> {
+        Ok(self.state().devices.get(&id).cloned())
+    }
+
+    async fn devices_of(&self, account: AccountId) -> Result<Vec<Device>, StoreError> {
+        Ok(self.state().devices_of(account))
+    }
+
+    async fn spend_challenge(&self, id: [u8; 16], expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.state().spend(Once::Challenge(id), expires_at, now))
+    }
+
+    async fn spend_proof(&self, proof: Sha256Hash, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.state().spend(Once::Proof(proof), expires_at, now))
+    }
+
+    async fn offer_pairing(&self, pairing: Pairing, record: Record) -> Result<Offered, StoreError> {
+        Ok(self.state().offer(pairing, record)?)
+    }
+
+    async fn pairing(&self, id: PairingId) -> Result<Option<Pairing>, StoreError> {
+        Ok(self.state().pairings.get(&id).cloned())
+    }
+
+    async fn pairing_by_token(&self, token_sha256: &Sha256Hash) -> Result<Option<Pairing>, StoreError> {
+        Ok(self.state().pairing_by_token(token_sha256).cloned())
+    }
+
+    async fn cancel_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        Ok(self.state().cancel(id, record))
+    }
+
+    async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError> {
+        Ok(self.state().claim(claim))
+    }
+
+    async fn count_wrong_password(
+        &self,
+        token_sha256: &Sha256Hash,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.state().count_wrong_password(token_sha256, address, now);
+        Ok(())
+    }
+
+    async fn open_session(&self, session: Session, record: Record) -> Result<bool, StoreError> {
+        Ok(self.state().open_session(session, record)?)
+    }
+
+    async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        Ok(self.state().sessions.get(&id).cloned())
+    }
+
+    async fn rotate_session(
+        &self,
+        id: SessionId,
+        presented: &Sha256Hash,
+        next: Sha256Hash,
+        record: Record,
+    ) -> Result<Rotation, StoreError> {
+        Ok(self.state().rotate(id, presented, next, record))
+    }
+
+    async fn end_session(&self, id: SessionId, record: Record) -> Result<bool, StoreError> {
+        Ok(self.state().end_session(id, record))
+    }
+
+    async fn failures(&self, keys: &[AttemptKey], now: Timestamp) -> Result<Vec<Failures>, StoreError> {
+        Ok(self.state().failures(keys, now))
+    }
+
+    async fn count_failures(&self, keys: &[(AttemptKey, Limit)], now: Timestamp) -> Result<Vec<Failures>, StoreError> {
+        Ok(self.state().count_failures(keys, now))
+    }
+
+    async fn record(&self, record: Record) -> Result<(), StoreError> {
+        self.state().write(record);
+        Ok(())
+    }
+
+    async fn records_of(&self, account: AccountId, limit: u32) -> Result<Vec<Record>, StoreError> {
+        Ok(self.state().records_of(account, limit))
+    }
+
+    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
+        Ok(self.state().due_messages(now, limit))
+    }
+
+    async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
+        self.state().outbox.remove(&id);
+        Ok(())
+    }
+
+    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
+        self.state().message_failed(id, due_at);
+        Ok(())
+    }
+
+    async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {
+        Ok(self.state().forget_lapsed(now))
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}

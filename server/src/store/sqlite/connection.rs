@@ -1,0 +1,72 @@
+//! Opening the file and its connections.
+
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::options::Durability;
+use super::{OpenError, schema};
+
+// SQLite before 3.51.3 could lose commits when a WAL was reset while another connection wrote
+// (https://www.sqlite.org/wal.html#walresetbug).
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+// Another process (a backup) may hold the file for a moment.
+const OTHERS_MAY_TAKE: Duration = Duration::from_secs(5);
+
+// More statements than the store has, so that each is parsed once for each connection.
+const STATEMENTS: usize = 64;
+
+/// Opens the one connection that writes, makes the file where there is none, and migrates it.
+pub(super) fn writer(file: &Path, durability: Durability) -> Result<Connection, OpenError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(OpenError::OldSqlite(rusqlite::version()));
+    }
+    make_private(file).map_err(OpenError::File)?;
+    let mut connection = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(OpenError::NoWal(mode));
+    }
+    connection.execute_batch(match durability {
+        // fullfsync makes macOS wait for the disk too, not only for the drive's cache.
+        Durability::Disk => "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;",
+        Durability::Nothing => "PRAGMA synchronous = OFF;",
+    })?;
+    schema::migrate(&mut connection, schema::MIGRATIONS)?;
+    Ok(connection)
+}
+
+/// Opens a connection that cannot write, to a database that the writer has opened before.
+pub(super) fn reader(file: &Path) -> Result<Connection, OpenError> {
+    let connection = open(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.execute_batch("PRAGMA query_only = ON;")?;
+    Ok(connection)
+}
+
+fn open(file: &Path, access: OpenFlags) -> Result<Connection, OpenError> {
+    let connection = Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(OTHERS_MAY_TAKE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;")?;
+    Ok(connection)
+}
+
+/// Makes the file, or narrows one that is there: its password hashes are for nobody else. SQLite gives
+/// `-wal` and `-shm` the same mode.
+fn make_private(file: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        let opened = options.mode(0o600).open(file)?;
+        opened.set_permissions(std::fs::Permissions::from_mode(0o600))
+    }
+    #[cfg(not(unix))]
+    options.open(file).map(drop)
+}

@@ -1,0 +1,286 @@
+//! The embedded store: one SQLite database in the data directory.
+//!
+//! One thread writes, in group commits; a few threads read. Conditions are in the statements, so that
+//! they stay right beside another writer too.
+
+mod account;
+mod attempt;
+mod audit;
+mod columns;
+mod connection;
+mod device;
+mod failure;
+mod lapsed;
+mod options;
+mod pairing;
+mod query;
+mod readers;
+mod ready;
+mod schema;
+mod session;
+mod writer;
+
+use std::net::IpAddr;
+use std::path::Path;
+
+use async_trait::async_trait;
+use warifu_protocol::text::Username;
+use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
+
+pub use self::options::{Durability, SqliteOptions};
+use self::readers::Readers;
+use self::writer::{Verdict, Writer};
+use crate::domain::attempt::{AttemptKey, Failures, Limit};
+use crate::domain::audit::{OutboxMessage, Record};
+use crate::domain::session::Rotation;
+use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
+use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
+
+/// The database's file in the data directory.
+pub const DATABASE_FILE: &str = "warifu.db";
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file cannot be made, opened or kept to its owner.
+    #[error("the database file cannot be used: {0}")]
+    File(#[source] std::io::Error),
+    /// SQLite refuses it.
+    #[error("the database cannot be opened: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// It was written by a later release.
+    #[error("the database has version {found}, and this release knows versions up to {known}: use a later release")]
+    Newer {
+        /// The database's version.
+        found: u32,
+        /// The latest that this release knows.
+        known: u32,
+    },
+    /// The SQLite library has a defect that loses commits.
+    #[error("SQLite {0} is too old: 3.51.3 or later is needed")]
+    OldSqlite(&'static str),
+    /// The file system cannot share memory between connections, as a network drive.
+    #[error("the database cannot use a write-ahead log where it lies (its journal mode is {0}): use a local disk")]
+    NoWal(String),
+    /// A thread could not be started.
+    #[error("no thread could be started for the database: {0}")]
+    Thread(#[source] std::io::Error),
+}
+
+/// The store in one SQLite database. Dropping it does first what is queued; that can take a moment.
+///
+/// A second process is not its matter: whoever opens it holds the data directory's lock.
+pub struct SqliteStore {
+    // Dropped in this order: the writer closes last, and so tidies the write-ahead log away.
+    readers: Readers,
+    writer: Writer,
+}
+
+impl SqliteStore {
+    /// Opens the database `path`, or [`DATABASE_FILE`] in the directory `path`; makes and migrates it
+    /// as needed.
+    ///
+    /// # Errors
+    /// The file cannot be used, or was written by a later release.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        Self::open_with(path, SqliteOptions::default())
+    }
+
+    /// Opens the database in another way than usual.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(path: &Path, options: SqliteOptions) -> Result<Self, OpenError> {
+        let file = if path.is_dir() {
+            path.join(DATABASE_FILE)
+        } else {
+            path.to_path_buf()
+        };
+        let writer = connection::writer(&file, options.durability)?;
+        let readers: Result<Vec<_>, _> = (0..options.readers.max(1)).map(|_| connection::reader(&file)).collect();
+        Ok(Self {
+            readers: Readers::start(readers?, options.read_queue).map_err(OpenError::Thread)?,
+            writer: Writer::start(writer, options.write_queue, options.batch).map_err(OpenError::Thread)?,
+        })
+    }
+
+    /// Does what is queued, and closes the database.
+    pub fn close(self) {
+        drop(self);
+    }
+
+    /// How many transactions were committed since it was opened: with group commit fewer than
+    /// operations.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.writer.commits()
+    }
+
+    /// Lets the file grow to `pages` pages and no further (SQLite's `max_page_count`, never less than
+    /// it has): then operations fail as on a full disk.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        self.writer
+            .run(move |connection| {
+                connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+                Ok(Verdict::Keep(()))
+            })
+            .await
+    }
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteStore").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn register_account(&self, registration: Registration) -> Result<Registered, StoreError> {
+        self.writer.run(move |c| account::register(c, &registration)).await
+    }
+
+    async fn replace_first_device(&self, replacement: Replacement) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |c| account::replace_first_device(c, &replacement))
+            .await
+    }
+
+    async fn account_by_username(&self, username: &Username) -> Result<Option<Account>, StoreError> {
+        let username = username.clone();
+        self.readers.run(move |c| account::by_username(c, &username)).await
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        self.readers.run(move |c| account::by_id(c, id)).await
+    }
+
+    async fn device_by_fingerprint(&self, fingerprint: &Fingerprint) -> Result<Option<Device>, StoreError> {
+        let fingerprint = *fingerprint;
+        self.readers.run(move |c| device::by_fingerprint(c, &fingerprint)).await
+    }
+
+    async fn device(&self, id: DeviceId) -> Result<Option<Device>, StoreError> {
+        self.readers.run(move |c| device::by_id(c, id)).await
+    }
+
+    async fn devices_of(&self, account: AccountId) -> Result<Vec<Device>, StoreError> {
+        self.readers.run(move |c| device::of_account(c, account)).await
+    }
+
+    async fn spend_challenge(&self, id: [u8; 16], expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+        let once = attempt::Once::Challenge(id);
+        self.writer.run(move |c| attempt::spend(c, once, expires_at, now)).await
+    }
+
+    async fn spend_proof(&self, proof: Sha256Hash, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+        let once = attempt::Once::Proof(proof.0);
+        self.writer.run(move |c| attempt::spend(c, once, expires_at, now)).await
+    }
+
+    async fn offer_pairing(&self, pairing: Pairing, record: Record) -> Result<Offered, StoreError> {
+        self.writer.run(move |c| pairing::offer(c, &pairing, &record)).await
+    }
+
+    async fn pairing(&self, id: PairingId) -> Result<Option<Pairing>, StoreError> {
+        self.readers.run(move |c| pairing::by_id(c, id)).await
+    }
+
+    async fn pairing_by_token(&self, token_sha256: &Sha256Hash) -> Result<Option<Pairing>, StoreError> {
+        let token_sha256 = *token_sha256;
+        self.readers.run(move |c| pairing::by_token(c, token_sha256)).await
+    }
+
+    async fn cancel_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        self.writer.run(move |c| pairing::cancel(c, id, &record)).await
+    }
+
+    async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError> {
+        self.writer.run(move |c| pairing::claim(c, &claim)).await
+    }
+
+    async fn count_wrong_password(
+        &self,
+        token_sha256: &Sha256Hash,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let token_sha256 = *token_sha256;
+        self.writer
+            .run(move |c| pairing::count_wrong_password(c, token_sha256, address, now))
+            .await
+    }
+
+    async fn open_session(&self, session: Session, record: Record) -> Result<bool, StoreError> {
+        self.writer.run(move |c| session::open(c, &session, &record)).await
+    }
+
+    async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        self.readers.run(move |c| session::by_id(c, id)).await
+    }
+
+    async fn rotate_session(
+        &self,
+        id: SessionId,
+        presented: &Sha256Hash,
+        next: Sha256Hash,
+        record: Record,
+    ) -> Result<Rotation, StoreError> {
+        let presented = *presented;
+        self.writer
+            .run(move |c| session::rotate(c, id, presented, next, &record))
+            .await
+    }
+
+    async fn end_session(&self, id: SessionId, record: Record) -> Result<bool, StoreError> {
+        self.writer.run(move |c| session::end(c, id, &record)).await
+    }
+
+    async fn failures(&self, keys: &[AttemptKey], now: Timestamp) -> Result<Vec<Failures>, StoreError> {
+        let keys = keys.to_vec();
+        self.readers.run(move |c| attempt::failures(c, &keys, now)).await
+    }
+
+    async fn count_failures(&self, keys: &[(AttemptKey, Limit)], now: Timestamp) -> Result<Vec<Failures>, StoreError> {
+        let keys = keys.to_vec();
+        self.writer.run(move |c| attempt::count_failures(c, &keys, now)).await
+    }
+
+    async fn record(&self, record: Record) -> Result<(), StoreError> {
+        self.writer
+            .run(move |c| audit::write(c, &record).map(Verdict::Keep))
+            .await
+    }
+
+    async fn records_of(&self, account: AccountId, limit: u32) -> Result<Vec<Record>, StoreError> {
+        self.readers.run(move |c| audit::of_account(c, account, limit)).await
+    }
+
+    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
+        self.readers.run(move |c| audit::due(c, now, limit)).await
+    }
+
+    async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
+        self.writer
+            .run(move |c| audit::delivered(c, id).map(Verdict::Keep))
+            .await
+    }
+
+    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
+        self.writer
+            .run(move |c| audit::failed(c, id, due_at).map(Verdict::Keep))
+            .await
+    }
+
+    async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {
+        self.writer.run(move |c| lapsed::forget(c, now)).await
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        let written = self.writer.run(ready::write).await?;
+        self.readers.run(move |c| ready::read(c, written)).await
+    }
+}

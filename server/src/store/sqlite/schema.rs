@@ -1,0 +1,79 @@
+//! The database's schema, and how an older one becomes the current.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::OpenError;
+
+/// What makes version n + 1 from version n. Only ever appended to.
+pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_accounts_devices_pairings.sql")];
+
+/// Brings the database to the version that `migrations` end at, each step in a transaction of its own.
+pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Result<(), OpenError> {
+    loop {
+        let step = Transaction::new(connection, TransactionBehavior::Immediate)?;
+        let found: u32 = step.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
+        if found > known {
+            return Err(OpenError::Newer { found, known });
+        }
+        let Some(next) = usize::try_from(found).ok().and_then(|done| migrations.get(done)) else {
+            return Ok(());
+        };
+        step.execute_batch(next)?;
+        step.pragma_update(None, "user_version", found + 1)?;
+        step.commit()?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(connection: &Connection) -> u32 {
+        connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .unwrap()
+    }
+
+    #[test]
+    fn a_database_of_version_1_gets_what_came_later_and_keeps_its_rows() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &MIGRATIONS[..1]).unwrap();
+        assert_eq!(version(&connection), 1);
+        connection
+            .execute("INSERT INTO spent VALUES ('proof', x'00', 7)", [])
+            .unwrap();
+
+        let later = [
+            MIGRATIONS[0],
+            "ALTER TABLE spent ADD COLUMN a INTEGER",
+            "UPDATE spent SET a = 3",
+        ];
+        migrate(&mut connection, &later).unwrap();
+        assert_eq!(version(&connection), 3);
+        let row: (i64, i64) = connection
+            .query_row("SELECT expires_at, a FROM spent", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert_eq!(row, (7, 3));
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_version_before_it() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let broken = [MIGRATIONS[0], "CREATE TABLE halfway (a INTEGER); no sql"];
+        assert!(migrate(&mut connection, &broken).is_err());
+        assert_eq!(version(&connection), 1);
+        assert!(!connection.table_exists(None, "halfway").unwrap());
+    }
+
+    #[test]
+    fn a_newer_database_is_refused_by_both_numbers() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "user_version", 9).unwrap();
+        let error = migrate(&mut connection, MIGRATIONS).unwrap_err();
+        assert!(matches!(error, OpenError::Newer { found: 9, known: 1 }), "{error}");
+        assert!(error.to_string().contains('9') && error.to_string().contains('1'));
+    }
+}
