@@ -1,0 +1,226 @@
+# What the command line and the window say. Every failure has a title and, in its detail, the cause and the next step.
+
+## Help
+
+help-commands = Commands
+help-options = Options
+help = Your account on every computer, each with its own keys: add the next computer with a code from this one
+help-register = Make an account with this computer as its first device
+help-add-device = Show a code that adds another computer to your account
+help-pair = Add this computer to your account, with a code from another one
+help-login = Log in
+help-logout = Log out
+help-status = Show what this computer is: server, account, certificates, session
+help-devices = See the computers of your account
+help-devices-list = List the computers of your account
+help-cert = Use this computer's certificates in other programs
+help-cert-export = Write a certificate and its root, and on demand the private key
+help-arg-help = Print help
+help-arg-version = Print the version
+help-arg-profile = The profile to use; several keep several devices on one machine
+help-arg-profile-dir = The directory in which profiles are kept
+help-arg-json = Print one JSON object a line, for programs
+help-arg-server = The address of the server, such as https://id.example.org
+help-arg-username = The username of the account
+help-arg-email = The email address of the account
+help-arg-device-name = What this computer shall be called; its own name if left out
+help-arg-pin = The server's pin, from its operator; asked about if left out
+help-arg-password-stdin = Read the password from the first line of standard input; answers to questions may follow
+help-arg-qr-png = Also write the code as a picture, readable by you alone, removed when the pairing ends
+help-arg-no-approval = Show a code that needs no approval on this computer: who has it, your username and your password is in
+help-arg-code = The code as text, or - to be asked for it
+help-arg-image = A picture of the code: PNG, JPEG or WebP
+help-arg-format = The format to write
+help-arg-algorithm = Which certificate: ecdsa-p256 or ml-dsa-87
+help-arg-out = The file to write, readable by you alone; standard output if left out
+help-arg-key = Write the private key too
+
+## Questions
+
+ask-password = Password of your Warifu account:
+ask-new-password = Choose a password for your account:
+ask-again = The same again:
+ask-passphrase = Passphrase that protects the keys on this computer:
+ask-username = Username:
+ask-code = Code:
+ask-pin = First contact with { $server }. Its pin is
+
+    { $pin }
+
+    Compare it with the one from its operator ("warifu-server ca show" prints it).
+    Is it the same? [yes/no]
+ask-host = This code is for the server { $server }. Your username and password will be sent there.
+    Is this your server? [yes/no]
+
+## Results
+
+registered = Welcome, { $username }. This computer, "{ $device }", is now enrolled at { $server }.
+recovery-key = Your recovery key. Write it down and keep it away from this computer; it is not shown again:
+
+    { $key }
+
+code-shown = Scan this code on the new computer, or run there:
+
+    warifu pair --server { $server } --code { $code }
+
+    The code ends at { $until }.
+code-without-approval = Who has this code, your username and your password gets in without a further question. Show it to nobody else.
+code-waiting = Waiting for the new computer …
+device-added = "{ $device }" ({ $system }) was added from { $address }. If that was not you, ask the operator to revoke it at once.
+paired = This computer, "{ $device }", now belongs to { $username } at { $server }.
+logged-in = Logged in as { $username } at { $server }.
+logged-out = Logged out.
+exported = Written to { $path }.
+device-line = { $name } ({ $system }){ $marks ->
+    [none] {""}
+   *[other] {" "}· { $marks }
+ }
+    { $id } · enrolled { $enrolled } · last login { $seen }
+device-current = this computer
+device-revoked = revoked
+device-not-vouched-for = not vouched for
+device-server-key = key made by the server
+never = never
+status-none = This profile has no device yet. Make an account with "warifu register", or add this computer to yours with "warifu pair".
+status-begun = An enrolment was begun here but not finished. Run the same "warifu register" or "warifu pair" again to finish it.
+status-device = Server:    { $server }
+    Pin:       { $pin }
+    Account:   { $username } ({ $account })
+    Device:    { $device } ({ $id })
+    Keys in:   { $keychain }
+    Session:   { $session }
+status-certificate = Certificate { $algorithm }: { $days } days left (until { $end }), fingerprint { $fingerprint }
+keychain-system = the system's keychain
+keychain-passphrase = a file protected by a passphrase
+session-there = logged in
+session-none = not logged in
+
+## Failures
+
+label-error = Error:{" "}
+label-alarm = ALARM:{" "}
+request-id = The server's log has it as { $id }.
+retry-after = (That is in { $seconds } seconds.)
+
+arguments-title = The command cannot be understood
+arguments-detail = { $reason }
+not-confirmed-title = Nothing was sent
+not-confirmed-detail = The server was not confirmed. Ask its operator for the pin, then run the command again, perhaps with --pin.
+passwords-differ-title = The two entries differ
+passwords-differ-detail = Run the command again and type the same twice.
+nobody-to-ask-title = There is nobody to ask
+nobody-to-ask-detail = Standard input is no terminal and has no answer. Run the command in a terminal, or give --password-stdin with the password in the first line and further answers below it.
+server-missing-title = The server is missing
+server-missing-detail = A typed code does not name its server. Add --server with the address that stands beside the code.
+other-server-title = The code is for another server
+other-server-detail = The code names another server than --server does. Leave --server out to use the code's own, or ask for a code from the right server.
+approval-missing-title = Codes with approval come later
+approval-missing-detail = This version only has codes that need no approval. Run "warifu add-device --no-approval" to show one.
+approval-unsupported-title = This code needs an approval
+approval-unsupported-detail = This version cannot take part in approvals yet. On the enrolled computer run "warifu add-device --no-approval" and use that code.
+format-missing-title = This format comes later
+format-missing-detail = This version writes PEM. Use --format pem; with --key, "openssl pkcs12 -export -in FILE" turns that into a p12 file.
+no-home-title = There is no place for profiles
+no-home-detail = This account has no home directory. Give one with --profile-dir.
+file-failed-title = { $path } cannot be used
+file-failed-detail = The system says: { $reason }. Check the path and your rights to it.
+environment-title = { $name } has an unknown value
+environment-detail = Set it to "system" or "passphrase", or leave it out.
+interrupted-title = Stopped
+interrupted-detail = The code was withdrawn. Run the command again to show a new one.
+runtime-failed-title = The program could not start
+runtime-failed-detail = The system says: { $reason }. Close other programs and try again.
+
+profile-io-title = The profile cannot be used
+profile-io-detail = { $path }: { $reason }. Check your rights to it and the space on the disk, or choose another place with --profile-dir.
+profile-damaged-title = The profile is damaged
+profile-damaged-detail = { $path } cannot be understood. Restore it from a backup, or start over with another --profile and a code from another computer.
+profile-busy-title = The profile is in use
+profile-busy-detail = Another warifu is enrolling this profile right now. Wait until it is done, or choose another --profile.
+keychain-absent-title = There is no keychain
+keychain-absent-detail = No system keychain answers, and keys are never kept in plain text. Start a Secret Service (such as gnome-keyring or KWallet), or set WARIFU_KEYCHAIN=passphrase to protect the keys with a passphrase.
+keychain-locked-title = The keychain is locked
+keychain-locked-detail = Unlock it (log in to the desktop, or open its keyring app; a new system may need a first keyring), then try again. Without a desktop set WARIFU_KEYCHAIN=passphrase.
+keychain-failed-title = The keychain failed
+keychain-failed-detail = It says: { $reason }. Try again; if it stays, restart the keychain, or use another --profile with WARIFU_KEYCHAIN=passphrase.
+keychain-ambiguous-title = The keychain has several entries for this profile
+keychain-ambiguous-detail = Remove all but the newest "Warifu device keys" of this profile in the keychain's app, then try again.
+keychain-damaged-title = The keychain entry is damaged
+keychain-damaged-detail = Its content is not what Warifu stored, or a newer version stored it. Update Warifu; if that does not help, add this computer anew: another --profile and a code from another computer.
+wrong-passphrase-title = The passphrase is wrong
+wrong-passphrase-detail = It does not open the key file of this profile. Check WARIFU_PASSPHRASE_FILE or type it again; if you are sure of it, the file was changed: restore it from a backup.
+no-passphrase-title = A passphrase is wanted
+no-passphrase-detail = Put it into the first line of a file that only you can read and name that file in WARIFU_PASSPHRASE_FILE, or run the command in a terminal to be asked.
+passphrase-file-title = The passphrase file cannot be read
+passphrase-file-detail = { $path }: { $reason }. Check WARIFU_PASSPHRASE_FILE.
+no-memory-title = Not enough memory
+no-memory-detail = Opening the key file takes 64 MB. Close other programs and try again.
+no-randomness-title = The system gives no randomness
+no-randomness-detail = Keys cannot be made safely now. Wait a moment and try again; if it stays, restart the system.
+keys-failed-title = A key could not be used
+keys-failed-detail = Signing failed on this computer. Try again; if it stays, add this computer anew with another --profile.
+keys-gone-title = This computer's keys are gone
+keys-gone-detail = The keychain does not hold the keys of this profile. Unlock the keychain that held them (or set WARIFU_KEYCHAIN as it was); if they are lost, add this computer anew with another --profile and a code from another computer.
+not-enrolled-title = This computer is not enrolled
+not-enrolled-detail = Make an account with "warifu register", or add this computer to yours with "warifu pair".
+already-enrolled-title = This computer is enrolled already
+already-enrolled-detail = This profile belongs to { $username }. Choose another --profile for another device.
+not-logged-in-title = Not logged in
+not-logged-in-detail = There is no session, or it has ended. Run "warifu login".
+server-address-title = This is not the address of a server
+server-address-detail = Write it like https://id.example.org or https://id.example.org:8443, without a path.
+server-unencrypted-title = This address is not protected
+server-unencrypted-detail = http is only for a server on this machine itself. Use https.
+server-unreachable-title = The server cannot be reached
+server-unreachable-detail = Check the address and your network, and that the server runs, then try again.
+answer-lost-title = The answer did not arrive
+answer-lost-detail = The connection broke or took too long. Run the same command again: what the server did already is found again and not done twice.
+server-untrusted-title = This is not the server that was pinned
+server-untrusted-detail = What answers at this address cannot prove that it is your server; somebody may be in between. Nothing secret was sent. Do not go on from this network; ask the operator whether the server was set up anew.
+tls-failed-title = A safe connection could not be set up
+tls-failed-detail = This program's TLS could not be started. Install it anew, then try again.
+unexpected-status-title = The server answered in an unknown way
+unexpected-status-detail = It sent status { $status } without a reason. Check the address; a proxy in between may have answered.
+unintelligible-answer-title = The answer cannot be understood
+unintelligible-answer-detail = What the server sent does not fit this version. Check the address, and update Warifu if it is old.
+not-a-warifu-server-title = This is not a Warifu server
+not-a-warifu-server-detail = { $server } answers, but not like a Warifu server. Check the address and the port.
+pin-mismatch-title = The server has another pin
+pin-mismatch-detail = Expected was { $expected }, but the server has { $offered }. Either the pin or code is for another server, or somebody is in between. Nothing secret was sent. Ask the operator for the pin.
+record-changed-title = The profile was tampered with
+record-changed-detail = The server's roots in this profile do not fit its pin. Somebody changed its files, or the disk did. Restore the profile from a backup, or add this computer anew with another --profile.
+unacceptable-certificates-title = This looks like an attack
+unacceptable-certificates-detail = The server sent certificates that are not for the keys made here ({ $reason }). The keys were destroyed. Do not try again on this network before you have asked the operator.
+unexpected-code-title = This looks like an attack
+unexpected-code-detail = The server made a code for another account or another server. It was not shown. Ask the operator before you try again.
+pairing-denied-title = The pairing was refused
+pairing-denied-detail = Run the command again if it was a mistake.
+pairing-cancelled-title = The code was withdrawn
+pairing-cancelled-detail = No computer was added. Run the command again to show a new code.
+pairing-expired-title = The code has ended
+pairing-expired-detail = No computer used it in time. Run the command again to show a new code.
+qr-failed-title = The code could not be drawn
+qr-failed-detail = The server's name is too long for a QR code. Ask the operator for a shorter address.
+picture-format-title = This is not a picture that can be read
+picture-format-detail = Save it as PNG, JPEG or WebP and try again.
+picture-too-large-title = The picture is too large
+picture-too-large-detail = Cut it to the code, or save it smaller (at most 50 megapixels and 32 MB), and try again.
+picture-damaged-title = The picture is damaged
+picture-damaged-detail = It is cut off or not what its name says. Save or copy it again and try again.
+picture-without-code-title = No code was found in the picture
+picture-without-code-detail = Take the picture from nearer, sharp, evenly lit and with the white border around the code; or type the code with --code.
+foreign-code-title = This is { $kind }, not a Warifu code
+foreign-code-detail = Use the code that "warifu add-device" shows on an enrolled computer.
+foreign-wifi = a Wi-Fi code
+foreign-web = the code of a web address
+foreign-contact = a business card
+foreign-authenticator = the code of an authenticator app
+foreign-other = some other code
+damaged-code-title = The Warifu code is damaged
+damaged-code-detail = Show a new code on the enrolled computer, and take the picture of the whole of it.
+several-codes-title = There are several Warifu codes in the picture
+several-codes-detail = Cut the picture to the one that you mean and try again.
+not-a-code-title = This is not a Warifu code
+not-a-code-detail = A code begins with WARIFU:// or, as typed, with T or S. Copy it whole from the enrolled computer.
+mistyped-code-title = The code is mistyped
+mistyped-code-detail = Its check symbol does not fit. Compare it with the enrolled computer, group by group, and type it again.

@@ -1,0 +1,227 @@
+# コマンドラインと画面の文面。失敗には題名と、原因と次にすることを示す detail がある。
+
+## ヘルプ
+
+help-commands = コマンド
+help-options = オプション
+help = コンピューターごとに別々の鍵を持つアカウント。次のコンピューターは、このコンピューターのコードで追加します
+help-register = このコンピューターを最初の端末としてアカウントを作る
+help-add-device = 別のコンピューターをアカウントに追加するコードを表示する
+help-pair = 別のコンピューターのコードで、このコンピューターをアカウントに追加する
+help-login = ログインする
+help-logout = ログアウトする
+help-status = このコンピューターの状態 (サーバー、アカウント、証明書、セッション) を表示する
+help-devices = アカウントのコンピューターを見る
+help-devices-list = アカウントのコンピューターを一覧表示する
+help-cert = このコンピューターの証明書を他のプログラムで使う
+help-cert-export = 証明書とそのルートを書き出す。指定したときだけ秘密鍵も書き出す
+help-arg-help = ヘルプを表示する
+help-arg-version = バージョンを表示する
+help-arg-profile = 使うプロファイル。複数あれば一台に複数の端末を置ける
+help-arg-profile-dir = プロファイルを置くディレクトリ
+help-arg-json = プログラム向けに、一行に一つの JSON オブジェクトを出力する
+help-arg-server = サーバーのアドレス。例: https://id.example.org
+help-arg-username = アカウントのユーザー名
+help-arg-email = アカウントのメールアドレス
+help-arg-device-name = このコンピューターの呼び名。省略すると機器の名前
+help-arg-pin = 管理者から聞いたサーバーのピン。省略すると画面で確認する
+help-arg-password-stdin = 標準入力の一行目をパスワードとして読む。続く行は質問への答えになる
+help-arg-qr-png = コードを画像としても書き出す。本人だけが読め、追加が終わると消える
+help-arg-no-approval = このコンピューターでの承認がいらないコードを表示する。コードとユーザー名とパスワードがあれば誰でも追加できる
+help-arg-code = コードの文字列。- なら入力を求める
+help-arg-image = コードの画像 (PNG、JPEG、WebP)
+help-arg-format = 書き出す形式
+help-arg-algorithm = どの証明書か (ecdsa-p256 または ml-dsa-87)
+help-arg-out = 書き出すファイル。本人だけが読める。省略すると標準出力
+help-arg-key = 秘密鍵も書き出す
+
+## 質問
+
+ask-password = Warifu アカウントのパスワード:
+ask-new-password = アカウントのパスワードを決めてください:
+ask-again = もう一度:
+ask-passphrase = このコンピューターの鍵を守るパスフレーズ:
+ask-username = ユーザー名:
+ask-code = コード:
+ask-pin = { $server } に初めて接続します。サーバーのピンは次のとおりです。
+
+    { $pin }
+
+    管理者から聞いたもの (warifu-server ca show で表示) と見比べてください。
+    同じですか? [はい/いいえ]
+ask-host = このコードはサーバー { $server } のものです。ユーザー名とパスワードをそこへ送ります。
+    このサーバーで間違いありませんか? [はい/いいえ]
+
+## 結果
+
+registered = ようこそ、{ $username } さん。このコンピューター「{ $device }」を { $server } に登録しました。
+recovery-key = 復旧キーです。紙に書き、このコンピューターとは別の場所に保管してください。再び表示されることはありません。
+
+    { $key }
+
+code-shown = 新しいコンピューターでこのコードを読み取るか、次を実行してください。
+
+    warifu pair --server { $server } --code { $code }
+
+    コードは { $until } まで使えます。
+code-without-approval = このコードとユーザー名とパスワードがあれば、確認なしで追加できます。他の人に見せないでください。
+code-waiting = 新しいコンピューターを待っています …
+device-added = 「{ $device }」({ $system }) が { $address } から追加されました。心当たりがなければ、すぐ管理者に失効を頼んでください。
+paired = このコンピューター「{ $device }」を { $server } の { $username } さんに追加しました。
+logged-in = { $server } に { $username } としてログインしました。
+logged-out = ログアウトしました。
+exported = { $path } に書き出しました。
+device-line = { $name } ({ $system }){ $marks ->
+    [none] {""}
+   *[other] {" "}· { $marks }
+ }
+    { $id } · 登録 { $enrolled } · 最後のログイン { $seen }
+device-current = このコンピューター
+device-revoked = 失効済み
+device-not-vouched-for = 保証なし
+device-server-key = サーバーが作った鍵
+never = なし
+status-none = このプロファイルにはまだ端末がありません。warifu register でアカウントを作るか、warifu pair でこのコンピューターを追加してください。
+status-begun = 登録が途中です。同じ warifu register か warifu pair をもう一度実行すると完了します。
+status-device = サーバー:     { $server }
+    ピン:         { $pin }
+    アカウント:   { $username } ({ $account })
+    端末:         { $device } ({ $id })
+    鍵の保管場所: { $keychain }
+    セッション:   { $session }
+status-certificate = 証明書 { $algorithm }: 残り { $days } 日 ({ $end } まで)、フィンガープリント { $fingerprint }
+keychain-system = システムのキーチェーン
+keychain-passphrase = パスフレーズで守られたファイル
+session-there = ログイン中
+session-none = ログインしていません
+
+## 失敗
+
+label-error = エラー:{" "}
+label-alarm = 警告:{" "}
+request-id = サーバーのログでの番号は { $id } です。
+retry-after = (あと { $seconds } 秒です。)
+
+arguments-title = コマンドを読み取れません
+arguments-detail = 指定を確かめてください。warifu --help で使い方が分かります。
+    { $reason }
+not-confirmed-title = 何も送信していません
+not-confirmed-detail = サーバーが確認されませんでした。管理者にピンを尋ねて、もう一度実行してください。--pin で指定することもできます。
+passwords-differ-title = 二つの入力が違います
+passwords-differ-detail = もう一度実行して、同じものを二回入力してください。
+nobody-to-ask-title = 質問に答える人がいません
+nobody-to-ask-detail = 標準入力が端末ではなく、答えもありません。端末で実行するか、--password-stdin を付けて一行目にパスワード、続く行に答えを渡してください。
+server-missing-title = サーバーの指定がありません
+server-missing-detail = 手で入力するコードにはサーバーの名前がありません。コードの横に表示されたアドレスを --server で指定してください。
+other-server-title = 別のサーバーのコードです
+other-server-detail = コードのサーバーと --server が違います。--server を省いてコードのサーバーを使うか、正しいサーバーのコードを出してください。
+approval-missing-title = 承認付きのコードはまだありません
+approval-missing-detail = このバージョンには承認のいらないコードだけがあります。warifu add-device --no-approval で表示してください。
+approval-unsupported-title = このコードには承認が必要です
+approval-unsupported-detail = このバージョンはまだ承認に対応していません。登録済みのコンピューターで warifu add-device --no-approval を実行し、そのコードを使ってください。
+format-missing-title = この形式はまだありません
+format-missing-detail = このバージョンは PEM を書き出します。--format pem を使ってください。--key を付けたものは openssl pkcs12 -export -in FILE で p12 にできます。
+no-home-title = プロファイルの置き場所がありません
+no-home-detail = このユーザーにはホームディレクトリがありません。--profile-dir で指定してください。
+file-failed-title = { $path } を使えません
+file-failed-detail = システムの返事: { $reason }。パスと権限を確かめてください。
+environment-title = { $name } の値が不明です
+environment-detail = system か passphrase にするか、設定を外してください。
+interrupted-title = 中止しました
+interrupted-detail = コードは取り消されました。もう一度実行すると新しいコードを表示します。
+runtime-failed-title = プログラムを開始できません
+runtime-failed-detail = システムの返事: { $reason }。他のプログラムを閉じて、もう一度お試しください。
+
+profile-io-title = プロファイルを使えません
+profile-io-detail = { $path }: { $reason }。権限とディスクの空きを確かめるか、--profile-dir で別の場所を指定してください。
+profile-damaged-title = プロファイルが壊れています
+profile-damaged-detail = { $path } を読み取れません。バックアップから戻すか、別の --profile と、別のコンピューターのコードでやり直してください。
+profile-busy-title = プロファイルは使用中です
+profile-busy-detail = 別の warifu がこのプロファイルを登録しています。終わるまで待つか、別の --profile を選んでください。
+keychain-absent-title = キーチェーンがありません
+keychain-absent-detail = システムのキーチェーンが応答しません。鍵をそのまま保存することはありません。Secret Service (gnome-keyring や KWallet など) を起動するか、WARIFU_KEYCHAIN=passphrase でパスフレーズを使ってください。
+keychain-locked-title = キーチェーンがロックされています
+keychain-locked-detail = ロックを解除して (デスクトップにログインするか、キーリングのアプリを開いて。新しいシステムでは最初のキーリングを作って) もう一度お試しください。デスクトップがなければ WARIFU_KEYCHAIN=passphrase を使ってください。
+keychain-failed-title = キーチェーンで問題が起きました
+keychain-failed-detail = 返事: { $reason }。もう一度お試しください。続くときはキーチェーンを再起動するか、別の --profile で WARIFU_KEYCHAIN=passphrase を使ってください。
+keychain-ambiguous-title = キーチェーンにこのプロファイルの項目が複数あります
+keychain-ambiguous-detail = キーチェーンのアプリで、このプロファイルの「Warifu device keys」を最新のもの以外消して、もう一度お試しください。
+keychain-damaged-title = キーチェーンの項目が壊れています
+keychain-damaged-detail = Warifu が保存した内容ではないか、新しいバージョンが保存したものです。Warifu を更新してください。直らなければ、別の --profile と、別のコンピューターのコードで追加し直してください。
+wrong-passphrase-title = パスフレーズが違います
+wrong-passphrase-detail = このプロファイルの鍵ファイルを開けません。WARIFU_PASSPHRASE_FILE を確かめるか、入力し直してください。間違いないときはファイルが変えられています。バックアップから戻してください。
+no-passphrase-title = パスフレーズが必要です
+no-passphrase-detail = 本人だけが読めるファイルの一行目に書いて WARIFU_PASSPHRASE_FILE で指定するか、端末で実行して入力してください。
+passphrase-file-title = パスフレーズのファイルを読めません
+passphrase-file-detail = { $path }: { $reason }。WARIFU_PASSPHRASE_FILE を確かめてください。
+no-memory-title = メモリが足りません
+no-memory-detail = 鍵ファイルを開くには 64 MB が必要です。他のプログラムを閉じて、もう一度お試しください。
+no-randomness-title = システムから乱数を得られません
+no-randomness-detail = 今は安全に鍵を作れません。少し待ってお試しください。続くときはシステムを再起動してください。
+keys-failed-title = 鍵を使えませんでした
+keys-failed-detail = このコンピューターで署名に失敗しました。もう一度お試しください。続くときは別の --profile で追加し直してください。
+keys-gone-title = このコンピューターの鍵がありません
+keys-gone-detail = キーチェーンにこのプロファイルの鍵がありません。鍵のあったキーチェーンのロックを解除するか、WARIFU_KEYCHAIN を元に戻してください。失われたときは、別の --profile と、別のコンピューターのコードで追加し直してください。
+not-enrolled-title = このコンピューターは登録されていません
+not-enrolled-detail = warifu register でアカウントを作るか、warifu pair でこのコンピューターを追加してください。
+already-enrolled-title = このコンピューターは登録済みです
+already-enrolled-detail = このプロファイルは { $username } さんのものです。別の端末には別の --profile を選んでください。
+not-logged-in-title = ログインしていません
+not-logged-in-detail = セッションがないか、終わっています。warifu login を実行してください。
+server-address-title = サーバーのアドレスではありません
+server-address-detail = https://id.example.org や https://id.example.org:8443 のように、パスなしで書いてください。
+server-unencrypted-title = このアドレスは保護されていません
+server-unencrypted-detail = http はこの機器自身のサーバーにだけ使えます。https を使ってください。
+server-unreachable-title = サーバーに接続できません
+server-unreachable-detail = アドレスとネットワーク、サーバーが動いていることを確かめて、もう一度お試しください。
+answer-lost-title = 返事が届きませんでした
+answer-lost-detail = 接続が切れたか、時間がかかりすぎました。同じコマンドをもう一度実行してください。サーバーが済ませたことは見つけ直され、二度は行われません。
+server-untrusted-title = 記録したサーバーではありません
+server-untrusted-detail = このアドレスで応答したものは、あなたのサーバーだと証明できません。誰かが間に入っているかもしれません。秘密は何も送っていません。このネットワークでは続けず、サーバーが作り直されたかを管理者に尋ねてください。
+tls-failed-title = 安全な接続を準備できません
+tls-failed-detail = このプログラムの TLS を開始できませんでした。インストールし直して、もう一度お試しください。
+unexpected-status-title = サーバーの返事が不明です
+unexpected-status-detail = 理由なしに状態 { $status } が返りました。アドレスを確かめてください。間のプロキシが答えたのかもしれません。
+unintelligible-answer-title = 返事を読み取れません
+unintelligible-answer-detail = サーバーの返事がこのバージョンに合いません。アドレスを確かめ、Warifu が古ければ更新してください。
+not-a-warifu-server-title = Warifu のサーバーではありません
+not-a-warifu-server-detail = { $server } は応答しますが、Warifu のサーバーではないようです。アドレスとポートを確かめてください。
+pin-mismatch-title = サーバーのピンが違います
+pin-mismatch-detail = 期待したピンは { $expected } ですが、サーバーのピンは { $offered } です。ピンかコードが別のサーバーのものか、誰かが間に入っています。秘密は何も送っていません。管理者にピンを尋ねてください。
+record-changed-title = プロファイルが書き換えられています
+record-changed-detail = 記録されたサーバーのルートがピンに合いません。誰かがファイルを変えたか、ディスクが壊れています。バックアップから戻すか、別の --profile で追加し直してください。
+unacceptable-certificates-title = 攻撃の疑いがあります
+unacceptable-certificates-detail = ここで作った鍵のものではない証明書をサーバーが送りました ({ $reason })。鍵は破棄しました。管理者に尋ねるまで、このネットワークではやり直さないでください。
+unexpected-code-title = 攻撃の疑いがあります
+unexpected-code-detail = サーバーが別のアカウントか別のサーバーのコードを作りました。表示はしていません。やり直す前に管理者に尋ねてください。
+pairing-denied-title = 追加は断られました
+pairing-denied-detail = 間違いであれば、もう一度実行してください。
+pairing-cancelled-title = コードは取り消されました
+pairing-cancelled-detail = コンピューターは追加されていません。もう一度実行すると新しいコードを表示します。
+pairing-expired-title = コードの期限が切れました
+pairing-expired-detail = 時間内に使われませんでした。もう一度実行すると新しいコードを表示します。
+qr-failed-title = コードを描けません
+qr-failed-detail = サーバーの名前が QR コードには長すぎます。短いアドレスを管理者に頼んでください。
+picture-format-title = 読み取れる画像ではありません
+picture-format-detail = PNG、JPEG、WebP のどれかで保存して、もう一度お試しください。
+picture-too-large-title = 画像が大きすぎます
+picture-too-large-detail = コードの部分を切り抜くか、小さくして (5000 万画素、32 MB まで) もう一度お試しください。
+picture-damaged-title = 画像が壊れています
+picture-damaged-detail = 途中で切れているか、名前と中身が違います。保存かコピーをし直して、もう一度お試しください。
+picture-without-code-title = 画像にコードが見つかりません
+picture-without-code-detail = 近くから、はっきりと、むらなく明るく、コードの白い縁まで入れて撮ってください。--code で入力することもできます。
+foreign-code-title = { $kind }です。Warifu のコードではありません
+foreign-code-detail = 登録済みのコンピューターで warifu add-device が表示するコードを使ってください。
+foreign-wifi = Wi-Fi のコード
+foreign-web = ウェブアドレスのコード
+foreign-contact = 名刺のコード
+foreign-authenticator = 認証アプリのコード
+foreign-other = 別の種類のコード
+damaged-code-title = Warifu のコードが壊れています
+damaged-code-detail = 登録済みのコンピューターで新しいコードを出し、全体を撮ってください。
+several-codes-title = 画像に Warifu のコードが複数あります
+several-codes-detail = 使うコードだけに切り抜いて、もう一度お試しください。
+not-a-code-title = Warifu のコードではありません
+not-a-code-detail = コードは WARIFU:// で、手入力の形なら T か S で始まります。登録済みのコンピューターから全体を写してください。
+mistyped-code-title = コードの入力に誤りがあります
+mistyped-code-detail = 検査記号が合いません。登録済みのコンピューターと一組ずつ見比べて、入力し直してください。

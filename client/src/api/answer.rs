@@ -1,0 +1,54 @@
+//! Reading answers: bounded, and refusals with their reason.
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::{RequestBuilder, Response};
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use super::{ApiError, Refusal};
+
+/// The largest answer, in bytes.
+const MAX_ANSWER: usize = 1024 * 1024;
+
+/// Sends `request` and reads the JSON of its answer.
+pub(super) async fn json<A: DeserializeOwned>(request: RequestBuilder) -> Result<A, ApiError> {
+    let bytes = bytes(request, MAX_ANSWER).await?;
+    serde_json::from_slice(&bytes).map_err(|_| ApiError::Unintelligible)
+}
+
+/// Sends `request` and reads its answer, at most `most` bytes.
+pub(super) async fn bytes(request: RequestBuilder, most: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+    let response = request.send().await?;
+    if response.status().is_success() {
+        return body(response, most).await;
+    }
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let refusal = body(response, MAX_ANSWER)
+        .await
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Refusal>(&bytes).ok());
+    Err(refusal.map_or(ApiError::Status(status), |refusal| {
+        ApiError::Refused(Box::new(Refusal {
+            status,
+            retry_after: text(&headers, RETRY_AFTER.as_str()).and_then(|seconds| seconds.parse().ok()),
+            dpop_nonce: text(&headers, "DPoP-Nonce"),
+            ..refusal
+        }))
+    }))
+}
+
+async fn body(mut response: Response, most: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    while let Some(chunk) = response.chunk().await? {
+        if bytes.len() + chunk.len() > most {
+            return Err(ApiError::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(ToOwned::to_owned)
+}

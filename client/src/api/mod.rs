@@ -1,0 +1,122 @@
+//! The HTTP calls, one file per endpoint. Bounded in time and size, never redirected.
+
+mod answer;
+mod challenge;
+mod devices;
+mod error;
+mod login;
+mod pairing;
+mod register;
+mod session;
+mod trust_anchor;
+
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+use warifu_protocol::Language;
+use zeroize::Zeroizing;
+
+pub use devices::Access;
+pub use error::{ApiError, Refusal};
+
+use crate::trust::ServerAddress;
+
+/// Speaks with one server.
+#[derive(Clone, Debug)]
+pub struct Api {
+    client: Client,
+    address: ServerAddress,
+}
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longer than a server's queue of password hashes lasts.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How often a request whose answer was lost is sent, all told.
+const TRIES: u32 = 3;
+
+impl Api {
+    /// A client for `address` with a ready TLS configuration.
+    ///
+    /// # Errors
+    /// The HTTP client cannot be set up.
+    pub fn new(address: ServerAddress, tls: rustls::ClientConfig, language: Language) -> Result<Self, ApiError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        let client = Client::builder()
+            .tls_backend_preconfigured(tls)
+            .default_headers(headers)
+            .user_agent(concat!("warifu/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .build()
+            .map_err(|_| ApiError::Tls)?;
+        Ok(Self { client, address })
+    }
+
+    /// The server's address.
+    #[must_use]
+    pub const fn address(&self) -> &ServerAddress {
+        &self.address
+    }
+
+    fn url(&self, path: &str) -> Url {
+        let mut url = self.address.url().clone();
+        url.set_path(path);
+        url
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, self.url(path))
+    }
+
+    /// Sends `body` once.
+    async fn post<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, ApiError> {
+        let body = Body::of(body)?;
+        answer::json(body.attach(self.request(Method::POST, path))).await
+    }
+
+    /// Sends the identical `body` again when its answer was lost, for requests that the server
+    /// recognises as repeats.
+    async fn post_repeatedly<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, ApiError> {
+        let body = Body::of(body)?;
+        repeat(|| answer::json(body.attach(self.request(Method::POST, path)))).await
+    }
+}
+
+/// Tries `call` until it is answered, at most [`TRIES`] times.
+pub(crate) async fn repeat<A, F: Future<Output = Result<A, ApiError>>>(call: impl Fn() -> F) -> Result<A, ApiError> {
+    let mut tried = 1;
+    loop {
+        match call().await {
+            Err(error) if error.may_be_repeated() && tried < TRIES => {
+                tracing::debug!(%error, tried, "trying again");
+                tokio::time::sleep(Duration::from_millis(200) * tried).await;
+                tried += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// A request body, wiped when dropped.
+struct Body(Zeroizing<Vec<u8>>);
+
+impl Body {
+    fn of(body: &impl Serialize) -> Result<Self, ApiError> {
+        serde_json::to_vec(body)
+            .map(|bytes| Self(Zeroizing::new(bytes)))
+            .map_err(|_| ApiError::Unintelligible)
+    }
+
+    fn attach(&self, request: RequestBuilder) -> RequestBuilder {
+        request.header(CONTENT_TYPE, "application/json").body(self.0.to_vec())
+    }
+}

@@ -1,0 +1,108 @@
+//! Questions to the person, or to the lines that a script wrote for one.
+
+use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
+
+use warifu::text::{text, text_with};
+use warifu_protocol::{Language, SecretText};
+use zeroize::Zeroizing;
+
+use super::failure::Failure;
+
+/// Where answers come from.
+pub(crate) struct Ask {
+    language: Language,
+    password: Option<SecretText>,
+}
+
+/// Longer than any answer.
+const MAX_LINE: u64 = 8 * 1024;
+
+impl Ask {
+    /// A conversation in `language`.
+    pub(crate) const fn new(language: Language) -> Self {
+        Self {
+            language,
+            password: None,
+        }
+    }
+
+    /// Takes the first line of stdin as the password, as `--password-stdin` asks.
+    pub(crate) fn take_password_line(&mut self) -> Result<(), Failure> {
+        let line = read_line()?.ok_or(Failure::NobodyToAsk)?;
+        self.password = Some(line.as_str().into());
+        Ok(())
+    }
+
+    /// Whether a script wrote the password, which makes its other arguments count as confirmed.
+    pub(crate) const fn is_scripted(&self) -> bool {
+        self.password.is_some()
+    }
+
+    /// The password of an account that exists.
+    pub(crate) fn password(&self, id: &str) -> Result<SecretText, Failure> {
+        match &self.password {
+            Some(password) => Ok(password.clone()),
+            None => hidden(&text(self.language, id)),
+        }
+    }
+
+    /// A new password, typed twice by a person.
+    pub(crate) fn new_password(&self, id: &str) -> Result<SecretText, Failure> {
+        if let Some(password) = &self.password {
+            return Ok(password.clone());
+        }
+        let first = hidden(&text(self.language, id))?;
+        let second = hidden(&text(self.language, "ask-again"))?;
+        if first == second {
+            Ok(first)
+        } else {
+            Err(Failure::PasswordsDiffer)
+        }
+    }
+
+    /// A line of text.
+    pub(crate) fn line(&self, id: &str) -> Result<String, Failure> {
+        prompt(&text(self.language, id));
+        let line = read_line()?.ok_or(Failure::NobodyToAsk)?;
+        Ok(line.trim().to_owned())
+    }
+
+    /// A yes, in any of the languages.
+    pub(crate) fn confirm(&self, id: &str, arguments: &[(&str, &str)]) -> Result<(), Failure> {
+        prompt(&text_with(self.language, id, arguments));
+        let line = read_line()?.ok_or(Failure::NotConfirmed)?;
+        match line.trim().to_lowercase().as_str() {
+            "y" | "yes" | "はい" => Ok(()),
+            _ => Err(Failure::NotConfirmed),
+        }
+    }
+}
+
+/// Asks without showing what is typed. From a terminal alone: a pipe means that somebody forgot
+/// `--password-stdin`.
+pub(crate) fn hidden(prompt: &str) -> Result<SecretText, Failure> {
+    if !stdin().is_terminal() {
+        return Err(Failure::NobodyToAsk);
+    }
+    let answer = rpassword::prompt_password(format!("{prompt} ")).map_err(|_| Failure::NobodyToAsk)?;
+    Ok(answer.into())
+}
+
+// Prompts go to stderr: stdout is for results.
+fn prompt(text: &str) {
+    let _gone = write!(stderr().lock(), "{text} ");
+}
+
+fn read_line() -> Result<Option<Zeroizing<String>>, Failure> {
+    let mut line = Zeroizing::new(String::new());
+    let mut limited = std::io::Read::take(stdin().lock(), MAX_LINE);
+    match limited.read_line(&mut line) {
+        Ok(0) => Ok(None),
+        Ok(_) => {
+            let end = line.trim_end_matches(['\r', '\n']).len();
+            line.truncate(end);
+            Ok(Some(line))
+        }
+        Err(_) => Err(Failure::NobodyToAsk),
+    }
+}

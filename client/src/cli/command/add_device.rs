@@ -1,0 +1,187 @@
+//! `warifu add-device`.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use uuid::Uuid;
+use warifu::Device;
+use warifu::pairing::{Offer, Progress};
+use warifu::profile::write_private;
+use warifu::qr::{QrPicture, TerminalStyle};
+use warifu_protocol::Timestamp;
+use warifu_protocol::pairing::PairingState;
+use warifu_protocol::wire::{PairingClaim, PairingView};
+
+use crate::cli::args::AddDevice;
+use crate::cli::failure::Failure;
+use crate::cli::output::Output;
+use crate::cli::setup::Setup;
+
+pub(crate) async fn run(setup: &mut Setup, options: AddDevice, output: &mut Output) -> Result<(), Failure> {
+    if !options.no_approval {
+        return Err(Failure::ApprovalMissing);
+    }
+    if options.password_stdin {
+        setup.ask.take_password_line()?;
+    }
+    let device = setup.computer().await?.device().await?;
+    let password = setup.ask.password("ask-password")?;
+    // Listened for from here on: a code must not outlive the command that shows it.
+    let mut end = Box::pin(end_requested());
+    let offer = tokio::select! {
+        offer = device.offer(&password) => offer?,
+        () = &mut end => return Err(Failure::Interrupted),
+    };
+    let picture = QrPicture::of_code(&offer.code)?;
+    let _file = options.qr_png.map(|path| CodeFile::write(path, &picture)).transpose()?;
+    show(&offer, &picture, output);
+    let outcome = tokio::select! {
+        claim = wait(&device, &offer, output) => claim,
+        () = &mut end => {
+            withdraw(&device, &offer).await;
+            Err(Failure::Interrupted)
+        }
+    };
+    added(&offer, &outcome?, output);
+    Ok(())
+}
+
+fn show(offer: &Offer, picture: &QrPicture, output: &mut Output) {
+    let text = offer.code.to_string();
+    let typed = offer.code.typed().to_string();
+    output.event(&CodeEvent {
+        event: "code",
+        qr_code: &text,
+        typed: &typed,
+        expires_at: offer.expires_at,
+        pairing_id: offer.id,
+    });
+    let style = match output.has_colours() {
+        true => TerminalStyle::Coloured,
+        false => TerminalStyle::Plain,
+    };
+    output.print(&picture.to_terminal(style));
+    output.say(
+        "code-shown",
+        &[
+            ("code", &typed),
+            ("server", &offer.code.host().to_string()),
+            ("until", &offer.expires_at.to_string()),
+        ],
+    );
+    output.say("code-without-approval", &[]);
+}
+
+async fn wait(device: &Device, offer: &Offer, output: &mut Output) -> Result<PairingClaim, Failure> {
+    let mut progress = Told { output };
+    Ok(device.wait_for_claim(offer, &mut progress).await?)
+}
+
+fn added(offer: &Offer, claim: &PairingClaim, output: &mut Output) {
+    output.event(&AddedEvent {
+        event: "done",
+        command: "add-device",
+        pairing_id: offer.id,
+        device_name: &claim.device_name,
+        system: claim.system.as_deref(),
+        address: &claim.address,
+        at: claim.at,
+    });
+    output.say(
+        "device-added",
+        &[
+            ("device", &claim.device_name),
+            ("system", claim.system.as_deref().unwrap_or("?")),
+            ("address", &claim.address),
+        ],
+    );
+}
+
+async fn withdraw(device: &Device, offer: &Offer) {
+    if let Err(error) = device.withdraw(offer).await {
+        tracing::warn!(%error, "the code could not be withdrawn; it ends by itself");
+    }
+}
+
+struct Told<'a> {
+    output: &'a mut Output,
+}
+
+impl Progress for Told<'_> {
+    fn state(&mut self, view: &PairingView) {
+        if view.state == PairingState::Offered {
+            self.output.say("code-waiting", &[]);
+        }
+    }
+
+    fn unreachable(&mut self) {
+        tracing::warn!("the server does not answer; trying again");
+    }
+}
+
+/// The picture of a code in a file, removed when this is dropped.
+struct CodeFile(PathBuf);
+
+impl CodeFile {
+    fn write(path: PathBuf, picture: &QrPicture) -> Result<Self, Failure> {
+        let png = picture.to_png()?;
+        match write_private(Path::new(&path), &png) {
+            Ok(()) => Ok(Self(path)),
+            Err(error) => Err(Failure::File(path, error)),
+        }
+    }
+}
+
+impl Drop for CodeFile {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_file(&self.0) {
+            tracing::warn!(%error, "the picture of the code could not be removed");
+        }
+    }
+}
+
+/// Ends when the person or the system asks the command to end.
+#[cfg(unix)]
+async fn end_requested() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+        signal(SignalKind::hangup()),
+    ) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn end_requested() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+#[derive(Serialize)]
+struct CodeEvent<'a> {
+    event: &'static str,
+    qr_code: &'a str,
+    typed: &'a str,
+    expires_at: Timestamp,
+    pairing_id: Uuid,
+}
+
+#[derive(Serialize)]
+struct AddedEvent<'a> {
+    event: &'static str,
+    command: &'static str,
+    pairing_id: Uuid,
+    device_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system: Option<&'a str>,
+    address: &'a str,
+    at: Timestamp,
+}

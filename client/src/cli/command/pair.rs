@@ -1,0 +1,133 @@
+//! `warifu pair`.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+
+use warifu::enrol::{Claim, claim};
+use warifu::pairing::ReceivedCode;
+use warifu::scan::{self, ScanError};
+use warifu::trust::{ServerAddress, TrustedServer, first_contact};
+use warifu_protocol::Pin;
+use warifu_protocol::code::CodeHost;
+
+use crate::cli::args::{CodeSource, Pair};
+use crate::cli::enrolment::{EnrolledEvent, trust};
+use crate::cli::failure::Failure;
+use crate::cli::machine;
+use crate::cli::output::Output;
+use crate::cli::setup::Setup;
+
+pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -> Result<(), Failure> {
+    if options.password_stdin {
+        setup.ask.take_password_line()?;
+    }
+    let code = received(setup, options.code).await?;
+    if code.needs_approval() {
+        return Err(warifu::Error::ApprovalUnsupported.into());
+    }
+    let given = options
+        .server
+        .map(|server| server.parse::<ServerAddress>())
+        .transpose()?;
+    let server = server(setup, &code, given, options.pin, output).await?;
+    let computer = setup.new_computer().await?;
+    let username = match options.username {
+        Some(username) => username,
+        None => setup.ask.line("ask-username")?,
+    };
+    let wish = Claim {
+        code,
+        username,
+        password: setup.ask.password("ask-password")?,
+        device_name: options.device_name.unwrap_or_else(machine::name).to_string(),
+        system: machine::system().map(|system| system.to_string()),
+    };
+    let record = claim(&computer, &server, wish).await?;
+    output.event(&EnrolledEvent::new("pair", &record, None));
+    output.say(
+        "paired",
+        &[
+            ("username", &record.username),
+            ("server", &record.server.to_string()),
+            ("device", &record.device_name),
+        ],
+    );
+    Ok(())
+}
+
+async fn received(setup: &Setup, source: CodeSource) -> Result<ReceivedCode, Failure> {
+    if let Some(path) = source.image {
+        let bytes = read_picture(path)?;
+        let code = tokio::task::spawn_blocking(move || scan::read_picture(&bytes))
+            .await
+            .map_err(|_| ScanError::Damaged)??;
+        return Ok(ReceivedCode::Scanned(code));
+    }
+    let text = match source.code {
+        Some(text) if text != "-" => text,
+        _ => setup.ask.line("ask-code")?,
+    };
+    Ok(text.parse()?)
+}
+
+fn read_picture(path: PathBuf) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    // One byte more than is allowed, so that the reader can tell.
+    let read = File::open(&path).and_then(|file| file.take(scan::MAX_FILE as u64 + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Failure::File(path, error)),
+    }
+}
+
+/// The server of a code: the one that it names once the person has seen which, or for a typed code the
+/// one that was given.
+async fn server(
+    setup: &Setup,
+    code: &ReceivedCode,
+    given: Option<ServerAddress>,
+    pin: Option<Pin>,
+    output: &mut Output,
+) -> Result<TrustedServer, Failure> {
+    let Some((host, code_pin)) = code.server() else {
+        return typed_server(setup, given.ok_or(Failure::ServerMissing)?, pin, output).await;
+    };
+    let addresses = addresses(host, given)?;
+    if !setup.ask.is_scripted() && pin.is_none() {
+        setup.ask.confirm("ask-host", &[("server", &host.to_string())])?;
+    }
+    if let Some(pin) = pin
+        && pin != *code_pin
+    {
+        return Err(warifu::trust::ContactError::PinMismatch {
+            expected: pin,
+            offered: *code_pin,
+        }
+        .into());
+    }
+    let contact = first_contact(&addresses, setup.language).await?;
+    trust(contact, Some(*code_pin), &setup.ask, output)
+}
+
+async fn typed_server(
+    setup: &Setup,
+    address: ServerAddress,
+    pin: Option<Pin>,
+    output: &mut Output,
+) -> Result<TrustedServer, Failure> {
+    let contact = first_contact(&[address], setup.language).await?;
+    // With a password on stdin, giving the code counts as the confirmation of its host.
+    let pin = pin.or_else(|| setup.ask.is_scripted().then(|| contact.offered_pin()));
+    trust(contact, pin, &setup.ask, output)
+}
+
+/// A server that is given beside a full code must be the code's own; then it says how to dial it.
+fn addresses(host: &CodeHost, given: Option<ServerAddress>) -> Result<Vec<ServerAddress>, Failure> {
+    let named = ServerAddress::of_code(host);
+    match given {
+        None => Ok(named),
+        Some(given) if named.contains(&given) => Ok(vec![given]),
+        Some(_) => Err(Failure::OtherServer),
+    }
+}

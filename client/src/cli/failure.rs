@@ -1,0 +1,106 @@
+//! Why a command ended without its result.
+
+use std::io;
+use std::path::PathBuf;
+
+use warifu::keychain::{KeychainError, PassphraseUnavailable};
+use warifu::text::{Explanation, explain, text_with};
+use warifu::{Error, Outcome};
+use warifu_protocol::Language;
+
+/// A failure of the library, or one of the conversation in the terminal.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Flow(Error),
+    /// The arguments do not fit; with the parser's own words.
+    Arguments(String),
+    /// The person did not confirm the server.
+    NotConfirmed,
+    /// The two passwords differ.
+    PasswordsDiffer,
+    /// There is nobody to ask, and stdin has nothing more.
+    NobodyToAsk,
+    /// A typed code needs the address of its server.
+    ServerMissing,
+    /// The code is for another server than the one given.
+    OtherServer,
+    /// Only `--no-approval` exists in this version.
+    ApprovalMissing,
+    /// This format does not exist in this version.
+    FormatMissing,
+    /// The system has no place for profiles.
+    NoHome,
+    /// A file that was named cannot be read or written.
+    File(PathBuf, io::Error),
+    /// A value in the environment is not one of those that exist.
+    Environment(&'static str),
+    /// The person ended it.
+    Interrupted,
+    Runtime(io::Error),
+}
+
+impl Failure {
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Flow(error) => match error.outcome() {
+                Outcome::Failed => 1,
+                Outcome::Usage => 2,
+                Outcome::Refused => 3,
+                Outcome::Alarm => 4,
+            },
+            Self::Arguments(_)
+            | Self::ServerMissing
+            | Self::OtherServer
+            | Self::ApprovalMissing
+            | Self::FormatMissing
+            | Self::NobodyToAsk
+            | Self::Environment(_) => 2,
+            Self::NotConfirmed
+            | Self::PasswordsDiffer
+            | Self::NoHome
+            | Self::File(..)
+            | Self::Interrupted
+            | Self::Runtime(_) => 1,
+        }
+    }
+
+    pub(crate) fn explain(&self, language: Language) -> Explanation {
+        let (id, arguments) = match self {
+            Self::Flow(error) => return explain(error, language),
+            Self::Arguments(reason) => ("arguments", vec![("reason", reason.trim_end().to_owned())]),
+            Self::NotConfirmed => ("not-confirmed", vec![]),
+            Self::PasswordsDiffer => ("passwords-differ", vec![]),
+            Self::NobodyToAsk => ("nobody-to-ask", vec![]),
+            Self::ServerMissing => ("server-missing", vec![]),
+            Self::OtherServer => ("other-server", vec![]),
+            Self::ApprovalMissing => ("approval-missing", vec![]),
+            Self::FormatMissing => ("format-missing", vec![]),
+            Self::NoHome => ("no-home", vec![]),
+            Self::File(path, error) => (
+                "file-failed",
+                vec![("path", path.display().to_string()), ("reason", error.to_string())],
+            ),
+            Self::Environment(name) => ("environment", vec![("name", (*name).to_owned())]),
+            Self::Interrupted => ("interrupted", vec![]),
+            Self::Runtime(error) => ("runtime-failed", vec![("reason", error.to_string())]),
+        };
+        let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        Explanation {
+            code: id.replace('-', "_"),
+            title: text_with(language, &format!("{id}-title"), &arguments),
+            detail: text_with(language, &format!("{id}-detail"), &arguments),
+            request_id: None,
+        }
+    }
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        match error.into() {
+            Error::Keychain(KeychainError::NoPassphrase(PassphraseUnavailable)) => {
+                Self::Flow(Error::Keychain(PassphraseUnavailable.into()))
+            }
+            other => Self::Flow(other),
+        }
+    }
+}

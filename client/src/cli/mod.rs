@@ -1,0 +1,89 @@
+//! The command line: reads arguments, asks, calls the library, prints.
+
+mod args;
+mod ask;
+mod command;
+mod enrolment;
+mod failure;
+mod help;
+mod machine;
+mod output;
+mod passphrase;
+mod setup;
+
+use std::io::{IsTerminal, stderr};
+use std::process::ExitCode;
+
+use clap::FromArgMatches;
+use tracing_subscriber::EnvFilter;
+use warifu::text::language_of;
+use warifu_protocol::Language;
+
+use args::{Arguments, Command};
+use failure::Failure;
+use output::{Mode, Output};
+use setup::Setup;
+
+/// Runs the command that the process was started with.
+pub(crate) fn run() -> ExitCode {
+    let language = language_of(|name| std::env::var(name).ok());
+    start_log();
+    let arguments = match help::command(language)
+        .try_get_matches()
+        .and_then(|matches| Arguments::from_arg_matches(&matches))
+    {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse_arguments(&error, language),
+    };
+    let mode = if arguments.json { Mode::Json } else { Mode::Human };
+    let mut output = Output::new(mode, language);
+    match execute(arguments, language, &mut output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => output.failure(&failure),
+    }
+}
+
+fn execute(arguments: Arguments, language: Language, output: &mut Output) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::Runtime)?;
+    let mut setup = Setup::new(&arguments, language)?;
+    runtime.block_on(async {
+        match arguments.command {
+            Command::Register(options) => command::register::run(&mut setup, options, output).await,
+            Command::AddDevice(options) => command::add_device::run(&mut setup, options, output).await,
+            Command::Pair(options) => command::pair::run(&mut setup, options, output).await,
+            Command::Login(options) => command::login::run(&mut setup, options, output).await,
+            Command::Logout => command::logout::run(&mut setup, output).await,
+            Command::Status => command::status::run(&mut setup, output),
+            Command::Devices(args::Devices::List) => command::devices::run(&mut setup, output).await,
+            Command::Cert(args::Certificates::Export(options)) => {
+                command::export::run(&mut setup, options, output).await
+            }
+        }
+    })
+}
+
+/// Logs go to stderr, and are about what a person does not need to know.
+fn start_log() {
+    let filter = EnvFilter::try_from_env("WARIFU_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(stderr)
+        .with_ansi(stderr().is_terminal())
+        .init();
+}
+
+/// Help and version are asked for; anything else is wrong usage, which a machine hears as an event.
+fn refuse_arguments(error: &clap::Error, language: Language) -> ExitCode {
+    if !error.use_stderr() {
+        return match error.print() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    let mode = if json { Mode::Json } else { Mode::Human };
+    Output::new(mode, language).failure(&Failure::Arguments(error.to_string()))
+}

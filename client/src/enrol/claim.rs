@@ -1,0 +1,81 @@
+//! A further device, by a code that an enrolled one shows.
+
+use uuid::Uuid;
+use warifu_protocol::SecretText;
+use warifu_protocol::code::{PairingCode, TypedCode};
+use warifu_protocol::wire::RegistrationRequest;
+
+use super::accept::{accept, refused};
+use super::prepare::{Wish, destroy, prepare};
+use crate::computer::Computer;
+use crate::error::Error;
+use crate::pairing::ReceivedCode;
+use crate::profile::{Pending, Record};
+use crate::trust::{IssuedError, TrustedServer};
+
+/// What a person gives to add a computer to their account.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The code, scanned or typed.
+    pub code: ReceivedCode,
+    /// The username.
+    pub username: String,
+    /// The password.
+    pub password: SecretText,
+    /// What the device shall be called.
+    pub device_name: String,
+    /// What it runs.
+    pub system: Option<String>,
+}
+
+/// Adds this computer to the account of a `T` code. Repeated with the same code after a crash or a lost
+/// answer, it ends with the same device.
+///
+/// # Errors
+/// The profile has a device already, the code needs an approval ([`Error::ApprovalUnsupported`]), the
+/// keychain or the server refuse, or the server sends certificates that are not for this device
+/// ([`Error::Issued`]; the keys are destroyed then).
+pub async fn claim(computer: &Computer, server: &TrustedServer, claim: Claim) -> Result<Record, Error> {
+    let TypedCode::Token(token) = claim.code.typed() else {
+        return Err(Error::ApprovalUnsupported);
+    };
+    let _lock = computer.profile.lock()?;
+    if let Some(record) = computer.record()? {
+        return Err(Error::AlreadyEnrolled {
+            username: record.username,
+        });
+    }
+    let wish = Wish {
+        username: &claim.username,
+        pin: *server.pin(),
+        code_sha256: Some(token.sha256()),
+    };
+    let prepared = prepare(computer, wish).await?;
+    let request = RegistrationRequest {
+        qr_code: Some(claim.code.to_text()),
+        username: Some(claim.username),
+        password: Some(claim.password),
+        device_name: Some(claim.device_name.clone()),
+        system: claim.system,
+        csr: Some(prepared.keys.csrs()?),
+        ..RegistrationRequest::default()
+    };
+    let api = server.api(computer.language)?;
+    let enrolled = api.register(&request).await.map_err(|error| refused(computer, error))?;
+    if claim.code.account().is_some_and(|account| account != enrolled.uuid) {
+        destroy(computer).await?;
+        return Err(Error::Issued(IssuedError::OtherAccount));
+    }
+    let record = accept(computer, server, &prepared, &claim.device_name, &enrolled).await?;
+    Pending::forget(&computer.profile)?;
+    Ok(record)
+}
+
+impl ReceivedCode {
+    fn account(&self) -> Option<Uuid> {
+        match self {
+            Self::Scanned(PairingCode::Token { account, .. }) => Some(*account),
+            _ => None,
+        }
+    }
+}

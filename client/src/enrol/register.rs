@@ -1,0 +1,119 @@
+//! The first device of an account.
+
+use warifu_protocol::SecretText;
+use warifu_protocol::recovery::RecoveryKey;
+use warifu_protocol::wire::RegistrationRequest;
+
+use super::accept::{accept, refused};
+use super::prepare::{Prepared, Wish, prepare};
+use crate::computer::Computer;
+use crate::device::Device;
+use crate::error::Error;
+use crate::profile::{Pending, PendingKind, Record};
+use crate::trust::TrustedServer;
+
+/// What a person gives to make an account.
+#[derive(Clone, Debug)]
+pub struct Application {
+    /// The username.
+    pub username: String,
+    /// The email address.
+    pub email: SecretText,
+    /// The password.
+    pub password: SecretText,
+    /// What the device shall be called.
+    pub device_name: String,
+    /// What it runs.
+    pub system: Option<String>,
+}
+
+/// An account was made.
+#[derive(Debug)]
+pub struct Registered {
+    /// What is recorded of its first device.
+    pub record: Record,
+    /// The recovery key, to be shown once. It stays in the profile, sealed, until
+    /// [`acknowledge_recovery_key`].
+    pub recovery_key: SecretText,
+}
+
+/// Makes an account with this computer as its first device. Repeated after a crash or a lost answer, it
+/// ends with the same device and the same recovery key.
+///
+/// # Errors
+/// The profile has a device already, the keychain or the server refuse, or the server sends
+/// certificates that are not for this device ([`Error::Issued`]; the keys are destroyed then).
+pub async fn register(
+    computer: &Computer,
+    server: &TrustedServer,
+    application: Application,
+) -> Result<Registered, Error> {
+    let _lock = computer.profile.lock()?;
+    if let Some(record) = computer.record()? {
+        return finished_before(computer, record, &application.username).await;
+    }
+    let wish = Wish {
+        username: &application.username,
+        pin: *server.pin(),
+        code_sha256: None,
+    };
+    let prepared = prepare(computer, wish).await?;
+    let recovery_key = recovery_key(&prepared)?;
+    let request = request(&prepared, &application, &recovery_key)?;
+    let api = server.api(computer.language)?;
+    let enrolled = api.register(&request).await.map_err(|error| refused(computer, error))?;
+    let record = accept(computer, server, &prepared, &application.device_name, &enrolled).await?;
+    Ok(Registered { record, recovery_key })
+}
+
+/// The person has seen the recovery key: forget it.
+///
+/// # Errors
+/// The profile cannot be written.
+pub fn acknowledge_recovery_key(computer: &Computer) -> Result<(), Error> {
+    Ok(Pending::forget(&computer.profile)?)
+}
+
+fn recovery_key(prepared: &Prepared) -> Result<SecretText, Error> {
+    match &prepared.pending.kind {
+        PendingKind::Register { recovery_key } => Ok(recovery_key.clone()),
+        PendingKind::Claim { .. } => Err(Error::NotEnrolled),
+    }
+}
+
+fn request(
+    prepared: &Prepared,
+    application: &Application,
+    recovery_key: &SecretText,
+) -> Result<RegistrationRequest, Error> {
+    let recovery_key = RecoveryKey::from_text(recovery_key.expose()).map_err(|_| Error::KeysGone)?;
+    Ok(RegistrationRequest {
+        username: Some(application.username.clone()),
+        email: Some(application.email.clone()),
+        password: Some(application.password.clone()),
+        device_name: Some(application.device_name.clone()),
+        system: application.system.clone(),
+        csr: Some(prepared.keys.csrs()?),
+        recovery_key_sha256: Some(recovery_key.auth_sha256().to_string()),
+        ..RegistrationRequest::default()
+    })
+}
+
+/// A device that is enrolled, but whose recovery key nobody has seen: a crash came between. Anything
+/// else is a second registration, which is refused.
+async fn finished_before(computer: &Computer, record: Record, username: &str) -> Result<Registered, Error> {
+    let already = Error::AlreadyEnrolled {
+        username: record.username.clone(),
+    };
+    if record.username != username || !Pending::is_in(&computer.profile) {
+        return Err(already);
+    }
+    let device = Device::open(computer.clone(), record).await?;
+    match Pending::load(&computer.profile, &device.vault)?.map(|pending| pending.kind) {
+        Some(PendingKind::Register { recovery_key }) => Ok(Registered {
+            record: device.record,
+            recovery_key,
+        }),
+        _ => Err(already),
+    }
+}

@@ -1,0 +1,114 @@
+//! Why a flow of the library did not reach its end.
+
+use warifu_protocol::code::CodeError;
+use warifu_protocol::pairing::PairingState;
+
+use crate::api::ApiError;
+use crate::entropy::EntropyError;
+use crate::keychain::KeychainError;
+use crate::keys::KeysError;
+use crate::profile::ProfileError;
+use crate::qr::QrError;
+use crate::scan::ScanError;
+use crate::trust::{AddressError, BundleError, ContactError, IssuedError};
+
+/// Why a flow did not reach its end. [`crate::text::explain`] says it to a person.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file of the profile.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// The keychain.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
+    /// A key.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// Randomness.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The address of a server.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The first contact with a server.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
+    /// A call to the server.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// A picture.
+    #[error(transparent)]
+    Scan(#[from] ScanError),
+    /// A code as text.
+    #[error(transparent)]
+    Code(#[from] CodeError),
+    /// Drawing a code.
+    #[error(transparent)]
+    Qr(#[from] QrError),
+    /// The profile's device is not enrolled.
+    #[error("this profile has no enrolled device")]
+    NotEnrolled,
+    /// The profile's device is enrolled already.
+    #[error("this profile has a device already, of {username}")]
+    AlreadyEnrolled {
+        /// The username of its account.
+        username: String,
+    },
+    /// The device is enrolled, but the keychain has not its keys.
+    #[error("the keychain does not hold the keys of this device")]
+    KeysGone,
+    /// The recorded roots do not fit the recorded pin.
+    #[error("the recorded roots do not fit the pin")]
+    RecordChanged(#[source] BundleError),
+    /// The server sent certificates that are not what was asked for; the keys were destroyed.
+    #[error("the server sent unacceptable certificates: {0}")]
+    Issued(#[source] IssuedError),
+    /// The server made a code for another account or under another pin.
+    #[error("the server made a code for another account or server")]
+    UnexpectedCode,
+    /// There is no session, or it has ended.
+    #[error("not logged in")]
+    NotLoggedIn,
+    /// The code needs an approval, which this version cannot take part in.
+    #[error("codes with approval are not supported yet")]
+    ApprovalUnsupported,
+    /// The pairing ended without a new device.
+    #[error("the pairing ended: {0}")]
+    PairingEnded(PairingState),
+}
+
+/// What kind of end it was: what a script branches on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It failed; trying again may help.
+    Failed,
+    /// It was asked for in a way that cannot work.
+    Usage,
+    /// The other side refused.
+    Refused,
+    /// Something is not what it must be: perhaps an attack.
+    Alarm,
+}
+
+impl Error {
+    /// What kind of end this is.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Contact(ContactError::PinMismatch { .. })
+            | Self::Contact(ContactError::Api(ApiError::Untrusted))
+            | Self::Api(ApiError::Untrusted)
+            | Self::RecordChanged(_)
+            | Self::Issued(_)
+            | Self::UnexpectedCode => Outcome::Alarm,
+            Self::Api(ApiError::Refused(refusal)) | Self::Contact(ContactError::Api(ApiError::Refused(refusal)))
+                if refusal.status < 500 =>
+            {
+                Outcome::Refused
+            }
+            Self::PairingEnded(PairingState::Denied | PairingState::Cancelled) => Outcome::Refused,
+            Self::Address(_) | Self::ApprovalUnsupported | Self::Code(_) => Outcome::Usage,
+            _ => Outcome::Failed,
+        }
+    }
+}

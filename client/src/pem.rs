@@ -1,0 +1,80 @@
+//! PEM (RFC 7468): strict reading of certificates, writing of secrets into memory that is wiped.
+
+use warifu_protocol::SecretText;
+use warifu_protocol::encoding::base64;
+use zeroize::Zeroizing;
+
+/// The text is not a sequence of PEM blocks with the expected label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not PEM certificates")]
+pub struct PemError;
+
+/// The DER of each certificate in `text`, at most `most`.
+///
+/// # Errors
+/// There is none, there are more, or a block is damaged or something else than a certificate.
+pub fn certificates(text: &str, most: usize) -> Result<Vec<Vec<u8>>, PemError> {
+    let mut found = Vec::new();
+    for block in x509_parser::pem::Pem::iter_from_buffer(text.as_bytes()) {
+        let block = block.map_err(|_| PemError)?;
+        if block.label != "CERTIFICATE" || found.len() == most {
+            return Err(PemError);
+        }
+        found.push(block.contents);
+    }
+    if found.is_empty() { Err(PemError) } else { Ok(found) }
+}
+
+/// Writes one block.
+#[must_use]
+pub fn encode(label: &str, der: &[u8]) -> String {
+    encode_secret(label, der).expose().to_owned()
+}
+
+/// Writes one secret block.
+#[must_use]
+pub fn encode_secret(label: &str, der: &[u8]) -> SecretText {
+    let encoded = Zeroizing::new(base64(der));
+    let mut text = Zeroizing::new(String::with_capacity(encoded.len() * 2 + 128));
+    text.push_str("-----BEGIN ");
+    text.push_str(label);
+    text.push_str("-----\n");
+    for (position, character) in encoded.chars().enumerate() {
+        if position > 0 && position % 64 == 0 {
+            text.push('\n');
+        }
+        text.push(character);
+    }
+    text.push_str("\n-----END ");
+    text.push_str(label);
+    text.push_str("-----\n");
+    SecretText::from(std::mem::take(&mut *text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_written_in_lines_of_64() {
+        let text = encode_secret("X", &[7; 60]);
+        let lines: Vec<_> = text.expose().lines().collect();
+        assert_eq!(
+            lines.iter().map(|l| l.len()).collect::<Vec<_>>(),
+            ["-----BEGIN X-----".len(), 64, 16, "-----END X-----".len()]
+        );
+    }
+
+    #[test]
+    fn only_certificates_are_read() {
+        assert_eq!(certificates("", 9), Err(PemError));
+        assert_eq!(
+            certificates(encode_secret("PRIVATE KEY", &[1]).expose(), 9),
+            Err(PemError)
+        );
+        let certificate = encode_secret("CERTIFICATE", &[1]);
+        assert_eq!(certificates(certificate.expose(), 9), Ok(vec![vec![1]]));
+        assert_eq!(certificates(&certificate.expose().repeat(3), 2), Err(PemError));
+        assert_eq!(certificates("-----BEGIN CERTIFICATE-----\nAQ", 2), Err(PemError));
+    }
+}

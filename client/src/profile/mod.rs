@@ -1,0 +1,239 @@
+//! The files of a device: a directory of its own, written atomically, secrets sealed.
+
+mod location;
+mod pending;
+mod record;
+mod vault;
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+pub use location::{ProfileName, ProfileNameError, default_directory};
+pub use pending::{Pending, PendingKind};
+pub use record::Record;
+pub use vault::{Vault, VaultError};
+
+use crate::entropy::{self, Entropy, EntropyError};
+
+/// A directory with the files of one device.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    directory: PathBuf,
+    id: Uuid,
+}
+
+/// Why a profile's file did not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// The system refused.
+    #[error("{} cannot be used", path.display())]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is longer than any that this program writes.
+    #[error("{} is too large", .0.display())]
+    TooLarge(PathBuf),
+    /// The file cannot be understood.
+    #[error("{} is damaged", .0.display())]
+    Damaged(PathBuf),
+    /// Another process is changing the profile.
+    #[error("another process is using the profile")]
+    Busy,
+    /// No randomness.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+}
+
+/// Held while a profile is changed; lets go when dropped.
+#[derive(Debug)]
+pub struct ProfileLock {
+    _file: File,
+}
+
+const ID: &str = "id";
+const LOCK: &str = "lock";
+const MAX_FILE: u64 = 1024 * 1024;
+
+impl Profile {
+    /// Opens the profile in `directory`, making it where there is none.
+    ///
+    /// # Errors
+    /// The directory cannot be made, read or written.
+    pub fn create(directory: PathBuf, entropy: &dyn Entropy) -> Result<Self, ProfileError> {
+        if let Some(profile) = Self::open(directory.clone())? {
+            return Ok(profile);
+        }
+        make_private(&directory).map_err(io_error(&directory))?;
+        let profile = Self {
+            directory,
+            id: entropy::uuid(entropy)?,
+        };
+        profile.write(ID, profile.id.to_string().as_bytes())?;
+        Ok(profile)
+    }
+
+    /// Opens the profile in `directory`, where there is one.
+    ///
+    /// # Errors
+    /// It is there but cannot be read.
+    pub fn open(directory: PathBuf) -> Result<Option<Self>, ProfileError> {
+        let mut profile = Self {
+            directory,
+            id: Uuid::nil(),
+        };
+        let Some(text) = profile.read(ID)? else {
+            return Ok(None);
+        };
+        profile.id = std::str::from_utf8(&text)
+            .ok()
+            .and_then(|text| text.trim().parse().ok())
+            .ok_or_else(|| ProfileError::Damaged(profile.path(ID)))?;
+        Ok(Some(profile))
+    }
+
+    /// The profile's own identifier, by which its keychain entry is found and its files are bound.
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Whether the file `name` is there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.path(name).exists()
+    }
+
+    /// Reads the file `name`, where there is one.
+    ///
+    /// # Errors
+    /// It cannot be read, or is longer than 1 MiB.
+    pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, ProfileError> {
+        let path = self.path(name);
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(ProfileError::Io { path, source }),
+        };
+        let mut bytes = Vec::new();
+        file.take(MAX_FILE + 1)
+            .read_to_end(&mut bytes)
+            .map_err(io_error(&path))?;
+        if bytes.len() as u64 > MAX_FILE {
+            return Err(ProfileError::TooLarge(path));
+        }
+        Ok(Some(bytes))
+    }
+
+    /// Writes the file `name`, whole or not at all, readable by its owner alone and durable.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), ProfileError> {
+        let path = self.path(name);
+        write_private(&path, bytes).map_err(io_error(&path))
+    }
+
+    /// Removes the file `name`; there being none is success.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn remove(&self, name: &str) -> Result<(), ProfileError> {
+        let path = self.path(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ProfileError::Io { path, source: error }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes the profile for a change.
+    ///
+    /// # Errors
+    /// [`ProfileError::Busy`] where another process has it.
+    pub fn lock(&self) -> Result<ProfileLock, ProfileError> {
+        let path = self.path(LOCK);
+        let file = open_lock(&path).map_err(io_error(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(ProfileLock { _file: file }),
+            Err(fs::TryLockError::WouldBlock) => Err(ProfileError::Busy),
+            Err(fs::TryLockError::Error(source)) => Err(ProfileError::Io { path, source }),
+        }
+    }
+
+    /// Takes the profile for a change, waiting until other processes are done with theirs. Blocks.
+    ///
+    /// # Errors
+    /// The lock file cannot be used.
+    pub fn wait_for_lock(&self) -> Result<ProfileLock, ProfileError> {
+        let path = self.path(LOCK);
+        let file = open_lock(&path).map_err(io_error(&path))?;
+        file.lock().map_err(io_error(&path))?;
+        Ok(ProfileLock { _file: file })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
+    }
+}
+
+/// Writes a file that only its owner can read: beside its place, to the disk, then into its place.
+///
+/// # Errors
+/// The directory cannot be written.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    // Made with mode 0600 on Unix; on Windows the profile's directory decides.
+    let mut file = tempfile::Builder::new().prefix(".warifu-").tempfile_in(directory)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync_directory(directory)
+}
+
+fn open_lock(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(path)
+}
+
+#[cfg(unix)]
+fn sync_directory(directory: &Path) -> io::Result<()> {
+    File::open(directory)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_directory(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn make_private(directory: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)
+}
+
+#[cfg(not(unix))]
+fn make_private(directory: &Path) -> io::Result<()> {
+    fs::create_dir_all(directory)
+}
+
+fn io_error(path: &Path) -> impl FnOnce(io::Error) -> ProfileError {
+    let path = path.to_owned();
+    move |source| ProfileError::Io { path, source }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::entropy::SeededEntropy;
+
+fn profile(home: &tempfile::TempDir) -> Profile {
+    Profile::create(home.path().join("nested").join("p"), &SeededEntropy::new(1)).unwrap()
+}
+
+#[test]
+fn a_profile_keeps_its_id_and_its_files() {
+    let home = tempfile::tempdir().unwrap();
+    let made = profile(&home);
+    let opened = Profile::create(made.directory().to_owned(), &SeededEntropy::new(2)).unwrap();
+    assert_eq!(made.id(), opened.id());
+    assert_eq!(made.read("x").unwrap(), None);
+    for content in [b"one".as_slice(), b"two, longer", b""] {
+        made.write("x", content).unwrap();
+        assert_eq!(opened.read("x").unwrap().unwrap(), content);
+    }
+    made.remove("x").unwrap();
+    made.remove("x").unwrap();
+    assert!(!made.has("x"));
+    assert!(Profile::open(home.path().join("other")).unwrap().is_none());
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let profile = profile(&home);
+    profile.write("x", b"x").unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(profile.directory()), 0o700);
+    assert_eq!(mode(&profile.directory().join("x")), 0o600);
+}
+
+#[test]
+fn one_process_changes_a_profile_at_a_time() {
+    let home = tempfile::tempdir().unwrap();
+    let profile = profile(&home);
+    let lock = profile.lock().unwrap();
+    assert!(matches!(profile.lock(), Err(ProfileError::Busy)));
+    drop(lock);
+    profile.lock().unwrap();
+}
+
+#[test]
+fn what_is_too_large_or_damaged_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let profile = profile(&home);
+    profile.write("x", &vec![0; 1024 * 1024 + 1]).unwrap();
+    assert!(matches!(profile.read("x"), Err(ProfileError::TooLarge(_))));
+    for content in [b"{}".as_slice(), b"", b"{\"version\": 1}"] {
+        profile.write("profile.json", content).unwrap();
+        assert!(matches!(Record::load(&profile), Err(ProfileError::Damaged(_))));
+    }
+    profile.write("id", b"not a uuid").unwrap();
+    assert!(matches!(
+        Profile::open(profile.directory().to_owned()),
+        Err(ProfileError::Damaged(_))
+    ));
+}
+
+#[test]
+fn a_pending_enrolment_is_sealed() {
+    let home = tempfile::tempdir().unwrap();
+    let profile = profile(&home);
+    let entropy = SeededEntropy::new(3);
+    let vault = Vault::new(&[7; 32], profile.id());
+    let pending = Pending {
+        kind: PendingKind::Register {
+            recovery_key: "RECOVERYKEY".into(),
+        },
+        username: "alice".into(),
+        pin: warifu_protocol::Pin::from_bytes([1; 32]),
+    };
+    assert_eq!(Pending::load(&profile, &vault).unwrap(), None);
+    pending.save(&profile, &vault, &entropy).unwrap();
+    let file = profile.read("pending.sealed").unwrap().unwrap();
+    assert!(!file.windows(11).any(|w| w == b"RECOVERYKEY"));
+    assert_eq!(Pending::load(&profile, &vault).unwrap(), Some(pending));
+    assert_eq!(
+        Pending::load(&profile, &Vault::new(&[8; 32], profile.id())).unwrap(),
+        None
+    );
+}
+
+proptest! {
+    #[test]
+    fn a_vault_opens_only_what_it_sealed_for_the_same_file(
+        content in proptest::collection::vec(any::<u8>(), 0..200),
+        position: prop::sample::Index,
+        bit in 0u8..8,
+    ) {
+        let [one, other] = [1, 2].map(|b| Uuid::from_bytes([b; 16]));
+        let vault = Vault::new(&[9; 32], one);
+        let sealed = vault.seal("a", &content, &SeededEntropy::new(1)).unwrap();
+        let opened = vault.open("a", &sealed).unwrap();
+        prop_assert_eq!(&*opened, &content);
+        prop_assert!(vault.open("b", &sealed).is_err());
+        prop_assert!(Vault::new(&[9; 32], other).open("a", &sealed).is_err());
+        prop_assert!(Vault::new(&[8; 32], one).open("a", &sealed).is_err());
+        prop_assert!(Vault::with_context(&[9; 32], one, b"x").open("a", &sealed).is_err());
+        let mut changed = sealed.clone();
+        changed[position.index(sealed.len())] ^= 1 << bit;
+        prop_assert!(vault.open("a", &changed).is_err());
+        prop_assert!(vault.open("a", &sealed[..position.index(sealed.len())]).is_err());
+    }
+}

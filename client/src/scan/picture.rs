@@ -1,0 +1,85 @@
+//! From the bytes of a picture to grey pixels, within bounds.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+
+use super::ScanError;
+
+/// The largest file, in bytes: more than any phone's photo.
+pub const MAX_FILE: usize = 32 * 1024 * 1024;
+const MAX_SIDE: u32 = 12_000;
+const MAX_PIXELS: u64 = 50_000_000;
+const MAX_MEMORY: u64 = 256 * 1024 * 1024;
+/// Above this, a picture is halved before the first look: a code is no finer than that.
+const FIRST_LOOK: u64 = 12_000_000;
+/// Below this, a code has too few pixels to a module to be read.
+const LAST_LOOK: u32 = 100;
+
+/// Decodes a picture to grey, transparent parts as white.
+pub(super) fn decode(bytes: &[u8]) -> Result<GrayImage, ScanError> {
+    if bytes.len() > MAX_FILE {
+        return Err(ScanError::TooLarge);
+    }
+    let format = image::guess_format(bytes).map_err(|_| ScanError::Format)?;
+    if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP) {
+        return Err(ScanError::Format);
+    }
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(reason)?;
+    let (width, height) = decoder.dimensions();
+    if width == 0 || height == 0 {
+        return Err(ScanError::Damaged);
+    }
+    if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_MEMORY {
+        return Err(ScanError::TooLarge);
+    }
+    let mut pixels = grey(DynamicImage::from_decoder(decoder).map_err(reason)?);
+    while pixels.len() as u64 > FIRST_LOOK {
+        pixels = half(&pixels);
+    }
+    Ok(pixels)
+}
+
+/// The picture at half its size, if that is still worth a look.
+pub(super) fn halved(pixels: &GrayImage) -> Option<GrayImage> {
+    (pixels.width().min(pixels.height()) >= 2 * LAST_LOOK).then(|| half(pixels))
+}
+
+fn grey(picture: DynamicImage) -> GrayImage {
+    if !picture.color().has_alpha() {
+        return picture.into_luma8();
+    }
+    let picture = picture.into_luma_alpha8();
+    GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
+        let [light, alpha] = picture.get_pixel(x, y).0.map(u32::from);
+        let mixed = (light * alpha + 255 * (255 - alpha)) / 255;
+        image::Luma([u8::try_from(mixed).unwrap_or(u8::MAX)])
+    })
+}
+
+/// Averages each two by two pixels.
+fn half(pixels: &GrayImage) -> GrayImage {
+    GrayImage::from_fn((pixels.width() / 2).max(1), (pixels.height() / 2).max(1), |x, y| {
+        let at = |dx, dy| {
+            pixels
+                .get_pixel_checked(2 * x + dx, 2 * y + dy)
+                .map_or(255, |p| u32::from(p.0[0]))
+        };
+        let mean = (at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4;
+        image::Luma([u8::try_from(mean).unwrap_or(u8::MAX)])
+    })
+}
+
+fn reason(error: ImageError) -> ScanError {
+    match error {
+        ImageError::Limits(_) => ScanError::TooLarge,
+        ImageError::Unsupported(_) => ScanError::Format,
+        _ => ScanError::Damaged,
+    }
+}

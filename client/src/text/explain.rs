@@ -1,0 +1,183 @@
+//! Failures as a person needs them: what, why, and what to do next.
+
+use warifu_protocol::code::CodeError;
+use warifu_protocol::language::Language;
+
+use super::text_with;
+use crate::api::{ApiError, Refusal};
+use crate::error::Error;
+use crate::keychain::KeychainError;
+use crate::profile::ProfileError;
+use crate::scan::ScanError;
+use crate::trust::{AddressError, ContactError};
+
+/// A failure in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// A stable name: the server's code for what it refused, else one of this program's.
+    pub code: String,
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// The cause and the next step.
+    pub detail: String,
+    /// Names the refusal in the server's log.
+    pub request_id: Option<String>,
+}
+
+/// Explains `error` in `language`.
+#[must_use]
+pub fn explain(error: &Error, language: Language) -> Explanation {
+    if let Error::Api(ApiError::Refused(refusal)) | Error::Contact(ContactError::Api(ApiError::Refused(refusal))) =
+        error
+    {
+        return refused(refusal, language);
+    }
+    let message = Message::of(error, language);
+    let arguments: Vec<(&str, &str)> = message.arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    Explanation {
+        code: message.id.replace('-', "_"),
+        title: text_with(language, &format!("{}-title", message.id), &arguments),
+        detail: text_with(language, &format!("{}-detail", message.id), &arguments),
+        request_id: None,
+    }
+}
+
+/// What the server said is in the person's language already.
+fn refused(refusal: &Refusal, language: Language) -> Explanation {
+    let mut detail = refusal.detail.clone();
+    if let Some(seconds) = refusal.retry_after {
+        detail.push(' ');
+        detail.push_str(&text_with(
+            language,
+            "retry-after",
+            &[("seconds", &seconds.to_string())],
+        ));
+    }
+    Explanation {
+        code: refusal.code.clone(),
+        title: refusal.title.clone(),
+        detail,
+        request_id: Some(refusal.request_id.clone()).filter(|id| !id.is_empty()),
+    }
+}
+
+struct Message {
+    id: &'static str,
+    arguments: Vec<(&'static str, String)>,
+}
+
+impl From<&'static str> for Message {
+    fn from(id: &'static str) -> Self {
+        Self {
+            id,
+            arguments: Vec::new(),
+        }
+    }
+}
+
+impl Message {
+    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.arguments.push((name, value.to_string()));
+        self
+    }
+
+    fn of(error: &Error, language: Language) -> Self {
+        match error {
+            Error::Profile(error) => profile(error),
+            Error::Keychain(error) => keychain(error),
+            Error::Keys(_) => "keys-failed".into(),
+            Error::Entropy(_) => "no-randomness".into(),
+            Error::Address(AddressError::Malformed) => "server-address".into(),
+            Error::Address(AddressError::Unencrypted) => "server-unencrypted".into(),
+            Error::Contact(ContactError::Api(error)) | Error::Api(error) => api(error),
+            Error::Contact(ContactError::NotWarifu(address, _)) => {
+                Self::from("not-a-warifu-server").with("server", address)
+            }
+            Error::Contact(ContactError::PinMismatch { expected, offered }) => Self::from("pin-mismatch")
+                .with("expected", expected)
+                .with("offered", offered),
+            Error::Scan(error) => scan(*error, language),
+            Error::Code(error) => code(*error),
+            Error::Qr(_) => "qr-failed".into(),
+            Error::NotEnrolled => "not-enrolled".into(),
+            Error::AlreadyEnrolled { username } => Self::from("already-enrolled").with("username", username),
+            Error::KeysGone => "keys-gone".into(),
+            Error::RecordChanged(_) => "record-changed".into(),
+            Error::Issued(reason) => Self::from("unacceptable-certificates").with("reason", reason),
+            Error::UnexpectedCode => "unexpected-code".into(),
+            Error::NotLoggedIn => "not-logged-in".into(),
+            Error::ApprovalUnsupported => "approval-unsupported".into(),
+            Error::PairingEnded(state) => match state {
+                warifu_protocol::pairing::PairingState::Denied => "pairing-denied",
+                warifu_protocol::pairing::PairingState::Cancelled => "pairing-cancelled",
+                _ => "pairing-expired",
+            }
+            .into(),
+        }
+    }
+}
+
+fn profile(error: &ProfileError) -> Message {
+    match error {
+        ProfileError::Io { path, source } => Message::from("profile-io")
+            .with("path", path.display())
+            .with("reason", source),
+        ProfileError::TooLarge(path) | ProfileError::Damaged(path) => {
+            Message::from("profile-damaged").with("path", path.display())
+        }
+        ProfileError::Busy => "profile-busy".into(),
+        ProfileError::Entropy(_) => "no-randomness".into(),
+    }
+}
+
+fn keychain(error: &KeychainError) -> Message {
+    match error {
+        KeychainError::Absent(_) => "keychain-absent".into(),
+        KeychainError::Locked(_) => "keychain-locked".into(),
+        KeychainError::Failed(reason) => Message::from("keychain-failed").with("reason", reason),
+        KeychainError::Ambiguous => "keychain-ambiguous".into(),
+        KeychainError::Damaged(_) => "keychain-damaged".into(),
+        KeychainError::WrongPassphrase => "wrong-passphrase".into(),
+        KeychainError::NoPassphrase(_) => "no-passphrase".into(),
+        KeychainError::PassphraseFile { path, source } => Message::from("passphrase-file")
+            .with("path", path.display())
+            .with("reason", source),
+        KeychainError::Profile(error) => profile(error),
+        KeychainError::Entropy(_) => "no-randomness".into(),
+        KeychainError::Derivation => "no-memory".into(),
+        KeychainError::Interrupted => "keys-failed".into(),
+    }
+}
+
+fn api(error: &ApiError) -> Message {
+    match error {
+        ApiError::Unreachable => "server-unreachable".into(),
+        ApiError::Lost => "answer-lost".into(),
+        ApiError::Untrusted => "server-untrusted".into(),
+        ApiError::Tls => "tls-failed".into(),
+        ApiError::Status(status) => Message::from("unexpected-status").with("status", status),
+        ApiError::TooLarge | ApiError::Unintelligible | ApiError::Refused(_) => "unintelligible-answer".into(),
+    }
+}
+
+fn scan(error: ScanError, language: Language) -> Message {
+    match error {
+        ScanError::Format => "picture-format".into(),
+        ScanError::TooLarge => "picture-too-large".into(),
+        ScanError::Damaged => "picture-damaged".into(),
+        ScanError::NoCode => "picture-without-code".into(),
+        ScanError::Foreign(foreign) => {
+            Message::from("foreign-code").with("kind", super::text(language, foreign.message_id()))
+        }
+        ScanError::DamagedCode => "damaged-code".into(),
+        ScanError::Several => "several-codes".into(),
+    }
+}
+
+fn code(error: CodeError) -> Message {
+    match error {
+        CodeError::TooLong | CodeError::Foreign => "not-a-code",
+        CodeError::Damaged => "mistyped-code",
+    }
+    .into()
+}

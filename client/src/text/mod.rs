@@ -1,0 +1,42 @@
+//! Every sentence for people, in English and Japanese.
+
+mod explain;
+mod language;
+
+use std::sync::LazyLock;
+
+use warifu_protocol::language::{Catalogue, Language};
+
+pub use explain::{Explanation, explain};
+pub use language::language_of;
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    match Catalogue::new(
+        include_str!("../../locales/en.ftl"),
+        include_str!("../../locales/ja.ftl"),
+    ) {
+        Ok(catalogue) => catalogue,
+        Err(error) => unreachable!("the tests read this embedded catalogue: {error}"),
+    }
+});
+
+/// The message `id` in `language`.
+#[must_use]
+pub fn text(language: Language, id: &str) -> String {
+    CATALOGUE.text(language, id, &[])
+}
+
+/// The message `id` in `language`, with its variables.
+#[must_use]
+pub fn text_with(language: Language, id: &str, arguments: &[(&str, &str)]) -> String {
+    CATALOGUE.text(language, id, arguments)
+}
+
+/// Whether there is a message `id` in `language`.
+#[must_use]
+pub fn has_text(language: Language, id: &str) -> bool {
+    CATALOGUE.has(language, id)
+}
+
+#[cfg(test)]
+mod tests;
