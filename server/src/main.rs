@@ -1,3 +1,7 @@
 //! The `warifu-server` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    warifu_server::cli::main()
+}

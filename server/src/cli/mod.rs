@@ -1,1 +1,45 @@
-//! (room)
+//! The operator's command line.
+
+mod args;
+mod ca;
+mod config;
+mod log;
+mod serve;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Arguments, CaCommand, Command, ConfigCommand};
+
+/// The `warifu-server` command. Exit codes: 0 done, 1 failed, 2 usage.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell if stderr is closed.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Ca(CaCommand::Init(place)) => ca::init(place),
+        Command::Ca(CaCommand::Show(place)) => ca::show(place),
+        Command::Config(ConfigCommand::Check { config }) => config::check(config.as_deref()),
+        Command::Openapi => say(&crate::http::openapi_json()),
+    }
+}
+
+/// Writes a line to stdout, at once.
+fn say(line: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", line.trim_end())?;
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! One process for one data directory.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::private_file;
+
+/// Why the data directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process uses it.
+    #[error(
+        "the data directory {directory} is in use{by}: stop that server, or choose another directory with --data-dir"
+    )]
+    Taken {
+        /// Which directory.
+        directory: PathBuf,
+        /// `" by process N"`, where that can be read.
+        by: String,
+    },
+    /// It cannot be made, or not be written to.
+    #[error("the data directory {directory} cannot be used: {source}. Choose another one with --data-dir")]
+    Directory {
+        /// Which directory.
+        directory: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
+}
+
+/// Holds the data directory until it is dropped or the process ends.
+#[derive(Debug)]
+pub struct DataLock {
+    _file: File,
+}
+
+impl DataLock {
+    /// Makes the directory where it is missing, closes it to others, and takes it.
+    ///
+    /// # Errors
+    /// Another process has it, or it cannot be used.
+    pub fn take(directory: &Path) -> Result<Self, LockError> {
+        let failed = |source| LockError::Directory {
+            directory: directory.to_owned(),
+            source,
+        };
+        private_file::create_directory(directory).map_err(failed)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(directory.join("lock")).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(LockError::Taken {
+                    directory: directory.to_owned(),
+                    by: holder(&mut file),
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        note_holder(&mut file).map_err(failed)?;
+        Ok(Self { _file: file })
+    }
+}
+
+// For whoever finds the directory taken; the lock itself is the system's and ends with the process.
+fn note_holder(file: &mut File) -> io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{}", std::process::id())
+}
+
+fn holder(file: &mut File) -> String {
+    let mut text = String::new();
+    let read = file.take(32).read_to_string(&mut text);
+    match (read, text.trim().parse::<u32>()) {
+        (Ok(_), Ok(process)) => format!(" by process {process}"),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_has_one_holder() {
+        let directory = tempfile::tempdir().unwrap();
+        let data = directory.path().join("data");
+        let lock = DataLock::take(&data).unwrap();
+        let refused = DataLock::take(&data).unwrap_err().to_string();
+        assert!(refused.contains(&std::process::id().to_string()), "{refused}");
+        drop(lock);
+        DataLock::take(&data).unwrap();
+    }
+}

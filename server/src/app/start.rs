@@ -1,0 +1,196 @@
+//! Puts the parts together.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::keys;
+use super::lock::DataLock;
+use super::running::Running;
+use super::sweeper::sweep;
+use crate::ca::CertificateAuthority;
+use crate::config::{Place, Settings, StoreKind, TlsMode};
+use crate::domain::authority::Parts;
+use crate::domain::{Authority, Clock, Entropy, Issuer, Store};
+use crate::http::{HttpState, admin_router, router};
+use crate::notify::{LogChannel, Outbox};
+use crate::password::{Cost, HashPool};
+use crate::store::SqliteStore;
+use crate::tls::{Bounds, Identity, Scheme, Source, Transport, serve, server_config};
+use crate::token::TokenSigner;
+
+// Who asks for liveness is the operator.
+const ADMIN_CONNECTIONS: usize = 64;
+
+/// Starts a server. When this returns, it answers.
+///
+/// # Errors
+/// The data directory is in use or damaged, an address is taken, or anything else that the message
+/// names with what to do about it.
+pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> anyhow::Result<Running> {
+    let data_dir = &settings.server.data_dir;
+    let lock = DataLock::take(data_dir)?;
+    // The default of the public URL is the real address: that is known only once it is taken.
+    let listener = listen(settings.server.listen, "--listen").await?;
+    let admin_listener = listen(settings.server.admin_listen, "--admin-listen").await?;
+    let address = listener.local_addr()?;
+    let admin_address = admin_listener.local_addr()?;
+    let place = Place::of(&settings, address);
+
+    let ca = CertificateAuthority::open(
+        &data_dir.join("ca"),
+        settings.issuance.validity,
+        clock.now(),
+        Arc::clone(&entropy),
+    )
+    .context("the CA cannot be opened")?;
+    let ca = Arc::new(ca);
+    let store = open_store(&settings)?;
+    let authority = authority(&settings, &place, &ca, &store, &clock, &entropy)?;
+
+    let mut background = JoinSet::new();
+    let transport = match settings.tls.mode {
+        TlsMode::Off => Transport::Plain(place.scheme),
+        TlsMode::On => {
+            let identity = Identity::open(certificate_source(&settings, &place, &ca), Arc::clone(&clock))
+                .context("the server has no TLS certificate")?;
+            let config = server_config(identity.resolver(), ca.root_certificates())?;
+            background.spawn(identity.keep_fresh());
+            Transport::Tls(Arc::new(config))
+        }
+    };
+    let outbox = Outbox::new(
+        Arc::clone(&store),
+        Arc::new(LogChannel),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+    );
+    background.spawn(outbox.run());
+    background.spawn(sweep(store, clock));
+
+    let stop = CancellationToken::new();
+    let mut listeners = JoinSet::new();
+    let public = public_router(&settings, &authority);
+    let admin = admin_router(authority);
+    let bounds = bounds(&settings);
+    listeners.spawn(serve(listener, transport.clone(), public, bounds, stop.clone()));
+    let admin_bounds = Bounds {
+        connections: ADMIN_CONNECTIONS,
+        ..bounds
+    };
+    let plain = Transport::Plain(Scheme::Http);
+    listeners.spawn(serve(admin_listener, plain, admin, admin_bounds, stop.clone()));
+
+    say_what_matters(&settings, &place, &ca);
+    Ok(Running {
+        address,
+        scheme: match transport {
+            Transport::Plain(_) => Scheme::Http,
+            Transport::Tls(_) => Scheme::Https,
+        },
+        admin_address,
+        stop,
+        listeners,
+        background,
+        lock,
+    })
+}
+
+async fn listen(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        anyhow!("cannot listen on {address}: {error}. Stop what uses it, or choose another address with {flag}")
+    })
+}
+
+fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
+    match settings.store {
+        StoreKind::Sqlite => {
+            let store = SqliteStore::open(&settings.server.data_dir).context("the store cannot be opened")?;
+            Ok(Arc::new(store))
+        }
+    }
+}
+
+fn authority(
+    settings: &Settings,
+    place: &Place,
+    ca: &Arc<CertificateAuthority>,
+    store: &Arc<dyn Store>,
+    clock: &Arc<dyn Clock>,
+    entropy: &Arc<dyn Entropy>,
+) -> anyhow::Result<Arc<Authority>> {
+    let keys = keys::directory(&settings.server.data_dir)?;
+    let tokens = TokenSigner::load_or_create(&keys, &place.public_url)
+        .with_context(|| format!("the key of the access tokens in {} cannot be used", keys.display()))?;
+    let challenge_key = keys::challenge_key(&keys, &**entropy)?;
+    let password = &settings.password;
+    let cost = Cost {
+        memory_kib: password.memory_kib,
+        passes: password.passes,
+        lanes: password.lanes,
+    };
+    let threads = password.threads.map_or_else(cores, |threads| threads as usize);
+    let passwords = HashPool::new(cost, threads, password.queue as usize, Arc::clone(entropy))
+        .context("passwords cannot be hashed with these settings of [password]")?;
+    Ok(Arc::new(Authority::new(Parts {
+        store: Arc::clone(store),
+        issuer: Arc::clone(ca) as Arc<dyn Issuer>,
+        passwords: Arc::new(passwords),
+        tokens: Arc::new(tokens),
+        clock: Arc::clone(clock),
+        entropy: Arc::clone(entropy),
+        policy: place.policy(settings),
+        challenge_key,
+    })))
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn certificate_source(settings: &Settings, place: &Place, ca: &Arc<CertificateAuthority>) -> Source {
+    match (&settings.tls.certificate, &settings.tls.key) {
+        (Some(certificate), Some(key)) => Source::Files {
+            certificate: certificate.clone(),
+            key: key.clone(),
+        },
+        _ => Source::OwnCa {
+            ca: Arc::clone(ca),
+            hosts: place.hosts.clone(),
+        },
+    }
+}
+
+fn public_router(settings: &Settings, authority: &Arc<Authority>) -> Router {
+    router(HttpState {
+        authority: Arc::clone(authority),
+        trusted_proxies: settings.http.trusted_proxies.clone(),
+        cors_origins: settings.http.cors_origins.clone(),
+        body_timeout: settings.limits.body_timeout,
+    })
+}
+
+const fn bounds(settings: &Settings) -> Bounds {
+    Bounds {
+        connections: settings.limits.connections as usize,
+        handshake: settings.limits.handshake_timeout,
+        header: settings.limits.header_timeout,
+    }
+}
+
+fn say_what_matters(settings: &Settings, place: &Place, ca: &CertificateAuthority) {
+    tracing::info!(server.public_url = %place.public_url, ca.pin = %ca.pin(), "the server is ready");
+    if settings.tls.behind_proxy && settings.http.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "tls.behind_proxy is set, but no http.trusted_proxies: all clients count as one address, and share its limits"
+        );
+    }
+    if !settings.limits.enabled {
+        tracing::warn!("limits.enabled is false: passwords can be guessed without limit");
+    }
+}

@@ -1,0 +1,106 @@
+//! What can be typed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Flags;
+
+/// The Warifu server: every computer of a person gets its own certificate and keys.
+#[derive(Debug, Parser)]
+#[command(name = "warifu-server", version, about, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server
+    Serve(ServeArguments),
+    /// The certificate authority
+    #[command(subcommand)]
+    Ca(CaCommand),
+    /// The settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print the description of the HTTP interface (OpenAPI 3.1)
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CaCommand {
+    /// Make the CA, where there is none yet; `serve` does so by itself
+    Init(PlaceArguments),
+    /// Print the pin and the roots
+    Show(PlaceArguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Name everything that is wrong with the settings
+    Check {
+        /// The settings file
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlaceArguments {
+    /// The settings file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where everything is kept
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) data_dir: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    #[command(flatten)]
+    pub(crate) place: PlaceArguments,
+    /// Where clients connect; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// Where /livez and /readyz answer
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    admin_listen: Option<SocketAddr>,
+    /// The URL that clients dial; required off loopback
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Whether to speak TLS
+    #[arg(long, value_parser = ["on", "off"])]
+    tls: Option<String>,
+    /// Where accounts are kept
+    #[arg(long, value_parser = ["sqlite"])]
+    store: Option<String>,
+}
+
+impl ServeArguments {
+    /// The settings file, and what overrides it.
+    pub(crate) fn into_parts(self) -> (Option<PathBuf>, Flags) {
+        let flags = Flags {
+            data_dir: self.place.data_dir,
+            listen: self.listen.map(|address| address.to_string()),
+            admin_listen: self.admin_listen.map(|address| address.to_string()),
+            public_url: self.public_url,
+            tls: self.tls,
+            store: self.store,
+        };
+        (self.place.config, flags)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

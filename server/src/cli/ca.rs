@@ -1,0 +1,60 @@
+//! `ca init` and `ca show`.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+
+use super::args::PlaceArguments;
+use super::say;
+use crate::app::DataLock;
+use crate::ca::CertificateAuthority;
+use crate::config::{Flags, Settings, Sources};
+use crate::domain::clock::SystemClock;
+use crate::domain::entropy::SystemEntropy;
+use crate::domain::{Clock as _, Issuer as _};
+
+/// Makes the CA where there is none, and shows it.
+pub(crate) fn init(place: PlaceArguments) -> anyhow::Result<()> {
+    let settings = settings(place)?;
+    let data_dir = &settings.server.data_dir;
+    let _lock = DataLock::take(data_dir)?;
+    let ca = CertificateAuthority::open(
+        &data_dir.join("ca"),
+        settings.issuance.validity,
+        SystemClock.now(),
+        Arc::new(SystemEntropy),
+    )?;
+    describe(&ca)
+}
+
+/// Shows the CA. Takes no lock: it only reads what never changes once it is there.
+pub(crate) fn show(place: PlaceArguments) -> anyhow::Result<()> {
+    let settings = settings(place)?;
+    let directory = settings.server.data_dir.join("ca");
+    let Some(ca) = CertificateAuthority::load(&directory, settings.issuance.validity, Arc::new(SystemEntropy))? else {
+        bail!(
+            "there is no CA in {}: make it with `warifu-server ca init`, or name the data directory with --data-dir",
+            directory.display()
+        );
+    };
+    describe(&ca)
+}
+
+fn settings(place: PlaceArguments) -> anyhow::Result<Settings> {
+    let flags = Flags {
+        data_dir: place.data_dir,
+        ..Flags::default()
+    };
+    Ok(Sources::of_process(place.config.as_deref(), flags)?.settings()?)
+}
+
+fn describe(ca: &CertificateAuthority) -> anyhow::Result<()> {
+    say(&format!("pin {}", ca.pin()))?;
+    for root in ca.roots() {
+        say(&format!(
+            "{} {} valid from {} until {}",
+            root.algorithm, root.fingerprint, root.not_before, root.not_after
+        ))?;
+    }
+    Ok(())
+}

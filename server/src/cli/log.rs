@@ -1,0 +1,42 @@
+//! Where the log goes.
+
+use std::io::{self, IsTerminal as _};
+use std::panic;
+
+use anyhow::Context as _;
+use tracing_subscriber::EnvFilter;
+
+use crate::config::LogFormat;
+
+/// Writes the log to stderr from here on, panics too.
+pub(crate) fn start(format: LogFormat) -> anyhow::Result<()> {
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter()?)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
+    match format {
+        LogFormat::Human => subscriber.init(),
+        LogFormat::Json => subscriber.json().flatten_event(true).init(),
+    }
+    panic::set_hook(Box::new(log_panic));
+    Ok(())
+}
+
+fn filter() -> anyhow::Result<EnvFilter> {
+    for name in ["WARIFU_LOG", "RUST_LOG"] {
+        if let Ok(text) = std::env::var(name) {
+            return EnvFilter::try_new(&text)
+                .with_context(|| format!("{name} is no filter such as `info` or `warifu_server=debug,info`"));
+        }
+    }
+    Ok(EnvFilter::new("info"))
+}
+
+// Where, and not what: the message of a panic may quote any value, a secret too.
+fn log_panic(info: &panic::PanicHookInfo<'_>) {
+    let location = info.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(
+        panic.location = location,
+        "a task ended by a panic: this is a defect, please report it"
+    );
+}

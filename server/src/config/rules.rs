@@ -1,0 +1,89 @@
+//! What settings must not say together.
+
+use url::{Host, Url};
+
+use super::settings::{Settings, TlsMode};
+use super::table as t;
+use super::values::Values;
+
+/// Notes every combination that would be unsafe, or could not work.
+pub(crate) fn check(settings: &Settings, values: &mut Values) {
+    where_clients_dial(settings, values);
+    tls(settings, values);
+    if !settings.limits.enabled && is_exposed(settings) {
+        values.refuse(
+            &t::LIMITS_ENABLED,
+            "false leaves passwords open to guessing, so it is refused where other machines can connect",
+        );
+    }
+    if settings.password.memory_kib < 8 * settings.password.lanes {
+        // RFC 9106 §3.1.
+        values.refuse(&t::MEMORY_KIB, "must be at least 8 KiB for each of password.lanes");
+    }
+}
+
+/// Whether others than this machine itself can reach the server.
+pub(crate) fn is_exposed(settings: &Settings) -> bool {
+    !settings.server.listen.ip().is_loopback()
+        || settings.tls.behind_proxy
+        || settings.server.public_url.as_ref().is_some_and(|url| !is_loopback(url))
+}
+
+fn where_clients_dial(settings: &Settings, values: &mut Values) {
+    let server = &settings.server;
+    if server.listen == server.admin_listen && server.listen.port() != 0 {
+        values.refuse(&t::ADMIN_LISTEN, "is the address of server.listen; choose another port");
+    }
+    let Some(url) = &server.public_url else {
+        if !server.listen.ip().is_loopback() {
+            values.refuse(
+                &t::PUBLIC_URL,
+                "is required where server.listen is not on loopback: set the URL that clients dial, such as \
+                 https://id.example.org",
+            );
+        } else if settings.tls.behind_proxy {
+            values.refuse(
+                &t::PUBLIC_URL,
+                "is required with tls.behind_proxy: set the URL of the proxy, such as https://id.example.org",
+            );
+        }
+        return;
+    };
+    match (url.scheme(), settings.tls.mode) {
+        ("http", TlsMode::Off) if is_loopback(url) && !settings.tls.behind_proxy => {}
+        ("http", _) => values.refuse(
+            &t::PUBLIC_URL,
+            "must be https; http is for loopback with tls.mode = \"off\" alone",
+        ),
+        (_, TlsMode::Off) if !settings.tls.behind_proxy => values.refuse(
+            &t::PUBLIC_URL,
+            "is https, but tls.mode is \"off\": set tls.behind_proxy = true if a proxy ends TLS",
+        ),
+        _ => {}
+    }
+}
+
+fn tls(settings: &Settings, values: &mut Values) {
+    let tls = &settings.tls;
+    if tls.mode == TlsMode::Off && !settings.server.listen.ip().is_loopback() && !tls.behind_proxy {
+        values.refuse(
+            &t::TLS_MODE,
+            "\"off\" is refused off loopback, because passwords would travel unprotected: leave it on, or set \
+             tls.behind_proxy = true if a proxy ends TLS",
+        );
+    }
+    match (&tls.certificate, &tls.key) {
+        (Some(_), None) => values.refuse(&t::TLS_KEY, "is missing: tls.certificate needs its private key"),
+        (None, Some(_)) => values.refuse(&t::TLS_CERTIFICATE, "is missing: tls.key alone is of no use"),
+        _ => {}
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

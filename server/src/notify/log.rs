@@ -1,0 +1,40 @@
+//! The channel for a server that has no other.
+
+use async_trait::async_trait;
+
+use super::channel::{Channel, DeliveryError};
+use crate::domain::audit::{Event, OutboxMessage};
+
+/// Writes messages into the log. Neither name nor address of a person is in them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LogChannel;
+
+#[async_trait]
+impl Channel for LogChannel {
+    async fn deliver(&self, message: &OutboxMessage) -> Result<(), DeliveryError> {
+        let record = &message.record;
+        tracing::info!(
+            notice.id = message.id,
+            notice.event = record.event.name(),
+            notice.at = %record.at,
+            account.id = %record.account,
+            "{}", sentence(&record.event)
+        );
+        Ok(())
+    }
+}
+
+const fn sentence(event: &Event) -> &'static str {
+    match event {
+        Event::AccountRegistered { .. } => "an account was registered",
+        Event::FirstDeviceReplaced { .. } => "a repeated registration replaced an account's first device",
+        Event::DeviceAdded { .. } => "a device was added to an account",
+        Event::PairingTokenSpent { .. } => "wrong passwords spent a pairing code",
+        Event::DeviceRefused => "the right password came from a device that could not prove itself",
+        Event::RefreshTokenReplayed { .. } => "an old refresh token was presented, and its session ended",
+        Event::PairingOffered { .. } => "a pairing was offered",
+        Event::PairingCancelled { .. } => "a pairing was withdrawn",
+        Event::LoggedIn { .. } => "a device logged in",
+        Event::LoggedOut { .. } => "a device logged out",
+    }
+}
