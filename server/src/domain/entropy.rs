@@ -37,7 +37,8 @@ impl Entropy for SystemEntropy {
         reason = "the one place that asks the system for randomness"
     )]
     fn fill(&self, bytes: &mut [u8]) {
-        if let Err(error) = rand::rngs::SysRng.try_fill_bytes(bytes) {
+        use rand::rngs::SysRng;
+        if let Err(error) = SysRng.try_fill_bytes(bytes) {
             // A server that cannot draw secrets must not go on and invent them.
             panic!("the system gives no random numbers: {error}");
         }

@@ -41,7 +41,6 @@ pub struct HttpState {
 }
 
 /// The public endpoints.
-#[must_use]
 pub fn router(state: HttpState) -> Router {
     let routes: Vec<(&str, MethodRouter<HttpState>)> = vec![
         (
@@ -72,7 +71,6 @@ pub fn router(state: HttpState) -> Router {
 }
 
 /// The operator's endpoints.
-#[must_use]
 pub fn admin_router(authority: Arc<Authority>) -> Router {
     with_optional_slash(vec![("/livez", get(health::live)), ("/readyz", get(health::ready))]).with_state(authority)
 }

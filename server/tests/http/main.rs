@@ -1,0 +1,16 @@
+//! The endpoints, against the real domain, CA and hashing, the memory store, a clock that stands
+//! still until it is moved, and seeded randomness.
+
+mod challenge;
+mod claim;
+mod description;
+mod device;
+mod dpop;
+mod limits;
+mod login;
+mod offer;
+mod register;
+mod repeats;
+mod session;
+mod shape;
+mod world;
