@@ -1,0 +1,98 @@
+//! Races: fifty callers leave a barrier together, two hundred times.
+
+use std::sync::Arc;
+
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+use warifu_server::domain::Store;
+
+use crate::fixture::Fixture;
+
+/// How many callers race.
+pub(crate) const CALLERS: usize = 50;
+
+const REPEATS: u64 = 200;
+
+// So many races run beside each other on a store, so that group commit shares the disk among them; all
+// callers together fit into its queue.
+const ABREAST: u64 = 10;
+
+/// A promise was broken in a race.
+#[derive(Debug)]
+pub(crate) struct Broken(pub(crate) String);
+
+/// Ends a race as broken unless the condition holds.
+macro_rules! hold {
+    ($condition:expr, $($message:tt)+) => {
+        if !$condition {
+            return Err(crate::contest::Broken(format!($($message)+)));
+        }
+    };
+}
+pub(crate) use hold;
+
+/// Runs the race as often as it takes to believe in it.
+pub(crate) async fn assert_holds<R, F>(store: Arc<dyn Store>, race: R)
+where
+    R: Fn(Arc<dyn Store>, Fixture) -> F,
+    F: Future<Output = Result<(), Broken>> + Send + 'static,
+{
+    for round in 0..REPEATS / ABREAST {
+        let mut abreast = JoinSet::new();
+        for lane in 0..ABREAST {
+            let repeat = round * ABREAST + lane;
+            abreast.spawn(race(Arc::clone(&store), Fixture::seeded(repeat)));
+        }
+        while let Some(outcome) = abreast.join_next().await {
+            if let Err(Broken(what)) = outcome.unwrap() {
+                panic!("{what} (round {round})");
+            }
+        }
+    }
+}
+
+/// Runs the race on a store that must break it. One at a time: this store would lose the preparations
+/// of the others, which is not what the race is about.
+pub(crate) async fn assert_breaks<R, F>(store: Arc<dyn Store>, race: R)
+where
+    R: Fn(Arc<dyn Store>, Fixture) -> F,
+    F: Future<Output = Result<(), Broken>> + Send + 'static,
+{
+    for repeat in 0..REPEATS {
+        let outcome = tokio::spawn(race(Arc::clone(&store), Fixture::seeded(repeat))).await;
+        if outcome.unwrap().is_err() {
+            return;
+        }
+    }
+    panic!("the mutant was not noticed in {REPEATS} races");
+}
+
+/// Lets the callers leave a barrier together, and gives their answers in their order.
+pub(crate) async fn race<T, F>(callers: impl IntoIterator<Item = F>) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let callers: Vec<_> = callers.into_iter().collect();
+    let barrier = Arc::new(Barrier::new(callers.len()));
+    let running: Vec<_> = callers
+        .into_iter()
+        .map(|caller| {
+            let barrier = Arc::clone(&barrier);
+            tokio::spawn(async move {
+                barrier.wait().await;
+                caller.await
+            })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for caller in running {
+        answers.push(caller.await.unwrap());
+    }
+    answers
+}
+
+/// How many answers are `wanted`.
+pub(crate) fn count<T: PartialEq>(answers: &[T], wanted: &T) -> usize {
+    answers.iter().filter(|answer| *answer == wanted).count()
+}

@@ -1,0 +1,282 @@
+//! What stores are filled with: valid values from a seed, all different.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use uuid::{Builder, Uuid};
+use warifu_protocol::encoding::hex;
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
+use warifu_server::domain::audit::{Event, Record};
+use warifu_server::domain::pairing::{Claim, Outcome};
+use warifu_server::domain::session::SESSION_IDLE;
+use warifu_server::domain::store::{Offered, Registered, Registration, Replacement, TokenClaim};
+use warifu_server::domain::{
+    Account, AccountId, Certificate, Device, Enrolment, KeyOrigin, Pairing, PairingId, PasswordHash, Session,
+    SessionId, Store,
+};
+
+pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+
+/// How long an offer lives here.
+pub(crate) const TTL: Duration = Duration::from_secs(600);
+
+/// So many seconds after the tests began.
+pub(crate) fn at(seconds: u64) -> Timestamp {
+    Timestamp::from_unix(1_800_000_000).plus(Duration::from_secs(seconds))
+}
+
+/// Draws values.
+pub(crate) struct Fixture(ChaCha8Rng);
+
+impl Fixture {
+    pub(crate) fn seeded(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    pub(crate) fn bytes<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    pub(crate) fn hash(&mut self) -> Sha256Hash {
+        Sha256Hash(self.bytes())
+    }
+
+    pub(crate) fn uuid(&mut self) -> Uuid {
+        Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+
+    pub(crate) fn key(&mut self, algorithm: Algorithm) -> PublicKey {
+        match algorithm {
+            Algorithm::EcdsaP256 => PublicKey::from_raw(algorithm, &[&[4], &self.bytes::<64>()[..]].concat()),
+            Algorithm::MlDsa87 => PublicKey::from_raw(algorithm, &self.bytes::<2592>()),
+        }
+        .unwrap()
+    }
+
+    /// A certificate for the key; only its form is of interest to a store.
+    pub(crate) fn certificate(&mut self, key: PublicKey) -> Certificate {
+        let der = self.bytes::<300>().to_vec();
+        Certificate {
+            key,
+            fingerprint: Fingerprint::of_certificate(&der),
+            der,
+            serial: self.bytes::<16>().to_vec(),
+            not_after: at(90 * 24 * 3600),
+        }
+    }
+
+    pub(crate) fn account(&mut self) -> Account {
+        let name = format!("u{}", hex(&self.bytes::<8>()));
+        Account {
+            id: AccountId(self.uuid()),
+            username: name.parse().unwrap(),
+            email: format!("{name}@example.org").parse().unwrap(),
+            password: PasswordHash::from_phc(format!("$argon2id$v=19$m=19456,t=2,p=1${name}$")),
+            recovery_key_sha256: self.hash(),
+            created_at: at(0),
+        }
+    }
+
+    /// A device with one P-256 key.
+    pub(crate) fn device(&mut self, account: AccountId) -> Device {
+        let key = self.key(Algorithm::EcdsaP256);
+        self.device_with(account, vec![key])
+    }
+
+    pub(crate) fn device_with(&mut self, account: AccountId, keys: Vec<PublicKey>) -> Device {
+        let id = DeviceId::of_primary_spki(keys.last().unwrap().spki_der());
+        Device {
+            id,
+            account,
+            name: "山田の MacBook 💻".parse().unwrap(),
+            system: Some("Linux".parse().unwrap()),
+            key_origin: KeyOrigin::Device,
+            enrolment: Enrolment::Registration,
+            enrolled_at: at(0),
+            last_seen_at: None,
+            revoked_at: None,
+            certificates: keys.into_iter().map(|key| self.certificate(key)).collect(),
+        }
+    }
+
+    pub(crate) fn registration(&mut self) -> Registration {
+        let account = self.account();
+        let device = self.device(account.id);
+        Registration {
+            record: record(account.id, 0, Event::AccountRegistered { device: device.id }),
+            account,
+            device,
+            idempotency_sha256: Some(self.hash()),
+        }
+    }
+
+    /// What puts another device in the place of the registration's.
+    pub(crate) fn replacement(&mut self, of: &Registration) -> Replacement {
+        let device = self.device(of.account.id);
+        Replacement {
+            account: of.account.id,
+            replaced: of.device.id,
+            recovery_key_sha256: self.hash(),
+            idempotency_sha256: of.idempotency_sha256.unwrap(),
+            registered_since: at(0),
+            record: record(
+                of.account.id,
+                1,
+                Event::FirstDeviceReplaced {
+                    device: device.id,
+                    replaced: of.device.id,
+                },
+            ),
+            device,
+        }
+    }
+
+    /// An offer of the device at the beginning.
+    pub(crate) fn pairing(&mut self, offered_by: &Device) -> Pairing {
+        Pairing {
+            id: PairingId(self.uuid()),
+            account: offered_by.account,
+            offered_by: offered_by.id,
+            token_sha256: self.hash(),
+            offer_secret_sha256: self.hash(),
+            offered_at: at(0),
+            expires_at: at(0).plus(TTL),
+            wrong_passwords: 0,
+            outcome: Outcome::Open,
+        }
+    }
+
+    /// A new device that comes in with the pairing's token after so many seconds.
+    pub(crate) fn claim(&mut self, pairing: &Pairing, seconds: u64) -> TokenClaim {
+        let keys = [Algorithm::EcdsaP256, Algorithm::MlDsa87].map(|algorithm| self.key(algorithm));
+        let device = self.device_with(pairing.account, keys.to_vec());
+        claim_by(pairing, device, seconds)
+    }
+
+    /// A session that the device opens after so many seconds, with a refresh token.
+    pub(crate) fn session(&mut self, device: &Device, seconds: u64) -> Session {
+        Session {
+            id: SessionId(self.uuid()),
+            account: device.account,
+            device: device.id,
+            opened_at: at(seconds),
+            expires_at: at(seconds).plus(SESSION_IDLE),
+            ended_at: None,
+            current: Some(self.hash()),
+            previous: None,
+        }
+    }
+
+    /// A registration that the store has.
+    pub(crate) async fn registered(&mut self, store: &dyn Store) -> Registration {
+        let registration = self.registration();
+        let answer = store.register_account(registration.clone()).await.unwrap();
+        assert_eq!(answer, Registered::Done);
+        registration
+    }
+
+    /// An offer of the device that the store has.
+    pub(crate) async fn offered(&mut self, store: &dyn Store, offered_by: &Device) -> Pairing {
+        let pairing = self.pairing(offered_by);
+        let answer = store.offer_pairing(pairing.clone(), offer_record(&pairing)).await;
+        assert_eq!(answer.unwrap(), Offered::Done);
+        pairing
+    }
+
+    /// A session of the device that the store has.
+    pub(crate) async fn opened(&mut self, store: &dyn Store, device: &Device) -> Session {
+        let session = self.session(device, 0);
+        let answer = store.open_session(session.clone(), login_record(&session)).await;
+        assert!(answer.unwrap());
+        session
+    }
+}
+
+pub(crate) fn claim_by(pairing: &Pairing, mut device: Device, seconds: u64) -> TokenClaim {
+    device.enrolment = Enrolment::TokenCode { pairing: pairing.id };
+    device.enrolled_at = at(seconds);
+    TokenClaim {
+        token_sha256: pairing.token_sha256,
+        account: pairing.account,
+        claim: Claim {
+            device: device.id,
+            keys: device.certificates.iter().map(|c| c.key.clone()).collect(),
+            name: device.name.clone(),
+            system: device.system.clone(),
+            address: ADDRESS,
+            at: at(seconds),
+        },
+        record: record(
+            pairing.account,
+            seconds,
+            Event::DeviceAdded {
+                device: device.id,
+                pairing: pairing.id.0,
+            },
+        ),
+        device,
+    }
+}
+
+pub(crate) fn record(account: AccountId, seconds: u64, event: Event) -> Record {
+    Record {
+        account,
+        at: at(seconds),
+        address: ADDRESS,
+        event,
+    }
+}
+
+pub(crate) fn offer_record(pairing: &Pairing) -> Record {
+    Record {
+        at: pairing.offered_at,
+        ..record(
+            pairing.account,
+            0,
+            Event::PairingOffered {
+                pairing: pairing.id.0,
+                device: pairing.offered_by,
+            },
+        )
+    }
+}
+
+pub(crate) fn cancel_record(pairing: &Pairing, seconds: u64) -> Record {
+    let event = Event::PairingCancelled { pairing: pairing.id.0 };
+    record(pairing.account, seconds, event)
+}
+
+pub(crate) fn login_record(session: &Session) -> Record {
+    Record {
+        at: session.opened_at,
+        ..record(
+            session.account,
+            0,
+            Event::LoggedIn {
+                device: session.device,
+                session: session.id.0,
+            },
+        )
+    }
+}
+
+pub(crate) fn logout_record(session: &Session, seconds: u64) -> Record {
+    let event = Event::LoggedOut { session: session.id.0 };
+    record(session.account, seconds, event)
+}
+
+pub(crate) fn replay_record(session: &Session, seconds: u64) -> Record {
+    let event = Event::RefreshTokenReplayed { session: session.id.0 };
+    record(session.account, seconds, event)
+}
+
+/// The records of the account whose events have that name.
+pub(crate) async fn records(store: &dyn Store, account: AccountId, name: &str) -> Vec<Record> {
+    let mut records = store.records_of(account, u32::MAX).await.unwrap();
+    records.retain(|record| record.event.name() == name);
+    records
+}

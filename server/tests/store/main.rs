@@ -1,0 +1,128 @@
+//! What every store must do, checked on every store: one conformance suite with races, the memory
+//! store and SQLite held against each other, and two mutants that the suite must notice.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says so by a panic"
+)]
+
+#[macro_use]
+mod suite;
+
+mod account;
+mod attempt;
+mod audit;
+mod backend;
+mod contest;
+mod device;
+mod equivalence;
+mod fixture;
+mod lapsed;
+mod lifecycles;
+mod mutant;
+mod pairing;
+mod session;
+mod sqlite;
+
+conformance! {
+    account {
+        checks: [
+            a_registration_stores_everything,
+            what_is_taken_is_judged_in_order_and_nothing_of_a_refusal_stays,
+            a_key_is_enrolled_once_ever,
+            the_first_device_is_replaced_while_nobody_has_used_it,
+            a_replacement_is_refused_where_anything_differs,
+        ]
+        races: [
+            one_of_many_gets_a_username,
+            one_of_many_gets_an_email_address,
+            one_of_many_enrols_a_key,
+            one_of_many_replaces_the_first_device,
+            a_device_is_used_or_replaced_but_never_both,
+        ]
+        silent_races: []
+    }
+    device {
+        checks: [
+            what_is_unknown_is_none,
+            devices_come_by_age_and_revoked_ones_too,
+            being_seen_never_goes_back,
+        ]
+        races: []
+        silent_races: []
+    }
+    pairing {
+        checks: [
+            an_offer_is_found_by_id_and_token,
+            only_an_active_device_of_the_account_offers,
+            an_account_has_so_many_open_offers,
+            an_identifier_that_exists_is_a_failure,
+            an_offer_is_withdrawn_once,
+            a_claim_lets_a_device_in,
+            a_claim_needs_an_offer_of_that_account_in_time,
+            an_enrolled_key_spends_no_token,
+            five_wrong_passwords_spend_a_token,
+            wrong_passwords_count_only_while_it_is_offered,
+        ]
+        races: [
+            one_of_many_claims_a_token,
+            a_token_is_claimed_or_withdrawn_but_never_both,
+            one_key_comes_in_by_one_of_many_tokens,
+            a_token_is_claimed_or_spent_by_wrong_passwords,
+            open_offers_stay_bounded,
+        ]
+        silent_races: [
+            five_of_many_wrong_passwords_are_counted,
+        ]
+    }
+    session {
+        checks: [
+            a_session_is_opened_by_an_active_device_of_the_account,
+            a_refresh_token_is_followed_by_the_next,
+            the_last_used_refresh_token_repeats_for_a_minute,
+            an_old_refresh_token_ends_the_session,
+            a_session_without_refresh_token_is_not_refreshed,
+            a_session_ends_once,
+            a_lapsed_session_neither_ends_nor_goes_on,
+        ]
+        races: [
+            of_two_refresh_tokens_one_is_followed,
+            one_of_many_ends_a_session,
+        ]
+        silent_races: [
+            one_refresh_token_presented_by_many_goes_one_way,
+        ]
+    }
+    attempt {
+        checks: [
+            a_challenge_and_a_proof_are_spent_once,
+            what_is_over_is_not_spent,
+            failures_are_counted_in_a_window_that_begins_with_the_first,
+        ]
+        races: [
+            one_of_many_spends_a_challenge,
+            one_of_many_spends_a_proof,
+            every_failure_is_counted,
+        ]
+        silent_races: []
+    }
+    audit {
+        checks: [
+            records_come_oldest_first_and_of_one_account,
+            every_event_reads_back,
+            what_is_announced_waits_in_the_outbox,
+            a_message_is_tried_until_it_is_delivered,
+            a_ready_store_says_so,
+        ]
+        races: []
+        silent_races: []
+    }
+    lapsed {
+        checks: [
+            what_has_lapsed_is_forgotten_and_nothing_else,
+        ]
+        races: []
+        silent_races: []
+    }
+}

@@ -1,0 +1,198 @@
+//! Two stores that read first and write later, each in its way: the suite is worth something if it
+//! notices them.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use warifu_protocol::text::Username;
+use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_server::domain::attempt::{AttemptKey, Failures, Limit};
+use warifu_server::domain::audit::{OutboxMessage, Record};
+use warifu_server::domain::session::Rotation;
+use warifu_server::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, TokenClaim};
+use warifu_server::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId, StoreError};
+use warifu_server::store::MemoryStore;
+
+/// How it goes wrong.
+#[derive(Clone, Copy)]
+pub(crate) enum Mutation {
+    /// It decides by what it has read, and writes that back with its change: what others wrote
+    /// meanwhile is lost.
+    LostUpdate,
+    /// It decides by what it has read, and answers so, though the write that follows knows better.
+    StaleAnswer,
+}
+
+impl Mutation {
+    pub(crate) const ALL: [Self; 2] = [Self::LostUpdate, Self::StaleAnswer];
+}
+
+pub(crate) fn mutant(mutation: Mutation) -> Arc<dyn Store> {
+    Arc::new(Mutant {
+        mutation,
+        live: Mutex::default(),
+    })
+}
+
+struct Mutant {
+    mutation: Mutation,
+    live: Mutex<Arc<MemoryStore>>,
+}
+
+impl Mutant {
+    fn live(&self) -> Arc<MemoryStore> {
+        Arc::clone(&self.live.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn read(&self) -> Arc<MemoryStore> {
+        Arc::new(MemoryStore::clone(&self.live()))
+    }
+
+    fn replace(&self, by: Arc<MemoryStore>) {
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = by;
+    }
+}
+
+/// Decides on a copy, lets others run, and writes.
+macro_rules! read_then_write {
+    ($mutant:expr, |$store:ident| $operation:expr) => {{
+        let $store = $mutant.read();
+        let answer = $operation.await;
+        tokio::task::yield_now().await;
+        match $mutant.mutation {
+            Mutation::LostUpdate => $mutant.replace($store),
+            Mutation::StaleAnswer => {
+                let $store = $mutant.live();
+                drop($operation.await);
+            }
+        }
+        answer
+    }};
+}
+
+#[async_trait]
+impl Store for Mutant {
+    async fn register_account(&self, registration: Registration) -> Result<Registered, StoreError> {
+        read_then_write!(self, |store| store.register_account(registration.clone()))
+    }
+
+    async fn replace_first_device(&self, replacement: Replacement) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.replace_first_device(replacement.clone()))
+    }
+
+    async fn account_by_username(&self, username: &Username) -> Result<Option<Account>, StoreError> {
+        self.live().account_by_username(username).await
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        self.live().account(id).await
+    }
+
+    async fn device_by_fingerprint(&self, fingerprint: &Fingerprint) -> Result<Option<Device>, StoreError> {
+        self.live().device_by_fingerprint(fingerprint).await
+    }
+
+    async fn device(&self, id: DeviceId) -> Result<Option<Device>, StoreError> {
+        self.live().device(id).await
+    }
+
+    async fn devices_of(&self, account: AccountId) -> Result<Vec<Device>, StoreError> {
+        self.live().devices_of(account).await
+    }
+
+    async fn spend_challenge(&self, id: [u8; 16], expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.spend_challenge(id, expires_at, now))
+    }
+
+    async fn spend_proof(&self, proof: Sha256Hash, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.spend_proof(proof, expires_at, now))
+    }
+
+    async fn offer_pairing(&self, pairing: Pairing, record: Record) -> Result<Offered, StoreError> {
+        read_then_write!(self, |store| store.offer_pairing(pairing.clone(), record.clone()))
+    }
+
+    async fn pairing(&self, id: PairingId) -> Result<Option<Pairing>, StoreError> {
+        self.live().pairing(id).await
+    }
+
+    async fn pairing_by_token(&self, token_sha256: &Sha256Hash) -> Result<Option<Pairing>, StoreError> {
+        self.live().pairing_by_token(token_sha256).await
+    }
+
+    async fn cancel_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        read_then_write!(self, |store| store.cancel_pairing(id, record.clone()))
+    }
+
+    async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError> {
+        read_then_write!(self, |store| store.claim_pairing(claim.clone()))
+    }
+
+    async fn count_wrong_password(
+        &self,
+        token_sha256: &Sha256Hash,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        read_then_write!(self, |store| store.count_wrong_password(token_sha256, address, now))
+    }
+
+    async fn open_session(&self, session: Session, record: Record) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.open_session(session.clone(), record.clone()))
+    }
+
+    async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        self.live().session(id).await
+    }
+
+    async fn rotate_session(
+        &self,
+        id: SessionId,
+        presented: &Sha256Hash,
+        next: Sha256Hash,
+        record: Record,
+    ) -> Result<Rotation, StoreError> {
+        read_then_write!(self, |store| store.rotate_session(id, presented, next, record.clone()))
+    }
+
+    async fn end_session(&self, id: SessionId, record: Record) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.end_session(id, record.clone()))
+    }
+
+    async fn failures(&self, keys: &[AttemptKey], now: Timestamp) -> Result<Vec<Failures>, StoreError> {
+        self.live().failures(keys, now).await
+    }
+
+    async fn count_failures(&self, keys: &[(AttemptKey, Limit)], now: Timestamp) -> Result<Vec<Failures>, StoreError> {
+        read_then_write!(self, |store| store.count_failures(keys, now))
+    }
+
+    async fn record(&self, record: Record) -> Result<(), StoreError> {
+        read_then_write!(self, |store| store.record(record.clone()))
+    }
+
+    async fn records_of(&self, account: AccountId, limit: u32) -> Result<Vec<Record>, StoreError> {
+        self.live().records_of(account, limit).await
+    }
+
+    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
+        self.live().due_messages(now, limit).await
+    }
+
+    async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
+        read_then_write!(self, |store| store.message_delivered(id))
+    }
+
+    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
+        read_then_write!(self, |store| store.message_failed(id, due_at))
+    }
+
+    async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {
+        read_then_write!(self, |store| store.forget_lapsed(now))
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.live().ready().await
+    }
+}
