@@ -1,1 +1,28 @@
-//! End-to-end journeys: real server, real client, real stores.
+//! What the journeys share: a real server in a process of its own, devices that speak HTTP, the
+//! command-line client, and the judges and faults around them.
+//!
+//! Everything here is for tests and fails loudly; nothing waits for a while, only for events.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on says so and stops"
+)]
+
+pub mod api;
+pub mod binaries;
+pub mod bundle;
+pub mod computer;
+pub mod device;
+pub mod dpop;
+pub mod fault;
+pub mod load;
+pub mod need;
+pub mod person;
+pub mod power_cut;
+pub mod process;
+pub mod python;
+pub mod refusal;
+pub mod secret_service;
+pub mod server;
+pub mod wire_client;
