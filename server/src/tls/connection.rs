@@ -1,7 +1,6 @@
 //! One connection, from its handshake to its end.
 
 use std::convert::Infallible;
-use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
@@ -130,16 +129,10 @@ where
     }
 }
 
-fn answer(
-    router: Router,
-    request: Request<Incoming>,
-    running: Running,
-) -> impl Future<Output = Result<Response, Infallible>> + Send + 'static {
-    async move {
-        let response = router.oneshot(request).await;
-        drop(running);
-        response
-    }
+async fn answer(router: Router, request: Request<Incoming>, running: Running) -> Result<Response, Infallible> {
+    let response = router.oneshot(request).await;
+    drop(running);
+    response
 }
 
 fn builder(version: Version, header: Duration) -> Builder<TokioExecutor> {
