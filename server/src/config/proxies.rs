@@ -8,6 +8,11 @@ use std::str::FromStr;
 pub struct TrustedProxies(Vec<Block>);
 
 impl TrustedProxies {
+    /// These addresses and blocks.
+    pub fn new(blocks: impl IntoIterator<Item = Block>) -> Self {
+        Self(blocks.into_iter().collect())
+    }
+
     /// Whether `address` is one of them. An IPv4 address mapped into IPv6 counts as IPv4.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
@@ -19,12 +24,6 @@ impl TrustedProxies {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-}
-
-impl FromIterator<Block> for TrustedProxies {
-    fn from_iter<I: IntoIterator<Item = Block>>(blocks: I) -> Self {
-        Self(blocks.into_iter().collect())
     }
 }
 
@@ -88,7 +87,7 @@ mod tests {
     use super::*;
 
     fn proxies(text: &[&str]) -> TrustedProxies {
-        text.iter().map(|block| block.parse::<Block>().unwrap()).collect()
+        TrustedProxies::new(text.iter().map(|block| block.parse().unwrap()))
     }
 
     #[test]

@@ -215,11 +215,9 @@ impl Http {
     fn read(values: &mut Values) -> Self {
         let block = of("an address or a block such as 10.0.0.0/8");
         Self {
-            trusted_proxies: values
-                .read_if_set(&t::TRUSTED_PROXIES, list(block))
-                .unwrap_or_default()
-                .into_iter()
-                .collect(),
+            trusted_proxies: TrustedProxies::new(
+                values.read_if_set(&t::TRUSTED_PROXIES, list(block)).unwrap_or_default(),
+            ),
             cors_origins: values
                 .read_if_set(&t::CORS_ORIGINS, list(web_origin))
                 .unwrap_or_default(),
