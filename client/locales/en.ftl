@@ -2,6 +2,7 @@
 
 ## Help
 
+help-usage = Usage:
 help-commands = Commands
 help-options = Options
 help = Your account on every computer, each with its own keys: add the next computer with a code from this one
@@ -45,7 +46,7 @@ ask-username = Username:
 ask-code = Code:
 ask-pin = First contact with { $server }. Its pin is
 
-    { $pin }
+    {"    "}{ $pin }
 
     Compare it with the one from its operator ("warifu-server ca show" prints it).
     Is it the same? [yes/no]
@@ -57,11 +58,11 @@ ask-host = This code is for the server { $server }. Your username and password w
 registered = Welcome, { $username }. This computer, "{ $device }", is now enrolled at { $server }.
 recovery-key = Your recovery key. Write it down and keep it away from this computer; it is not shown again:
 
-    { $key }
+    {"    "}{ $key }
 
 code-shown = Scan this code on the new computer, or run there:
 
-    warifu pair --server { $server } --code { $code }
+    {"    "}warifu pair --server { $server } --code { $code }
 
     The code ends at { $until }.
 code-without-approval = Who has this code, your username and your password gets in without a further question. Show it to nobody else.
@@ -71,11 +72,8 @@ paired = This computer, "{ $device }", now belongs to { $username } at { $server
 logged-in = Logged in as { $username } at { $server }.
 logged-out = Logged out.
 exported = Written to { $path }.
-device-line = { $name } ({ $system }){ $marks ->
-    [none] {""}
-   *[other] {" "}· { $marks }
- }
-    { $id } · enrolled { $enrolled } · last login { $seen }
+device-line = { $name } ({ $system }){ $marks }
+    {"    "}{ $id } · enrolled { $enrolled } · last login { $seen }
 device-current = this computer
 device-revoked = revoked
 device-not-vouched-for = not vouched for

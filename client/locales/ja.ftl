@@ -2,6 +2,7 @@
 
 ## ヘルプ
 
+help-usage = 使い方:
 help-commands = コマンド
 help-options = オプション
 help = コンピューターごとに別々の鍵を持つアカウント。次のコンピューターは、このコンピューターのコードで追加します
@@ -45,7 +46,7 @@ ask-username = ユーザー名:
 ask-code = コード:
 ask-pin = { $server } に初めて接続します。サーバーのピンは次のとおりです。
 
-    { $pin }
+    {"    "}{ $pin }
 
     管理者から聞いたもの (warifu-server ca show で表示) と見比べてください。
     同じですか? [はい/いいえ]
@@ -57,11 +58,11 @@ ask-host = このコードはサーバー { $server } のものです。ユー�
 registered = ようこそ、{ $username } さん。このコンピューター「{ $device }」を { $server } に登録しました。
 recovery-key = 復旧キーです。紙に書き、このコンピューターとは別の場所に保管してください。再び表示されることはありません。
 
-    { $key }
+    {"    "}{ $key }
 
 code-shown = 新しいコンピューターでこのコードを読み取るか、次を実行してください。
 
-    warifu pair --server { $server } --code { $code }
+    {"    "}warifu pair --server { $server } --code { $code }
 
     コードは { $until } まで使えます。
 code-without-approval = このコードとユーザー名とパスワードがあれば、確認なしで追加できます。他の人に見せないでください。
@@ -71,11 +72,8 @@ paired = このコンピューター「{ $device }」を { $server } の { $user
 logged-in = { $server } に { $username } としてログインしました。
 logged-out = ログアウトしました。
 exported = { $path } に書き出しました。
-device-line = { $name } ({ $system }){ $marks ->
-    [none] {""}
-   *[other] {" "}· { $marks }
- }
-    { $id } · 登録 { $enrolled } · 最後のログイン { $seen }
+device-line = { $name } ({ $system }){ $marks }
+    {"    "}{ $id } · 登録 { $enrolled } · 最後のログイン { $seen }
 device-current = このコンピューター
 device-revoked = 失効済み
 device-not-vouched-for = 保証なし

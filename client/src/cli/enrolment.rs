@@ -39,7 +39,7 @@ pub(crate) fn in_groups(hex: &str) -> String {
     let mut text = String::new();
     for (position, digit) in hex.chars().enumerate() {
         if position > 0 && position % 4 == 0 {
-            text.push(if position % 32 == 0 { '\n' } else { ' ' });
+            text.push_str(if position % 32 == 0 { "\n    " } else { " " });
         }
         text.push(digit);
     }

@@ -14,6 +14,7 @@ pub(crate) fn command(language: Language) -> Command {
             .short('V')
             .long("version")
             .action(ArgAction::Version)
+            .display_order(999)
             .help(text(language, "help-arg-version")),
     )
 }
@@ -29,13 +30,22 @@ fn localised(command: Command, language: Language, path: &str) -> Command {
                 .short('h')
                 .long("help")
                 .action(ArgAction::Help)
+                .display_order(999)
                 .help(text(language, "help-arg-help")),
         )
+        .help_template(format!(
+            "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}",
+            text(language, "help-usage")
+        ))
         .subcommand_help_heading(text(language, "help-commands"))
         .next_help_heading(text(language, "help-options"))
         .mut_args(|argument| {
             let id = format!("help-arg-{}", argument.get_id().as_str().replace('_', "-"));
-            let argument = argument.help_heading(text(language, "help-options"));
+            // Options of the whole program come after a command's own.
+            let order = if argument.is_global_set() { 900 } else { 0 };
+            let argument = argument
+                .help_heading(text(language, "help-options"))
+                .display_order(order);
             match has_text(language, &id) {
                 true => argument.help(text(language, &id)),
                 false => argument,

@@ -85,5 +85,14 @@ fn refuse_arguments(error: &clap::Error, language: Language) -> ExitCode {
     }
     let json = std::env::args_os().any(|argument| argument == "--json");
     let mode = if json { Mode::Json } else { Mode::Human };
-    Output::new(mode, language).failure(&Failure::Arguments(error.to_string()))
+    Output::new(mode, language).failure(&Failure::Arguments(reason(error)))
 }
+
+/// The parser's own words, without its label: the catalogue has one.
+fn reason(error: &clap::Error) -> String {
+    let text = error.to_string();
+    text.strip_prefix("error: ").unwrap_or(&text).to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use warifu::Computer;
 use warifu::clock::SystemClock;
 use warifu::entropy::SystemEntropy;
 use warifu::keychain::{Keychain, KeychainKind, PassphraseKeychain, SystemKeychain};
-use warifu::profile::{Profile, default_directory};
+use warifu::profile::{Profile, Record, default_directory};
 use warifu_protocol::Language;
 
 use super::args::Arguments;
@@ -81,14 +81,15 @@ impl Setup {
     }
 }
 
-/// The keychain that a profile uses, or for a new one the kind that was asked for.
+/// The keychain that an enrolled profile uses, or for a new one the kind that was asked for.
 pub(crate) fn keychain_kind(profile: &Profile) -> Result<KeychainKind, Failure> {
     if PassphraseKeychain::is_used_by(profile) {
         return Ok(KeychainKind::Passphrase);
     }
     match std::env::var(KEYCHAIN).as_deref() {
-        Ok("passphrase") => Ok(KeychainKind::Passphrase),
-        Ok("system" | "") | Err(std::env::VarError::NotPresent) => Ok(KeychainKind::System),
+        // What holds the keys of an enrolled device does not change with the environment.
+        Ok("passphrase") if Record::load(profile)?.is_none() => Ok(KeychainKind::Passphrase),
+        Ok("passphrase" | "system" | "") | Err(std::env::VarError::NotPresent) => Ok(KeychainKind::System),
         _ => Err(Failure::Environment(KEYCHAIN)),
     }
 }

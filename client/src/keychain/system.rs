@@ -1,5 +1,6 @@
 //! The keychain of the operating system.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use keyring_core::Error;
@@ -16,6 +17,7 @@ const SERVICE: &str = "warifu";
 pub struct SystemKeychain {
     store: Arc<CredentialStore>,
     profile: Uuid,
+    modifiers: Vec<(&'static str, String)>,
 }
 
 impl SystemKeychain {
@@ -28,20 +30,30 @@ impl SystemKeychain {
             Error::NoStorageAccess(source) => KeychainError::Locked(source),
             other => KeychainError::Absent(Box::new(Described(other.to_string()))),
         })?;
-        Ok(Self::over(store, profile))
+        Ok(Self {
+            modifiers: entry_modifiers(&profile),
+            ..Self::over(store, profile)
+        })
     }
 
     /// An entry in `store`, for stores of another kind and for tests.
     #[must_use]
     pub fn over(store: Arc<CredentialStore>, profile: Uuid) -> Self {
-        Self { store, profile }
+        Self {
+            store,
+            profile,
+            modifiers: Vec::new(),
+        }
     }
 
     fn entry(&self) -> Result<keyring_core::Entry, KeychainError> {
-        let modifiers = entry_modifiers(&self.profile);
-        let modifiers = modifiers.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let modifiers: HashMap<&str, &str> = self.modifiers.iter().map(|(k, v)| (*k, v.as_str())).collect();
         self.store
-            .build(SERVICE, &self.profile.to_string(), Some(&modifiers))
+            .build(
+                SERVICE,
+                &self.profile.to_string(),
+                Some(&modifiers).filter(|m| !m.is_empty()),
+            )
             .map_err(described)
     }
 }

@@ -53,6 +53,12 @@ impl DeviceKeys {
         &self.p256
     }
 
+    /// The ML-DSA-87 key.
+    #[must_use]
+    pub const fn ml_dsa_87(&self) -> &MlDsa87Key {
+        &self.ml_dsa_87
+    }
+
     /// The public key for `algorithm`.
     #[must_use]
     pub const fn public_key(&self, algorithm: Algorithm) -> &PublicKey {

@@ -1,1 +1,169 @@
+use std::io::Cursor;
 
+use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgba, RgbaImage, imageops};
+use proptest::prelude::*;
+
+use super::*;
+use crate::qr::QrPicture;
+
+fn code(fill: u8) -> PairingCode {
+    PairingCode::Token {
+        host: "example.org:8443".parse().unwrap(),
+        account: uuid::Uuid::from_bytes([fill; 16]),
+        token: warifu_protocol::code::CodeSecret::from_bytes([fill; 16]),
+        pin: warifu_protocol::Pin::from_bytes([3; 32]),
+    }
+}
+
+fn drawn(text: &str, scale: u32) -> GrayImage {
+    QrPicture::of_text(text).unwrap().to_pixels(scale)
+}
+
+fn encoded(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.into().write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// `picture` in the middle of a grey desk.
+fn on_a_desk(picture: &GrayImage, width: u32, height: u32) -> GrayImage {
+    let mut desk = GrayImage::from_pixel(width, height, Luma([120]));
+    let left = i64::from((width - picture.width()) / 2);
+    let top = i64::from((height - picture.height()) / 2);
+    imageops::overlay(&mut desk, picture, left, top);
+    desk
+}
+
+#[test]
+fn codes_are_read_from_every_format_and_scale() {
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+        for scale in [3, 4, 8, 20] {
+            let bytes = encoded(drawn(&code(1).to_string(), scale), format);
+            assert_eq!(read_picture(&bytes), Ok(code(1)), "{format:?} at {scale}");
+        }
+    }
+}
+
+#[test]
+fn codes_are_read_turned_and_from_afar() {
+    let picture = drawn(&code(1).to_string(), 5);
+    for turned in [
+        imageops::rotate90(&picture),
+        imageops::rotate180(&picture),
+        imageops::rotate270(&picture),
+        on_a_desk(&picture, 1280, 720),
+        imageops::blur(&on_a_desk(&picture, 640, 480), 1.2),
+    ] {
+        assert_eq!(read_picture(&encoded(turned, ImageFormat::Png)), Ok(code(1)));
+    }
+}
+
+#[test]
+fn transparency_is_white() {
+    let picture = drawn(&code(1).to_string(), 6);
+    let transparent = RgbaImage::from_fn(picture.width(), picture.height(), |x, y| {
+        let dark = picture.get_pixel(x, y).0[0] == 0;
+        Rgba([0, 0, 0, if dark { 255 } else { 0 }])
+    });
+    assert_eq!(read_picture(&encoded(transparent, ImageFormat::Png)), Ok(code(1)));
+}
+
+#[test]
+fn other_codes_are_named() {
+    let read = |text: &str| read_picture(&encoded(drawn(text, 6), ImageFormat::Png));
+    for (text, kind) in [
+        ("WIFI:S:home;T:WPA;P:secret;;", ForeignCode::WiFi),
+        ("https://example.org/", ForeignCode::WebAddress),
+        ("BEGIN:VCARD\nN:A\nEND:VCARD", ForeignCode::Contact),
+        ("otpauth://totp/x?secret=ABC", ForeignCode::Authenticator),
+        ("hello", ForeignCode::Other),
+    ] {
+        assert_eq!(read(text), Err(ScanError::Foreign(kind)), "{text}");
+    }
+    assert_eq!(read("WARIFU://EXAMPLE.ORG/T/ABC"), Err(ScanError::DamagedCode));
+}
+
+#[test]
+fn beside_other_codes_ours_is_found_and_two_of_ours_are_refused() {
+    let side_by_side = |left: &str, right: &str| {
+        let [left, right] = [drawn(left, 6), drawn(right, 6)];
+        let height = left.height().max(right.height());
+        let mut both = GrayImage::from_pixel(left.width() + right.width() + 60, height, Luma([255]));
+        imageops::overlay(&mut both, &left, 0, 0);
+        imageops::overlay(&mut both, &right, i64::from(left.width()) + 60, 0);
+        read_picture(&encoded(both, ImageFormat::Png))
+    };
+    let [one, two] = [code(1), code(2)].map(|code| code.to_string());
+    assert_eq!(side_by_side("https://example.org/", &one), Ok(code(1)));
+    assert_eq!(side_by_side(&one, &two), Err(ScanError::Several));
+}
+
+#[test]
+fn pictures_without_a_code_and_no_pictures_are_told_apart() {
+    let blank = encoded(GrayImage::from_pixel(300, 200, Luma([255])), ImageFormat::Png);
+    assert_eq!(read_picture(&blank), Err(ScanError::NoCode));
+    let tiny = encoded(GrayImage::from_pixel(1, 1, Luma([0])), ImageFormat::Png);
+    assert_eq!(read_picture(&tiny), Err(ScanError::NoCode));
+    for text in [b"".as_slice(), b"not a picture", b"GIF89a\x01\x00\x01\x00", b"%PDF-1.7"] {
+        assert_eq!(read_picture(text), Err(ScanError::Format));
+    }
+}
+
+#[test]
+fn cut_off_pictures_are_damaged() {
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+        let whole = encoded(drawn(&code(1).to_string(), 6), format);
+        for length in [16, 40, whole.len() / 2] {
+            let outcome = read_picture(&whole[..length]);
+            assert!(outcome.is_err(), "{format:?} {length}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn the_size_is_judged_before_the_pixels() {
+    // A PNG's header with dimensions that no memory holds, and nothing behind it.
+    let header = |width: u32, height: u32| {
+        let mut png = encoded(GrayImage::new(1, 1), ImageFormat::Png);
+        png[16..20].copy_from_slice(&width.to_be_bytes());
+        png[20..24].copy_from_slice(&height.to_be_bytes());
+        let checksum = crc32(&png[12..29]);
+        png[29..33].copy_from_slice(&checksum.to_be_bytes());
+        png
+    };
+    assert_eq!(read_picture(&header(60_000, 60_000)), Err(ScanError::TooLarge));
+    assert_eq!(read_picture(&header(u32::MAX >> 1, 1)), Err(ScanError::TooLarge));
+    assert_eq!(read_picture(&header(11_000, 11_000)), Err(ScanError::TooLarge));
+    assert_eq!(read_picture(&header(0, 0)), Err(ScanError::Damaged));
+    assert_eq!(read_picture(&vec![0x89; MAX_FILE + 1]), Err(ScanError::TooLarge));
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_bytes_make_it_panic(mut bytes in proptest::collection::vec(any::<u8>(), 0..600), kind in 0usize..4) {
+        let magic: &[u8] = [b"".as_slice(), b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"RIFF\0\0\x01\0WEBPVP8L"][kind];
+        bytes.splice(0..0, magic.iter().copied());
+        let _ = read_picture(&bytes);
+    }
+
+    #[test]
+    fn no_change_makes_it_panic(changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8), format in 0usize..3) {
+        let format = [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP][format];
+        let mut bytes = encoded(drawn("WARIFU", 3), format);
+        for (position, value) in changes {
+            let position = position.index(bytes.len());
+            bytes[position] = value;
+        }
+        let _ = read_picture(&bytes);
+    }
+}

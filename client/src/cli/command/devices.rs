@@ -15,23 +15,25 @@ pub(crate) async fn run(setup: &mut Setup, output: &mut Output) -> Result<(), Fa
         command: "devices list",
         devices: &list.devices,
     });
+    // Where nobody vouched for any of them there is no device log, and the mark would say nothing.
+    let has_log = list.devices.iter().any(|device| device.vouched_for);
     for device in &list.devices {
-        describe(device, output);
+        describe(device, has_log, output);
     }
     Ok(())
 }
 
-fn describe(device: &DeviceSummary, output: &mut Output) {
+fn describe(device: &DeviceSummary, has_log: bool, output: &mut Output) {
     let marks = [
         (device.current, "device-current"),
         (device.revoked_at.is_some(), "device-revoked"),
-        (!device.vouched_for, "device-not-vouched-for"),
+        (has_log && !device.vouched_for, "device-not-vouched-for"),
         (device.server_key, "device-server-key"),
     ];
     let marks: Vec<String> = marks
         .into_iter()
         .filter(|(applies, _)| *applies)
-        .map(|(_, id)| text(output.language(), id))
+        .map(|(_, id)| format!(" · {}", text(output.language(), id)))
         .collect();
     let never = text(output.language(), "never");
     output.say(
@@ -39,7 +41,7 @@ fn describe(device: &DeviceSummary, output: &mut Output) {
         &[
             ("name", &device.device_name),
             ("system", device.system.as_deref().unwrap_or("?")),
-            ("marks", &marks.join(", ")),
+            ("marks", &marks.concat()),
             ("id", &device.device_id.to_string()),
             ("enrolled", &device.enrolled_at.to_string()),
             ("seen", &device.last_seen_at.map_or(never, |at| at.to_string())),

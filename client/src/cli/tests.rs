@@ -1,0 +1,160 @@
+use clap::FromArgMatches;
+use warifu::scan::{ForeignCode, ScanError};
+use warifu::trust::ContactError;
+use warifu_protocol::Pin;
+
+use super::*;
+
+fn parse(arguments: &[&str]) -> Result<Arguments, clap::Error> {
+    let matches = help::command(Language::English).try_get_matches_from([&["warifu"], arguments].concat())?;
+    Arguments::from_arg_matches(&matches)
+}
+
+#[test]
+fn the_commands_are_consistent() {
+    for language in Language::ALL {
+        help::command(language).debug_assert();
+    }
+}
+
+#[test]
+fn every_command_and_option_has_its_help() {
+    fn undocumented(command: &clap::Command) -> Vec<String> {
+        let own = command
+            .get_arguments()
+            .filter(|argument| argument.get_help().is_none())
+            .map(|argument| format!("{} {}", command.get_name(), argument.get_id()));
+        own.chain(command.get_subcommands().flat_map(undocumented)).collect()
+    }
+    for language in Language::ALL {
+        assert_eq!(undocumented(&help::command(language)), Vec::<String>::new());
+        let help = all_help(language);
+        assert!(!help.contains("help-"), "{help}");
+    }
+}
+
+fn all_help(language: Language) -> String {
+    fn collect(mut command: clap::Command, text: &mut String) {
+        let help = command.render_help();
+        text.push_str(&format!("$ {} --help\n{help}\n", command.get_name()));
+        for inner in command.get_subcommands() {
+            let name = format!("{} {}", command.get_name(), inner.get_name());
+            collect(inner.clone().name(name), text);
+        }
+    }
+    let mut text = String::new();
+    let mut command = help::command(language).term_width(100);
+    command.build();
+    collect(command, &mut text);
+    text
+}
+
+#[test]
+fn help_in_english() {
+    insta::assert_snapshot!(all_help(Language::English));
+}
+
+#[test]
+fn help_in_japanese() {
+    insta::assert_snapshot!(all_help(Language::Japanese));
+}
+
+#[test]
+fn passwords_are_never_arguments() {
+    for command in ["register", "login", "pair", "add-device"] {
+        assert!(parse(&[command, "--password", "x"]).is_err());
+    }
+}
+
+#[test]
+fn a_pairing_has_exactly_one_code() {
+    assert!(parse(&["pair"]).is_err());
+    assert!(parse(&["pair", "--code", "T", "--image", "x.png"]).is_err());
+    assert!(parse(&["pair", "--code", "-"]).is_ok());
+    assert!(parse(&["pair", "--image", "x.png", "--password-stdin"]).is_ok());
+}
+
+#[test]
+fn values_are_judged_before_anything_is_done() {
+    let register = ["register", "--server", "x", "--username", "a", "--email", "e"];
+    assert!(parse(&register).is_ok());
+    for wrong in [["--pin", "abc"], ["--device-name", "a\nb"], ["--profile", "../x"]] {
+        assert!(parse(&[&register[..], &wrong[..]].concat()).is_err(), "{wrong:?}");
+    }
+    assert!(parse(&["cert", "export", "--algorithm", "rsa"]).is_err());
+}
+
+#[test]
+fn failures_name_cause_and_next_step_in_both_languages() {
+    let failures = [
+        Failure::ApprovalMissing,
+        Failure::NobodyToAsk,
+        Failure::NotConfirmed,
+        Failure::ServerMissing,
+        warifu::Error::NotEnrolled.into(),
+        warifu::Error::AlreadyEnrolled {
+            username: "alice".into(),
+        }
+        .into(),
+        warifu::Error::NotLoggedIn.into(),
+        ScanError::Foreign(ForeignCode::WiFi).into(),
+        ContactError::PinMismatch {
+            expected: Pin::from_bytes([0x11; 32]),
+            offered: Pin::from_bytes([0x22; 32]),
+        }
+        .into(),
+        warifu::keychain::KeychainError::Locked("locked".into()).into(),
+        warifu::keychain::KeychainError::Absent("no bus".into()).into(),
+        warifu::keychain::KeychainError::WrongPassphrase.into(),
+    ];
+    let mut text = String::new();
+    for failure in failures {
+        for language in Language::ALL {
+            let said = failure.explain(language);
+            text.push_str(&format!(
+                "{} (exit {})\n  {}\n  {}\n",
+                said.code,
+                failure.exit_code(),
+                said.title,
+                said.detail
+            ));
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn every_failure_of_the_terminal_has_its_texts() {
+    let io = || std::io::Error::other("reason");
+    for failure in [
+        Failure::Arguments("reason".into()),
+        Failure::NotConfirmed,
+        Failure::PasswordsDiffer,
+        Failure::NobodyToAsk,
+        Failure::ServerMissing,
+        Failure::OtherServer,
+        Failure::ApprovalMissing,
+        Failure::FormatMissing,
+        Failure::NoHome,
+        Failure::File("f".into(), io()),
+        Failure::Environment("E"),
+        Failure::Interrupted,
+        Failure::Runtime(io()),
+    ] {
+        for language in Language::ALL {
+            let said = failure.explain(language);
+            assert!(
+                !said.title.ends_with("-title") && !said.detail.ends_with("-detail"),
+                "{said:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn pins_are_shown_in_groups() {
+    assert_eq!(
+        enrolment::in_groups(&"0123456789abcdef".repeat(4)),
+        "0123 4567 89ab cdef 0123 4567 89ab cdef\n    0123 4567 89ab cdef 0123 4567 89ab cdef"
+    );
+}
