@@ -1,1 +1,464 @@
-//! (room)
+//! Any sequence of calls gets the same answers from the memory store, which uses the domain's own
+//! transitions, and from SQLite's statements.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use warifu_protocol::text::{EmailAddress, Username};
+use warifu_protocol::{Algorithm, DeviceId, PublicKey, Sha256Hash, Timestamp};
+use warifu_server::domain::attempt::{AttemptKey, Limit};
+use warifu_server::domain::audit::{Event, Record};
+use warifu_server::domain::store::{Registration, Replacement};
+use warifu_server::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId, Store, StoreError};
+use warifu_server::store::MemoryStore;
+use warifu_server::store::sqlite::{Durability, SqliteOptions, SqliteStore};
+
+use crate::backend::directory;
+use crate::fixture::{ADDRESS, Fixture, at, claim_by, record};
+
+// A small world, so that calls meet each other.
+const NAMES: usize = 3;
+const KEYS: usize = 6;
+const PAIRINGS: usize = 4;
+const SESSIONS: usize = 3;
+const TOKENS: usize = 4;
+
+/// A call; the numbers choose from the world.
+#[derive(Clone, Debug)]
+enum Call {
+    Register {
+        name: usize,
+        email: usize,
+        key: usize,
+        idempotent: bool,
+    },
+    Replace {
+        name: usize,
+        replaced: usize,
+        key: usize,
+        registered_within: u64,
+    },
+    Offer {
+        name: usize,
+        by: usize,
+        pairing: usize,
+        token: usize,
+        ttl: u64,
+    },
+    Cancel {
+        pairing: usize,
+    },
+    Claim {
+        token: usize,
+        name: usize,
+        key: usize,
+    },
+    WrongPassword {
+        token: usize,
+    },
+    Login {
+        name: usize,
+        by: usize,
+        session: usize,
+        token: Option<usize>,
+        idle: u64,
+    },
+    Refresh {
+        session: usize,
+        presented: usize,
+        next: usize,
+    },
+    Logout {
+        session: usize,
+    },
+    SpendChallenge {
+        id: u8,
+        ttl: u64,
+    },
+    SpendProof {
+        id: u8,
+        ttl: u64,
+    },
+    CountFailures {
+        keys: Vec<(usize, u64)>,
+    },
+    Refuse {
+        name: usize,
+    },
+    Delivered {
+        message: u64,
+    },
+    Failed {
+        message: u64,
+        after: u64,
+    },
+    Forget,
+    Wait(u64),
+}
+
+fn seconds() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        3 => Just(1_u64),
+        2 => Just(59),
+        2 => Just(60),
+        2 => Just(600),
+        1 => Just(8 * 24 * 3600),
+    ]
+}
+
+fn call() -> impl Strategy<Value = Call> {
+    let (name, key, pairing, session, token) = (0..NAMES, 0..KEYS, 0..PAIRINGS, 0..SESSIONS, 0..TOKENS);
+    prop_oneof![
+        4 => (name.clone(), name.clone(), key.clone(), any::<bool>())
+            .prop_map(|(name, email, key, idempotent)| Call::Register { name, email, key, idempotent }),
+        2 => (name.clone(), key.clone(), key.clone(), seconds())
+            .prop_map(|(name, replaced, key, registered_within)| Call::Replace { name, replaced, key, registered_within }),
+        6 => (name.clone(), key.clone(), pairing.clone(), token.clone(), seconds())
+            .prop_map(|(name, by, pairing, token, ttl)| Call::Offer { name, by, pairing, token, ttl }),
+        1 => pairing.prop_map(|pairing| Call::Cancel { pairing }),
+        4 => (token.clone(), name.clone(), key.clone())
+            .prop_map(|(token, name, key)| Call::Claim { token, name, key }),
+        4 => token.clone().prop_map(|token| Call::WrongPassword { token }),
+        4 => (name.clone(), key, session.clone(), prop::option::weighted(0.8, token.clone()), seconds())
+            .prop_map(|(name, by, session, token, idle)| Call::Login { name, by, session, token, idle }),
+        8 => (session.clone(), token.clone(), token)
+            .prop_map(|(session, presented, next)| Call::Refresh { session, presented, next }),
+        1 => session.prop_map(|session| Call::Logout { session }),
+        2 => (0..3_u8, seconds()).prop_map(|(id, ttl)| Call::SpendChallenge { id, ttl }),
+        2 => (0..3_u8, seconds()).prop_map(|(id, ttl)| Call::SpendProof { id, ttl }),
+        3 => prop::collection::vec((0..4_usize, seconds()), 0..4).prop_map(|keys| Call::CountFailures { keys }),
+        1 => name.prop_map(|name| Call::Refuse { name }),
+        1 => (1..8_u64).prop_map(|message| Call::Delivered { message }),
+        1 => (1..8_u64, seconds()).prop_map(|(message, after)| Call::Failed { message, after }),
+        1 => Just(Call::Forget),
+        5 => seconds().prop_map(Call::Wait),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn sqlite_answers_as_the_domain_does(calls in prop::collection::vec(call(), 1..60)) {
+        let directory = directory();
+        let options = SqliteOptions { readers: 1, durability: Durability::Nothing, ..SqliteOptions::default() };
+        let sqlite = SqliteStore::open_with(directory.path(), options).unwrap();
+        let memory = MemoryStore::default();
+        let mut world = World::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            for call in &calls {
+                world.resolve(&memory).await;
+                let call = world.prepared(call);
+                let expected = told(&memory, &call).await;
+                let answer = told(&sqlite, &call).await;
+                prop_assert_eq!(answer, expected, "{:?}", call);
+                prop_assert_eq!(world.seen_in(&sqlite).await, world.seen_in(&memory).await, "after {:?}", call);
+            }
+            Ok(())
+        })?;
+    }
+}
+
+/// A call with everything that both stores are given.
+#[derive(Clone, Debug)]
+enum Prepared {
+    Register(Box<Registration>),
+    Replace(Box<Replacement>),
+    Offer(Pairing, Record),
+    Cancel(PairingId, Record),
+    Claim(Box<warifu_server::domain::store::TokenClaim>),
+    WrongPassword(Sha256Hash, Timestamp),
+    Login(Session, Record),
+    Refresh(SessionId, Sha256Hash, Sha256Hash, Record),
+    Logout(SessionId, Record),
+    SpendChallenge([u8; 16], Timestamp, Timestamp),
+    SpendProof(Sha256Hash, Timestamp, Timestamp),
+    CountFailures(Vec<(AttemptKey, Limit)>, Timestamp),
+    Record(Record),
+    Delivered(u64),
+    Failed(u64, Timestamp),
+    Forget(Timestamp),
+    Nothing,
+}
+
+/// The answer as text; why a store failed is its own matter.
+async fn told(store: &dyn Store, call: &Prepared) -> String {
+    fn text<T: Debug>(answer: Result<T, StoreError>) -> String {
+        answer.map_or_else(|_| "failed".to_owned(), |answer| format!("{answer:?}"))
+    }
+    match call.clone() {
+        Prepared::Register(registration) => text(store.register_account(*registration).await),
+        Prepared::Replace(order) => text(store.replace_first_device(*order).await),
+        Prepared::Offer(pairing, record) => text(store.offer_pairing(pairing, record).await),
+        Prepared::Cancel(id, record) => text(store.cancel_pairing(id, record).await),
+        Prepared::Claim(claim) => text(store.claim_pairing(*claim).await),
+        Prepared::WrongPassword(token, now) => text(store.count_wrong_password(&token, ADDRESS, now).await),
+        Prepared::Login(session, record) => text(store.open_session(session, record).await),
+        Prepared::Refresh(id, presented, next, record) => {
+            text(store.rotate_session(id, &presented, next, record).await)
+        }
+        Prepared::Logout(id, record) => text(store.end_session(id, record).await),
+        Prepared::SpendChallenge(id, end, now) => text(store.spend_challenge(id, end, now).await),
+        Prepared::SpendProof(proof, end, now) => text(store.spend_proof(proof, end, now).await),
+        Prepared::CountFailures(keys, now) => text(store.count_failures(&keys, now).await),
+        Prepared::Record(record) => text(store.record(record).await),
+        Prepared::Delivered(message) => text(store.message_delivered(message).await),
+        Prepared::Failed(message, due_at) => text(store.message_failed(message, due_at).await),
+        Prepared::Forget(now) => text(store.forget_lapsed(now).await),
+        Prepared::Nothing => String::new(),
+    }
+}
+
+/// What the calls choose from.
+struct World {
+    fixture: Fixture,
+    now: Timestamp,
+    names: Vec<(Username, EmailAddress)>,
+    // The account that has the name now, if any.
+    accounts: Vec<AccountId>,
+    keys: Vec<PublicKey>,
+    pairings: Vec<PairingId>,
+    sessions: Vec<SessionId>,
+    tokens: Vec<Sha256Hash>,
+    idempotency: Sha256Hash,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut fixture = Fixture::seeded(1);
+        let accounts: Vec<Account> = (0..NAMES).map(|_| fixture.account()).collect();
+        Self {
+            now: at(0),
+            accounts: accounts.iter().map(|account| account.id).collect(),
+            names: accounts
+                .into_iter()
+                .map(|account| (account.username, account.email))
+                .collect(),
+            keys: (0..KEYS).map(|_| fixture.key(Algorithm::EcdsaP256)).collect(),
+            pairings: (0..PAIRINGS).map(|_| PairingId(fixture.uuid())).collect(),
+            sessions: (0..SESSIONS).map(|_| SessionId(fixture.uuid())).collect(),
+            tokens: (0..TOKENS).map(|_| fixture.hash()).collect(),
+            idempotency: fixture.hash(),
+            fixture,
+        }
+    }
+
+    /// Looks up which account has each name.
+    async fn resolve(&mut self, store: &dyn Store) {
+        for (slot, (username, _)) in self.accounts.iter_mut().zip(&self.names) {
+            if let Some(account) = store.account_by_username(username).await.unwrap() {
+                *slot = account.id;
+            }
+        }
+    }
+
+    fn device(&mut self, account: AccountId, key: usize) -> Device {
+        let key = self.keys[key].clone();
+        let mut device = self.fixture.device_with(account, vec![key]);
+        device.enrolled_at = self.now;
+        device
+    }
+
+    fn device_id(&self, key: usize) -> DeviceId {
+        DeviceId::of_primary_spki(self.keys[key].spki_der())
+    }
+
+    fn record(&self, account: AccountId, event: Event) -> Record {
+        Record {
+            at: self.now,
+            ..record(account, 0, event)
+        }
+    }
+
+    fn prepared(&mut self, call: &Call) -> Prepared {
+        let now = self.now;
+        let after = |seconds| now.plus(Duration::from_secs(seconds));
+        match call.clone() {
+            Call::Register {
+                name,
+                email,
+                key,
+                idempotent,
+            } => {
+                // An identifier is never drawn twice, a name can be.
+                let mut account = self.fixture.account();
+                account.username = self.names[name].0.clone();
+                account.email = self.names[email].1.clone();
+                account.created_at = now;
+                let device = self.device(account.id, key);
+                Prepared::Register(Box::new(Registration {
+                    record: self.record(account.id, Event::AccountRegistered { device: device.id }),
+                    account,
+                    device,
+                    idempotency_sha256: idempotent.then_some(self.idempotency),
+                }))
+            }
+            Call::Replace {
+                name,
+                replaced,
+                key,
+                registered_within,
+            } => {
+                let account = self.accounts[name];
+                let (replaced, device) = (self.device_id(replaced), self.device(account, key));
+                Prepared::Replace(Box::new(Replacement {
+                    account,
+                    replaced,
+                    recovery_key_sha256: self.fixture.hash(),
+                    idempotency_sha256: self.idempotency,
+                    registered_since: now.minus(Duration::from_secs(registered_within)),
+                    record: self.record(
+                        account,
+                        Event::FirstDeviceReplaced {
+                            device: device.id,
+                            replaced,
+                        },
+                    ),
+                    device,
+                }))
+            }
+            Call::Offer {
+                name,
+                by,
+                pairing,
+                token,
+                ttl,
+            } => {
+                let account = self.accounts[name];
+                let device = self.device(account, by);
+                let pairing = Pairing {
+                    id: self.pairings[pairing],
+                    token_sha256: self.tokens[token],
+                    offered_at: now,
+                    expires_at: after(ttl),
+                    ..self.fixture.pairing(&device)
+                };
+                let event = Event::PairingOffered {
+                    pairing: pairing.id.0,
+                    device: device.id,
+                };
+                Prepared::Offer(pairing, self.record(account, event))
+            }
+            Call::Cancel { pairing } => {
+                let pairing = self.pairings[pairing];
+                let event = Event::PairingCancelled { pairing: pairing.0 };
+                Prepared::Cancel(pairing, self.record(self.accounts[0], event))
+            }
+            Call::Claim { token, name, key } => {
+                let device = self.device(self.accounts[name], key);
+                let pairing = Pairing {
+                    token_sha256: self.tokens[token],
+                    ..self.fixture.pairing(&device)
+                };
+                let mut claim = claim_by(&pairing, device, 0);
+                claim.claim.at = now;
+                claim.record.at = now;
+                claim.device.enrolled_at = now;
+                Prepared::Claim(Box::new(claim))
+            }
+            Call::WrongPassword { token } => Prepared::WrongPassword(self.tokens[token], now),
+            Call::Login {
+                name,
+                by,
+                session,
+                token,
+                idle,
+            } => {
+                let account = self.accounts[name];
+                let device = self.device(account, by);
+                let session = Session {
+                    id: self.sessions[session],
+                    opened_at: now,
+                    expires_at: after(idle),
+                    current: token.map(|token| self.tokens[token]),
+                    ..self.fixture.session(&device, 0)
+                };
+                let event = Event::LoggedIn {
+                    device: device.id,
+                    session: session.id.0,
+                };
+                Prepared::Login(session, self.record(account, event))
+            }
+            Call::Refresh {
+                session,
+                presented,
+                next,
+            } => {
+                let session = self.sessions[session];
+                let event = Event::RefreshTokenReplayed { session: session.0 };
+                let record = self.record(self.accounts[0], event);
+                Prepared::Refresh(session, self.tokens[presented], self.tokens[next], record)
+            }
+            Call::Logout { session } => {
+                let session = self.sessions[session];
+                let event = Event::LoggedOut { session: session.0 };
+                Prepared::Logout(session, self.record(self.accounts[0], event))
+            }
+            Call::SpendChallenge { id, ttl } => Prepared::SpendChallenge([id; 16], after(ttl), now),
+            Call::SpendProof { id, ttl } => Prepared::SpendProof(Sha256Hash([id; 32]), after(ttl), now),
+            Call::CountFailures { keys } => {
+                let limit = |seconds| Limit {
+                    failures: 10,
+                    window: Duration::from_secs(seconds),
+                };
+                let keys = keys
+                    .into_iter()
+                    .map(|(key, window)| (self.attempt_keys()[key].clone(), limit(window)));
+                Prepared::CountFailures(keys.collect(), now)
+            }
+            Call::Refuse { name } => Prepared::Record(self.record(self.accounts[name], Event::DeviceRefused)),
+            Call::Delivered { message } => Prepared::Delivered(message),
+            Call::Failed {
+                message,
+                after: seconds,
+            } => Prepared::Failed(message, after(seconds)),
+            Call::Forget => Prepared::Forget(now),
+            Call::Wait(seconds) => {
+                self.now = after(seconds);
+                Prepared::Nothing
+            }
+        }
+    }
+
+    fn attempt_keys(&self) -> [AttemptKey; 4] {
+        [
+            AttemptKey::Name("a".to_owned()),
+            AttemptKey::Address("a".to_owned()),
+            AttemptKey::Registrations("a".to_owned()),
+            AttemptKey::Device(self.device_id(0)),
+        ]
+    }
+
+    /// Everything that can be asked.
+    async fn seen_in(&self, store: &dyn Store) -> Vec<String> {
+        fn push<T: Debug>(seen: &mut Vec<String>, answer: Result<T, StoreError>) {
+            seen.push(format!("{:?}", answer.unwrap()));
+        }
+        let seen = &mut Vec::new();
+        for (username, _) in &self.names {
+            push(seen, store.account_by_username(username).await);
+        }
+        for account in &self.accounts {
+            push(seen, store.account(*account).await);
+            push(seen, store.devices_of(*account).await);
+            push(seen, store.records_of(*account, u32::MAX).await);
+        }
+        for key in 0..KEYS {
+            push(seen, store.device(self.device_id(key)).await);
+        }
+        for pairing in &self.pairings {
+            push(seen, store.pairing(*pairing).await);
+        }
+        for token in &self.tokens {
+            push(seen, store.pairing_by_token(token).await);
+        }
+        for session in &self.sessions {
+            push(seen, store.session(*session).await);
+        }
+        push(seen, store.failures(&self.attempt_keys(), self.now).await);
+        push(seen, store.due_messages(self.now, u32::MAX).await);
+        std::mem::take(seen)
+    }
+}
