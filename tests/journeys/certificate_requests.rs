@@ -31,15 +31,21 @@ async fn requests_that_are_not_what_they_say() {
         ("none", json!({})),
         ("swapped", json!({"ecdsa-p256": ml_dsa_87, "ml-dsa-87": p256})),
         ("P-256 twice", json!({"ecdsa-p256": p256, "ml-dsa-87": p256})),
-        ("P-256 with a wrong signature", with_der(&keys, "ecdsa-p256", flip_last)),
+        (
+            "P-256 with a wrong signature",
+            with_der(&keys, "ecdsa-p256", |der| flip_last(der)),
+        ),
         (
             "ML-DSA-87 with a wrong signature",
-            with_der(&keys, "ml-dsa-87", flip_last),
+            with_der(&keys, "ml-dsa-87", |der| flip_last(der)),
         ),
-        ("P-256 with another key", with_der(&keys, "ecdsa-p256", flip_in_the_key)),
+        (
+            "P-256 with another key",
+            with_der(&keys, "ecdsa-p256", |der| flip_in_the_key(der)),
+        ),
         (
             "ML-DSA-87 with another key",
-            with_der(&keys, "ml-dsa-87", flip_in_the_key),
+            with_der(&keys, "ml-dsa-87", |der| flip_in_the_key(der)),
         ),
         (
             "P-256 with trailing bytes",
@@ -180,11 +186,11 @@ fn with_der(keys: &Keys, name: &str, change: impl Fn(&mut Vec<u8>)) -> Value {
     csr
 }
 
-fn flip_last(der: &mut Vec<u8>) {
+fn flip_last(der: &mut [u8]) {
     *der.last_mut().unwrap() ^= 1;
 }
 
-fn flip_in_the_key(der: &mut Vec<u8>) {
+fn flip_in_the_key(der: &mut [u8]) {
     // The key's bits begin within the first 60 bytes of a request without names.
     der[80] ^= 1;
 }

@@ -404,6 +404,10 @@ async fn account_calls_need_a_token() {
     let api = server.api().await;
     for authorization in [None, Some("DPoP nonsense"), Some("Bearer nonsense"), Some("Basic YTpi")] {
         for (method, path) in [(Method::GET, "/devices"), (Method::POST, "/logout")] {
+            // Without a token, logging out takes a refresh token in its body.
+            if path == "/logout" && authorization != Some("DPoP nonsense") {
+                continue;
+            }
             let request = || {
                 let request = api.request(method.clone(), path);
                 match authorization {

@@ -5,9 +5,13 @@ use std::sync::Arc;
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, NamedGroup, ProtocolVersion, Stream};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
 use warifu_tests::api::Api;
+use warifu_tests::computer::Computer;
 use warifu_tests::device::Device;
 use warifu_tests::need::Need;
+use warifu_tests::process::soon;
 use warifu_tests::python;
 use warifu_tests::server::{Server, Setup};
 
@@ -35,6 +39,61 @@ async fn tls_1_3_with_a_post_quantum_key_exchange() {
 }
 
 #[tokio::test]
+async fn the_client_offers_a_post_quantum_key_exchange_first() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let computer = Computer::with_passphrase("a passphrase");
+    let pair = [
+        "--json",
+        "pair",
+        "--code",
+        "T-0000-0000-0000-0000-0000-0000-00-0",
+        "--server",
+        &url,
+    ];
+    let rest = ["--username", "somebody", "--password-stdin"];
+    let client = computer
+        .start(&[pair.as_slice(), &rest].concat(), &["any password"])
+        .await;
+    let (mut socket, _) = soon("a connection", listener.accept()).await.unwrap();
+    let mut header = [0; 5];
+    socket.read_exact(&mut header).await.unwrap();
+    let mut hello = vec![0; usize::from(u16::from_be_bytes([header[3], header[4]]))];
+    socket.read_exact(&mut hello).await.unwrap();
+    assert_eq!(first_key_share(&hello), Some(u16::from(NamedGroup::X25519MLKEM768)));
+    drop(socket);
+    drop(client);
+}
+
+/// The group of the first key share in a ClientHello (RFC 8446 §4.1.2, §4.2.8).
+fn first_key_share(hello: &[u8]) -> Option<u16> {
+    const KEY_SHARE: u16 = 51;
+    // Type and length, version, random.
+    let mut rest = hello.get(4 + 2 + 32..)?;
+    for length_bytes in [1, 2, 1] {
+        // Session id, cipher suites, compression methods.
+        rest = vector(rest, length_bytes)?.1;
+    }
+    let mut extensions = vector(rest, 2)?.0;
+    while let Some((kind, after)) = extensions.split_first_chunk() {
+        let (body, after) = vector(after, 2)?;
+        if u16::from_be_bytes(*kind) == KEY_SHARE {
+            let shares = vector(body, 2)?.0;
+            return shares.first_chunk().map(|group| u16::from_be_bytes(*group));
+        }
+        extensions = after;
+    }
+    None
+}
+
+/// A vector with a length of so many bytes, and what follows it.
+fn vector(bytes: &[u8], length_bytes: usize) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_at_checked(length_bytes)?;
+    let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
+    rest.split_at_checked(length)
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_implementation_is_served_by_1_3_and_not_by_1_2() {
     if !Need::Python.is_met() {
         return;

@@ -83,7 +83,6 @@ impl Api {
     }
 
     /// A request to be filled and given to [`send`].
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, self.url(path))
     }

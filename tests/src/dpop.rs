@@ -46,7 +46,6 @@ pub fn proof(keys: &Keys, claims: &Value) -> String {
 }
 
 /// A request with an access token and a proof for it.
-#[must_use]
 pub fn request(api: &Api, keys: &Keys, method: Method, path: &str, access_token: &str) -> RequestBuilder {
     let proof = proof(keys, &claims(api, &method, path, Some(access_token)));
     api.request(method, path)
