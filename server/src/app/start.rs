@@ -59,7 +59,7 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
         TlsMode::On => {
             let identity = Identity::open(certificate_source(&settings, &place, &ca), Arc::clone(&clock))
                 .context("the server has no TLS certificate")?;
-            let config = server_config(identity.resolver(), ca.root_certificates())?;
+            let config = server_config(identity.shown(), ca.root_certificates())?;
             background.spawn(identity.keep_fresh());
             Transport::Tls(Arc::new(config))
         }

@@ -93,3 +93,144 @@ impl Outbox {
         self.store.message_failed(message.id, self.clock.now().plus(wait)).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::net::{IpAddr, Ipv4Addr};
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use async_trait::async_trait;
+    use tokio::sync::mpsc;
+    use uuid::Uuid;
+    use warifu_protocol::Timestamp;
+
+    use super::*;
+    use crate::domain::AccountId;
+    use crate::domain::audit::{Event, Record};
+    use crate::domain::entropy::SystemEntropy;
+    use crate::notify::channel::DeliveryError;
+    use crate::store::MemoryStore;
+
+    /// A clock that goes with tokio's.
+    struct Paused(tokio::time::Instant, AtomicI64);
+
+    impl Clock for Paused {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_unix(self.1.load(Ordering::Relaxed)).plus(self.0.elapsed())
+        }
+    }
+
+    #[derive(Clone, Copy, PartialEq)]
+    enum Fate {
+        Fails,
+        Hangs,
+    }
+
+    /// Meets each of its fates once, then delivers. Tells of every try.
+    struct Fated(Mutex<VecDeque<Fate>>, mpsc::UnboundedSender<(u64, u32)>);
+
+    #[async_trait]
+    impl Channel for Fated {
+        async fn deliver(&self, message: &OutboxMessage) -> Result<(), DeliveryError> {
+            self.1.send((message.id, message.tries)).unwrap();
+            let fate = self.0.lock().unwrap().pop_front();
+            match fate {
+                None => Ok(()),
+                Some(Fate::Fails) => Err(DeliveryError("no".into())),
+                Some(Fate::Hangs) => std::future::pending().await,
+            }
+        }
+    }
+
+    struct World {
+        store: Arc<MemoryStore>,
+        clock: Arc<Paused>,
+        wake: Arc<Notify>,
+        tries: mpsc::UnboundedReceiver<(u64, u32)>,
+    }
+
+    impl World {
+        fn new(fates: impl IntoIterator<Item = Fate>) -> Self {
+            let store = Arc::new(MemoryStore::default());
+            let clock = Arc::new(Paused(tokio::time::Instant::now(), AtomicI64::new(1_793_525_400)));
+            let (tell, tries) = mpsc::unbounded_channel();
+            let outbox = Outbox::new(
+                Arc::clone(&store) as Arc<dyn Store>,
+                Arc::new(Fated(Mutex::new(fates.into_iter().collect()), tell)),
+                Arc::clone(&clock) as Arc<dyn Clock>,
+                Arc::new(SystemEntropy),
+            );
+            let wake = outbox.wake();
+            tokio::spawn(outbox.run());
+            Self {
+                store,
+                clock,
+                wake,
+                tries,
+            }
+        }
+
+        async fn announce(&self) {
+            let record = Record {
+                account: AccountId(Uuid::from_u128(1)),
+                at: self.clock.now(),
+                address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+                event: Event::DeviceRefused,
+            };
+            self.store.record(record).await.unwrap();
+        }
+
+        async fn is_empty(&self) -> bool {
+            let late = self.clock.now().plus(Duration::from_secs(86_400));
+            self.store.due_messages(late, 1).await.unwrap().is_empty()
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_delivered_is_forgotten() {
+        let mut world = World::new([]);
+        for _ in 0..100 {
+            world.announce().await;
+        }
+        for _ in 0..100 {
+            world.tries.recv().await.unwrap();
+        }
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        assert!(world.tries.is_empty() && world.is_empty().await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_fails_is_tried_again_later_and_holds_up_nothing() {
+        let mut world = World::new([Fate::Fails, Fate::Hangs]);
+        for _ in 0..3 {
+            world.announce().await;
+        }
+        let mut tries = Vec::new();
+        while tries.len() < 5 {
+            tries.push(world.tries.recv().await.unwrap());
+        }
+        let [(first, 0), (second, 0), (third, 0), ref again @ ..] = tries[..] else {
+            panic!("{tries:?}")
+        };
+        assert!(first < second && second < third);
+        let mut again = again.to_vec();
+        again.sort_unstable();
+        assert_eq!(again, [(first, 1), (second, 1)]);
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert!(world.is_empty().await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_can_be_woken() {
+        let mut world = World::new([]);
+        // The first look, at once, finds nothing.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        world.announce().await;
+        let before = tokio::time::Instant::now();
+        world.wake.notify_one();
+        world.tries.recv().await.unwrap();
+        assert_eq!(before.elapsed(), Duration::ZERO);
+    }
+}

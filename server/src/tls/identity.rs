@@ -88,8 +88,8 @@ impl Identity {
 
     /// What rustls asks for the certificate.
     #[must_use]
-    pub fn resolver(&self) -> Arc<dyn ResolvesServerCert> {
-        Arc::clone(&self.shown) as Arc<dyn ResolvesServerCert>
+    pub fn shown(&self) -> Arc<Shown> {
+        Arc::clone(&self.shown)
     }
 
     /// Keeps the certificate fresh, for ever. A failure is logged, and the present one stays.
@@ -122,8 +122,17 @@ impl Identity {
     }
 }
 
+/// The certificate that is shown now.
 #[derive(Debug)]
-struct Shown(ArcSwap<Certificate>);
+pub struct Shown(ArcSwap<Certificate>);
+
+impl Shown {
+    /// The certificate itself, without its chain.
+    #[must_use]
+    pub fn certificate(&self) -> Option<CertificateDer<'static>> {
+        self.0.load().key.cert.first().cloned()
+    }
+}
 
 #[derive(Debug)]
 struct Certificate {

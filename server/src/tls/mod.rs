@@ -6,7 +6,7 @@ mod listener;
 mod peer;
 mod provider;
 
-pub use identity::{Identity, IdentityError, Source};
+pub use identity::{Identity, IdentityError, Shown, Source};
 pub use listener::{Bounds, Transport, serve};
 pub use peer::{Peer, Scheme};
 pub use provider::{SetupError, server_config};
