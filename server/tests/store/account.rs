@@ -31,7 +31,7 @@ pub(crate) async fn a_registration_stores_everything(store: Arc<dyn Store>) {
     assert_eq!(store.devices_of(account.id).await.unwrap(), [device]);
     assert_eq!(
         store.records_of(account.id, 10).await.unwrap(),
-        [registration.record.clone()]
+        std::slice::from_ref(&registration.record)
     );
     let announced = store.due_messages(at(0), 10).await.unwrap();
     assert!(announced.iter().any(|message| message.record == registration.record));
@@ -157,7 +157,7 @@ pub(crate) async fn a_replacement_is_refused_where_anything_differs(store: Arc<d
     }
     assert_eq!(
         store.devices_of(first.account.id).await.unwrap(),
-        [first.device.clone()]
+        std::slice::from_ref(&first.device)
     );
     assert_eq!(
         store.account(first.account.id).await.unwrap().as_ref(),
@@ -165,7 +165,7 @@ pub(crate) async fn a_replacement_is_refused_where_anything_differs(store: Arc<d
     );
     assert_eq!(
         store.records_of(first.account.id, 10).await.unwrap(),
-        [first.record.clone()]
+        std::slice::from_ref(&first.record)
     );
 
     // Without an Idempotency-Key, none is right.

@@ -1,11 +1,7 @@
 //! What every store must do, checked on every store: one conformance suite with races, the memory
 //! store and SQLite held against each other, and two mutants that the suite must notice.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on says so by a panic"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 #[macro_use]
 mod suite;
