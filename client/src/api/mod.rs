@@ -120,3 +120,6 @@ impl Body {
         request.header(CONTENT_TYPE, "application/json").body(self.0.to_vec())
     }
 }
+
+#[cfg(test)]
+mod tests;

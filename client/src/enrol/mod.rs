@@ -10,3 +10,24 @@ mod register;
 
 pub use claim::{Claim, claim};
 pub use register::{Application, Registered, acknowledge_recovery_key, register};
+
+use crate::computer::Computer;
+use crate::error::Error;
+use crate::profile::Pending;
+
+/// Says early, before a person is asked anything, that a profile has its device already. One whose
+/// recovery key nobody has seen yet may go on.
+///
+/// # Errors
+/// [`Error::AlreadyEnrolled`], or the record cannot be read.
+pub fn check_free(computer: &Computer) -> Result<(), Error> {
+    match computer.record()? {
+        Some(record) if !Pending::is_in(&computer.profile) => Err(Error::AlreadyEnrolled {
+            username: record.username,
+        }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

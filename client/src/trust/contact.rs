@@ -154,3 +154,15 @@ impl TrustedServer {
         Api::new(self.address.clone(), tls, language)
     }
 }
+
+#[cfg(test)]
+impl TrustedServer {
+    pub(crate) fn for_test(address: ServerAddress, bundle: &str, pin: Pin) -> Self {
+        let contact = Contact {
+            address,
+            bundle: Bundle::parse(bundle).unwrap(),
+            text: bundle.to_owned(),
+        };
+        contact.trust(pin).unwrap()
+    }
+}

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 
-use warifu::enrol::{Claim, claim};
+use warifu::enrol::{Claim, check_free, claim};
 use warifu::pairing::ReceivedCode;
 use warifu::scan::{self, ScanError};
 use warifu::trust::{ServerAddress, TrustedServer, first_contact};
@@ -30,8 +30,9 @@ pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -
         .server
         .map(|server| server.parse::<ServerAddress>())
         .transpose()?;
-    let server = server(setup, &code, given, options.pin, output).await?;
     let computer = setup.new_computer().await?;
+    check_free(&computer)?;
+    let server = server(setup, &code, given, options.pin, output).await?;
     let username = match options.username {
         Some(username) => username,
         None => setup.ask.line("ask-username")?,

@@ -1,6 +1,6 @@
 //! `warifu register`.
 
-use warifu::enrol::{Application, acknowledge_recovery_key, register};
+use warifu::enrol::{Application, acknowledge_recovery_key, check_free, register};
 use warifu::trust::{ServerAddress, first_contact};
 
 use crate::cli::args::Register;
@@ -16,6 +16,7 @@ pub(crate) async fn run(setup: &mut Setup, options: Register, output: &mut Outpu
         setup.ask.take_password_line()?;
     }
     let computer = setup.new_computer().await?;
+    check_free(&computer)?;
     let contact = first_contact(&[address], setup.language).await?;
     let server = trust(contact, options.pin, &setup.ask, output)?;
     let application = Application {

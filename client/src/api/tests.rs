@@ -1,0 +1,179 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use warifu_protocol::wire::RegistrationRequest;
+use warifu_protocol::{Language, ProblemCode, SecretText};
+
+use super::*;
+use crate::trust::{ServerAddress, first_contact, unverified};
+
+/// A server on loopback that answers one connection after another with the next of `answers`, and
+/// gives no answer where there is none. It keeps what it was asked.
+struct Canned {
+    address: ServerAddress,
+    asked: tokio::task::JoinHandle<Vec<String>>,
+    served: Arc<AtomicUsize>,
+}
+
+impl Canned {
+    async fn serve(answers: Vec<Option<String>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        let served = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&served);
+        let asked = tokio::spawn(async move {
+            let mut asked = Vec::new();
+            for answer in answers {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                asked.push(request(&mut stream).await);
+                count.fetch_add(1, Ordering::SeqCst);
+                if let Some(answer) = answer {
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                    stream.shutdown().await.unwrap();
+                }
+            }
+            asked
+        });
+        Self { address, asked, served }
+    }
+
+    fn api(&self, language: Language) -> Api {
+        Api::new(self.address.clone(), unverified().unwrap(), language).unwrap()
+    }
+}
+
+async fn request(stream: &mut tokio::net::TcpStream) -> String {
+    let mut bytes = Vec::new();
+    loop {
+        let mut chunk = [0; 4096];
+        let read = stream.read(&mut chunk).await.unwrap();
+        bytes.extend_from_slice(&chunk[..read]);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "))
+                .map_or(0, |length| length.parse().unwrap());
+            if read == 0 || body.len() >= length {
+                return text;
+            }
+        }
+    }
+}
+
+fn answer(status: &str, fields: &str, body: &str) -> Option<String> {
+    let length = body.len();
+    Some(format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{fields}\r\n{body}"
+    ))
+}
+
+fn wish() -> RegistrationRequest {
+    RegistrationRequest {
+        username: Some("alice".into()),
+        password: Some("correct horse".into()),
+        ..RegistrationRequest::default()
+    }
+}
+
+const ENROLLED: &str = r#"{"success": true, "uuid": "00000000-0000-0000-0000-000000000001",
+    "device_id": "00000000-0000-8000-8000-000000000002", "client_cert": "", "certificates": [], "ca": "",
+    "fingerprint": "0000000000000000000000000000000000000000000000000000000000000000", "message": ""}"#;
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_asked_for_with_the_identical_body() {
+    let server = Canned::serve(vec![None, None, answer("201 Created", "", ENROLLED)]).await;
+    server.api(Language::English).register(&wish()).await.unwrap();
+    let asked = server.asked.await.unwrap();
+    assert_eq!(asked.len(), 3);
+    assert_eq!(asked[0], asked[1]);
+    assert_eq!(asked[1], asked[2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_lost_answers_are_enough() {
+    let server = Canned::serve(vec![None, None, None]).await;
+    let error = server.api(Language::English).register(&wish()).await.unwrap_err();
+    assert!(matches!(error, ApiError::Lost), "{error:?}");
+    assert_eq!(server.served.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_refusal_is_final_and_keeps_its_reason() {
+    let problem = r#"{"code": "too_many_attempts", "status": 429, "title": "T", "detail": "D", "request_id": "r"}"#;
+    let server = Canned::serve(vec![answer(
+        "429 Too Many Requests",
+        "retry-after: 7\r\ndpop-nonce: n\r\n",
+        problem,
+    )])
+    .await;
+    let error = server.api(Language::Japanese).register(&wish()).await.unwrap_err();
+    assert_eq!(error.problem(), Some(ProblemCode::TooManyAttempts));
+    let ApiError::Refused(refusal) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(
+        (refusal.retry_after, refusal.dpop_nonce.as_deref()),
+        (Some(7), Some("n"))
+    );
+    let asked = server.asked.await.unwrap();
+    assert!(asked[0].contains("accept-language: ja\r\n"), "{}", asked[0]);
+    assert!(asked[0].contains("content-type: application/json\r\n"));
+}
+
+#[tokio::test]
+async fn an_unknown_code_of_a_newer_server_is_still_a_refusal() {
+    let problem = r#"{"code": "from_the_future", "status": 418, "title": "T", "detail": "D"}"#;
+    let server = Canned::serve(vec![answer("418 I'm a teapot", "", problem)]).await;
+    let error = server.api(Language::English).register(&wish()).await.unwrap_err();
+    assert_eq!(error.problem(), None);
+    assert!(matches!(error, ApiError::Refused(refusal) if refusal.code == "from_the_future"));
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let server = Canned::serve(vec![answer("302 Found", "location: http://127.0.0.1:1/\r\n", "")]).await;
+    let error = server.api(Language::English).register(&wish()).await.unwrap_err();
+    assert!(matches!(error, ApiError::Status(302)), "{error:?}");
+}
+
+#[tokio::test]
+async fn answers_are_bounded_and_must_be_what_was_asked_for() {
+    let long = "x".repeat(1024 * 1024 + 1);
+    for (body, expected) in [
+        (long.as_str(), "too large"),
+        ("{}", "understood"),
+        ("<html>", "understood"),
+    ] {
+        let server = Canned::serve(vec![answer("200 OK", "", body)]).await;
+        let error = server.api(Language::English).register(&wish()).await.unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_contact_sends_nothing_of_the_person_and_goes_to_one_path() {
+    let bundle = crate::trust::tests::TestCa::new(1).bundle();
+    let server = Canned::serve(vec![answer("200 OK", "", &bundle)]).await;
+    let contact = first_contact(std::slice::from_ref(&server.address), Language::English)
+        .await
+        .unwrap();
+    assert_eq!(contact.offered_pin(), crate::trust::tests::TestCa::new(1).pin());
+    let asked = server.asked.await.unwrap();
+    assert!(asked[0].starts_with("GET /ca/bundle.pem HTTP/1.1\r\n"), "{}", asked[0]);
+    assert!(!asked[0].contains("authorization"));
+}
+
+#[tokio::test]
+async fn secrets_of_a_pairing_travel_in_a_header() {
+    let view = r#"{"state": "offered", "expires_at": "2026-11-01T09:30:00Z"}"#;
+    let server = Canned::serve(vec![answer("200 OK", "", view)]).await;
+    let secret = SecretText::from("c2VjcmV0");
+    let id = uuid::Uuid::from_bytes([1; 16]);
+    server.api(Language::English).pairing(&id, &secret).await.unwrap();
+    let asked = server.asked.await.unwrap();
+    assert!(asked[0].starts_with(&format!("GET /pairing/{id} HTTP/1.1\r\n")));
+    assert!(asked[0].contains("authorization: Bearer c2VjcmV0\r\n"));
+}
