@@ -1,4 +1,5 @@
 //! The settings: where they come from, and what is refused.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::path::PathBuf;
 use std::time::Duration;
