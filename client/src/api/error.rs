@@ -102,19 +102,15 @@ impl From<Problem> for Refusal {
     }
 }
 
-fn is_certificate_error(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(current) = cause {
-        if let Some(io) = current.downcast_ref::<std::io::Error>()
-            && let Some(inner) = io.get_ref()
-            && let Some(rustls::Error::InvalidCertificate(_)) = inner.downcast_ref()
-        {
-            return true;
-        }
-        if let Some(rustls::Error::InvalidCertificate(_)) = current.downcast_ref() {
-            return true;
-        }
-        cause = current.source();
+/// Whether TLS ended because of the server's certificate: the causes are packed into I/O errors, whose
+/// `source` skips the error that they hold.
+fn is_certificate_error(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+        return true;
     }
-    false
+    let inner = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(|io| io.get_ref())
+        .map(|inner| inner as &(dyn std::error::Error + 'static));
+    inner.or_else(|| error.source()).is_some_and(is_certificate_error)
 }

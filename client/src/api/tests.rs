@@ -177,3 +177,51 @@ async fn secrets_of_a_pairing_travel_in_a_header() {
     assert!(asked[0].starts_with(&format!("GET /pairing/{id} HTTP/1.1\r\n")));
     assert!(asked[0].contains("authorization: Bearer c2VjcmV0\r\n"));
 }
+
+#[tokio::test]
+async fn only_a_server_under_the_pinned_roots_is_spoken_to() {
+    use rustls::pki_types::PrivateKeyDer;
+    let [ours, other] = [1, 2].map(crate::trust::tests::TestCa::new);
+    let (certificate, key) = ours.tls_server();
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.into()], PrivateKeyDer::Pkcs8(key.into()))
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address: ServerAddress = listener.local_addr().unwrap().to_string().parse().unwrap();
+    let server = tokio::spawn(async move {
+        let mut heard = Vec::new();
+        for _ in 0..2 {
+            let (stream, _) = listener.accept().await.unwrap();
+            if let Ok(mut stream) = acceptor.accept(stream).await {
+                let mut bytes = [0; 4096];
+                let read = stream.read(&mut bytes).await.unwrap_or(0);
+                heard.push(String::from_utf8_lossy(&bytes[..read]).into_owned());
+                let _closed = stream.write_all(answer("418 Teapot", "", "").unwrap().as_bytes()).await;
+            }
+        }
+        heard
+    });
+    let login = async |ca: &crate::trust::tests::TestCa| {
+        let server = crate::trust::TrustedServer::for_test(address.clone(), &ca.bundle(), ca.pin());
+        let api = server.api(Language::English).unwrap();
+        api.login(&warifu_protocol::wire::LoginRequest::default())
+            .await
+            .unwrap_err()
+    };
+    assert!(matches!(login(&other).await, ApiError::Untrusted));
+    assert!(matches!(login(&ours).await, ApiError::Status(418)));
+    // The first one heard nothing of the request.
+    assert_eq!(
+        server
+            .await
+            .unwrap()
+            .iter()
+            .filter(|text| text.contains("/login"))
+            .count(),
+        1
+    );
+}

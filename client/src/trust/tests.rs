@@ -72,6 +72,20 @@ impl TestCa {
     }
 }
 
+impl TestCa {
+    /// A TLS server's certificate for 127.0.0.1 under the P-256 root, and its key as PKCS #8.
+    pub(crate) fn tls_server(&self) -> (Vec<u8>, Vec<u8>) {
+        let key = device_keys(77);
+        let mut params = named("server");
+        params.subject_alt_names = vec![SanType::IpAddress([127, 0, 0, 1].into())];
+        let issuer = Issuer::from_params(&self.roots[0].1, self.keys.p256());
+        let certificate = params.signed_by(key.p256(), &issuer).unwrap();
+        let pem = key.private_key_pem(Algorithm::EcdsaP256).unwrap();
+        let (_, pem) = x509_parser::pem::parse_x509_pem(pem.expose().as_bytes()).unwrap();
+        (certificate.der().to_vec(), pem.contents)
+    }
+}
+
 fn named(name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();
