@@ -58,6 +58,9 @@ fn open(file: &Path, access: OpenFlags) -> Result<Connection, OpenError> {
 
 /// Makes the file, or narrows one that is there: its password hashes are for nobody else. SQLite gives
 /// `-wal` and `-shm` the same mode.
+///
+/// Before the first connection only: closing a descriptor ends every POSIX lock that the process has on
+/// the file.
 fn make_private(file: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);

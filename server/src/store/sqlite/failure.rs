@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rusqlite::ErrorCode;
+
 use crate::domain::StoreError;
 
 /// What stands behind a [`StoreError::Failed`] of this store.
@@ -24,8 +26,23 @@ pub(super) enum Failure {
     Event(#[from] serde_json::Error),
 }
 
+impl Failure {
+    /// Whether another program held the file for too long. Only the beginning of a transaction waits for
+    /// that, so nothing was done.
+    fn is_locked_out(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy),
+            Self::NotCommitted(cause) => cause.is_locked_out(),
+            _ => false,
+        }
+    }
+}
+
 impl From<Failure> for StoreError {
     fn from(failure: Failure) -> Self {
+        if failure.is_locked_out() {
+            return Self::Busy;
+        }
         Self::Failed(Box::new(failure))
     }
 }

@@ -179,6 +179,23 @@ async fn a_commit_that_fails_fails_everybody_in_it_and_nobody_after() {
 }
 
 #[tokio::test]
+async fn who_is_locked_out_by_another_program_hears_busy() {
+    let directory = tempfile::tempdir().unwrap();
+    let open = || Connection::open(directory.path().join("t.db")).unwrap();
+    let (own, other) = (open(), open());
+    own.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT")
+        .unwrap();
+    own.busy_timeout(std::time::Duration::ZERO).unwrap();
+    let writer = Writer::start(own, 64, 256).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let locked_out = writer.run(|c| insert(c, 1).map(Verdict::Keep)).await;
+    assert!(matches!(locked_out, Err(StoreError::Busy)));
+    other.execute_batch("ROLLBACK").unwrap();
+    writer.run(|c| insert(c, 2).map(Verdict::Keep)).await.unwrap();
+    assert_eq!(stored(&writer).await, [2]);
+}
+
+#[tokio::test]
 async fn a_full_disk_fails_the_operation_and_leaves_nothing_of_it() {
     let writer = writer(64, 256);
     let limit = |pages: u32| {
