@@ -84,8 +84,7 @@ async fn a_device_is_never_accepted_with_less_proof_than_it_enrolled_with() {
         (change(&|b| b["challenge_id"] = Value::Null), "no challenge"),
         (
             change(&|b| {
-                _ = b
-                    .as_object_mut()
+                b.as_object_mut()
                     .unwrap()
                     .retain(|k, _| k != "signatures" && k != "challenge_id")
             }),
