@@ -1,5 +1,5 @@
 //! The crate computes what the committed vectors say. Inputs are written by hand; with
-//! `WARIFU_WRITE_VECTORS=1` the outputs are written anew, and `vectors/check.py` must agree.
+//! `WARIFU_REGENERATE=1` the outputs are written anew, and `vectors/check.py` must agree.
 
 use std::path::PathBuf;
 
@@ -167,7 +167,7 @@ fn timestamps() {
 fn check(topic: &str, compute: impl Fn(&Value) -> Value) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("vectors/{topic}.json"));
     let mut document: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-    let write = std::env::var_os("WARIFU_WRITE_VECTORS").is_some();
+    let write = std::env::var_os("WARIFU_REGENERATE").is_some();
     for (number, case) in document["cases"].as_array_mut().unwrap().iter_mut().enumerate() {
         let computed = compute(&case["in"]);
         if write {

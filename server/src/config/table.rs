@@ -98,7 +98,7 @@ settings! {
         "Failed attempts from one address (IPv6: one /64) in that time.";
     PER_DEVICE = "limits.failures_per_device", "number, 1 to 1000000", Text("10"),
         "Failed attempts of one enrolled device in that time. They count apart: nobody else can lock its owner out.";
-    REGISTRATIONS = "limits.registrations_per_address", "number, 1 to 1000000", Text("30"),
+    REGISTRATIONS = "limits.registrations_per_address", "number, 1 to 1000000", Text("300"),
         "Registrations from one address in `limits.registrations_window`.";
     REGISTRATIONS_WINDOW = "limits.registrations_window", "duration, 1s to 24h", Text("1h"),
         "The time in which registrations are counted.";

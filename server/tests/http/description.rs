@@ -42,13 +42,13 @@ async fn every_described_path_is_served() {
 #[test]
 fn the_committed_description_is_this_one() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
-    if std::env::var_os("WARIFU_WRITE_GENERATED").is_some() {
+    if std::env::var_os("WARIFU_REGENERATE").is_some() {
         std::fs::write(path, openapi_json()).unwrap();
     }
     let committed = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
         committed == openapi_json(),
-        "write it anew: WARIFU_WRITE_GENERATED=1 cargo test -p warifu-server"
+        "write it anew: WARIFU_REGENERATE=1 cargo test -p warifu-server"
     );
 }
 
