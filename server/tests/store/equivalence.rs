@@ -18,13 +18,13 @@ use crate::backend::directory;
 use crate::fixture::{ADDRESS, Fixture, at, claim_by, record};
 
 // A small world, so that calls meet each other.
-const NAMES: usize = 3;
-const KEYS: usize = 6;
-const PAIRINGS: usize = 4;
-const SESSIONS: usize = 3;
-const TOKENS: usize = 4;
+const NAMES: usize = 2;
+const KEYS: usize = 5;
+const PAIRINGS: usize = 3;
+const SESSIONS: usize = 2;
+const TOKENS: usize = 3;
 
-/// A call; the numbers choose from the world.
+/// A call; the numbers choose from the world. A stranger names the account that is not concerned.
 #[derive(Clone, Debug)]
 enum Call {
     Register {
@@ -34,40 +34,39 @@ enum Call {
         idempotent: bool,
     },
     Replace {
-        name: usize,
         replaced: usize,
         key: usize,
         registered_within: u64,
+        stranger: bool,
     },
     Offer {
-        name: usize,
         by: usize,
         pairing: usize,
         token: usize,
         ttl: u64,
+        stranger: bool,
     },
     Cancel {
         pairing: usize,
     },
     Claim {
         token: usize,
-        name: usize,
         key: usize,
+        stranger: bool,
     },
     WrongPassword {
         token: usize,
     },
     Login {
-        name: usize,
         by: usize,
         session: usize,
-        token: Option<usize>,
+        refreshed: bool,
         idle: u64,
+        stranger: bool,
     },
     Refresh {
         session: usize,
-        presented: usize,
-        next: usize,
+        presented: Presented,
     },
     Logout {
         session: usize,
@@ -97,33 +96,54 @@ enum Call {
     Wait(u64),
 }
 
+/// A refresh token of a session.
+#[derive(Clone, Copy, Debug)]
+enum Presented {
+    Current,
+    Previous,
+    Other,
+}
+
 fn seconds() -> impl Strategy<Value = u64> {
     prop_oneof![
-        3 => Just(1_u64),
-        2 => Just(59),
-        2 => Just(60),
-        2 => Just(600),
+        8 => Just(1_u64),
+        4 => Just(59),
+        4 => Just(60),
+        3 => Just(600),
         1 => Just(8 * 24 * 3600),
     ]
 }
 
+fn lifetime() -> impl Strategy<Value = u64> {
+    prop_oneof![1 => Just(60_u64), 3 => Just(600), 1 => Just(8 * 24 * 3600)]
+}
+
 fn call() -> impl Strategy<Value = Call> {
     let (name, key, pairing, session, token) = (0..NAMES, 0..KEYS, 0..PAIRINGS, 0..SESSIONS, 0..TOKENS);
+    let stranger = || prop::bool::weighted(0.1);
+    let presented = prop_oneof![
+        6 => Just(Presented::Current),
+        3 => Just(Presented::Previous),
+        1 => Just(Presented::Other),
+    ];
     prop_oneof![
-        4 => (name.clone(), name.clone(), key.clone(), any::<bool>())
+        3 => (name.clone(), name.clone(), key.clone(), any::<bool>())
             .prop_map(|(name, email, key, idempotent)| Call::Register { name, email, key, idempotent }),
-        2 => (name.clone(), key.clone(), key.clone(), seconds())
-            .prop_map(|(name, replaced, key, registered_within)| Call::Replace { name, replaced, key, registered_within }),
-        6 => (name.clone(), key.clone(), pairing.clone(), token.clone(), seconds())
-            .prop_map(|(name, by, pairing, token, ttl)| Call::Offer { name, by, pairing, token, ttl }),
+        2 => (key.clone(), key.clone(), seconds(), stranger())
+            .prop_map(|(replaced, key, registered_within, stranger)| {
+                Call::Replace { replaced, key, registered_within, stranger }
+            }),
+        8 => (key.clone(), pairing.clone(), token.clone(), lifetime(), stranger())
+            .prop_map(|(by, pairing, token, ttl, stranger)| Call::Offer { by, pairing, token, ttl, stranger }),
         1 => pairing.prop_map(|pairing| Call::Cancel { pairing }),
-        4 => (token.clone(), name.clone(), key.clone())
-            .prop_map(|(token, name, key)| Call::Claim { token, name, key }),
-        4 => token.clone().prop_map(|token| Call::WrongPassword { token }),
-        4 => (name.clone(), key, session.clone(), prop::option::weighted(0.8, token.clone()), seconds())
-            .prop_map(|(name, by, session, token, idle)| Call::Login { name, by, session, token, idle }),
-        8 => (session.clone(), token.clone(), token)
-            .prop_map(|(session, presented, next)| Call::Refresh { session, presented, next }),
+        4 => (token.clone(), key.clone(), stranger())
+            .prop_map(|(token, key, stranger)| Call::Claim { token, key, stranger }),
+        6 => token.prop_map(|token| Call::WrongPassword { token }),
+        5 => (key, session.clone(), prop::bool::weighted(0.9), lifetime(), stranger())
+            .prop_map(|(by, session, refreshed, idle, stranger)| {
+                Call::Login { by, session, refreshed, idle, stranger }
+            }),
+        10 => (session.clone(), presented).prop_map(|(session, presented)| Call::Refresh { session, presented }),
         1 => session.prop_map(|session| Call::Logout { session }),
         2 => (0..3_u8, seconds()).prop_map(|(id, ttl)| Call::SpendChallenge { id, ttl }),
         2 => (0..3_u8, seconds()).prop_map(|(id, ttl)| Call::SpendProof { id, ttl }),
@@ -137,7 +157,7 @@ fn call() -> impl Strategy<Value = Call> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn sqlite_answers_as_the_domain_does(calls in prop::collection::vec(call(), 1..60)) {
@@ -148,9 +168,10 @@ proptest! {
         let mut world = World::new();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
-            for call in &calls {
-                world.resolve(&memory).await;
-                let call = world.prepared(call);
+            let registered = (0..NAMES).map(|n| Call::Register { name: n, email: n, key: n, idempotent: true });
+            for call in registered.chain(calls) {
+                world.look_up(&memory).await;
+                let call = world.prepared(&call);
                 let expected = told(&memory, &call).await;
                 let answer = told(&sqlite, &call).await;
                 prop_assert_eq!(answer, expected, "{:?}", call);
@@ -216,13 +237,22 @@ struct World {
     fixture: Fixture,
     now: Timestamp,
     names: Vec<(Username, EmailAddress)>,
-    // The account that has the name now, if any.
-    accounts: Vec<AccountId>,
     keys: Vec<PublicKey>,
     pairings: Vec<PairingId>,
     sessions: Vec<SessionId>,
     tokens: Vec<Sha256Hash>,
     idempotency: Sha256Hash,
+    known: Known,
+}
+
+/// What a store has of it before a call.
+#[derive(Default)]
+struct Known {
+    accounts: Vec<AccountId>,
+    // By key, token and number of the session.
+    devices: Vec<Option<Device>>,
+    pairings: Vec<Option<Pairing>>,
+    sessions: Vec<Option<Session>>,
 }
 
 impl World {
@@ -231,7 +261,6 @@ impl World {
         let accounts: Vec<Account> = (0..NAMES).map(|_| fixture.account()).collect();
         Self {
             now: at(0),
-            accounts: accounts.iter().map(|account| account.id).collect(),
             names: accounts
                 .into_iter()
                 .map(|account| (account.username, account.email))
@@ -241,17 +270,62 @@ impl World {
             sessions: (0..SESSIONS).map(|_| SessionId(fixture.uuid())).collect(),
             tokens: (0..TOKENS).map(|_| fixture.hash()).collect(),
             idempotency: fixture.hash(),
+            known: Known::default(),
             fixture,
         }
     }
 
-    /// Looks up which account has each name.
-    async fn resolve(&mut self, store: &dyn Store) {
-        for (slot, (username, _)) in self.accounts.iter_mut().zip(&self.names) {
-            if let Some(account) = store.account_by_username(username).await.unwrap() {
-                *slot = account.id;
-            }
+    /// Looks up what the store has.
+    async fn look_up(&mut self, store: &dyn Store) {
+        let mut known = Known::default();
+        for (username, _) in &self.names {
+            let account = store.account_by_username(username).await.unwrap();
+            let id = account.map_or_else(|| AccountId(self.fixture.uuid()), |account| account.id);
+            known.accounts.push(id);
         }
+        for key in 0..KEYS {
+            known.devices.push(store.device(self.device_id(key)).await.unwrap());
+        }
+        for token in &self.tokens {
+            known.pairings.push(store.pairing_by_token(token).await.unwrap());
+        }
+        for session in &self.sessions {
+            known.sessions.push(store.session(*session).await.unwrap());
+        }
+        self.known = known;
+    }
+
+    /// The concerned account, or the first that is not.
+    fn account(&self, concerned: Option<AccountId>, stranger: bool) -> AccountId {
+        let concerned = concerned.unwrap_or(self.known.accounts[0]);
+        let mut others = self.known.accounts.iter().filter(|account| **account != concerned);
+        if stranger { *others.next().unwrap() } else { concerned }
+    }
+
+    fn account_of_device(&self, key: usize, stranger: bool) -> AccountId {
+        let concerned = self.known.devices[key].as_ref().map(|device| device.account);
+        self.account(concerned, stranger)
+    }
+
+    fn account_of_token(&self, token: usize, stranger: bool) -> AccountId {
+        let concerned = self.known.pairings[token].as_ref().map(|pairing| pairing.account);
+        self.account(concerned, stranger)
+    }
+
+    fn account_of_session(&self, session: usize) -> AccountId {
+        let concerned = self.known.sessions[session].as_ref().map(|session| session.account);
+        self.account(concerned, false)
+    }
+
+    fn refresh_token(&mut self, session: usize, presented: Presented) -> Sha256Hash {
+        let other = self.fixture.hash();
+        let session = self.known.sessions[session].as_ref();
+        let token = match presented {
+            Presented::Current => session.and_then(|session| session.current),
+            Presented::Previous => session.and_then(|session| session.previous).map(|(token, _)| token),
+            Presented::Other => None,
+        };
+        token.unwrap_or(other)
     }
 
     fn device(&mut self, account: AccountId, key: usize) -> Device {
@@ -296,12 +370,12 @@ impl World {
                 }))
             }
             Call::Replace {
-                name,
                 replaced,
                 key,
                 registered_within,
+                stranger,
             } => {
-                let account = self.accounts[name];
+                let account = self.account_of_device(replaced, stranger);
                 let (replaced, device) = (self.device_id(replaced), self.device(account, key));
                 Prepared::Replace(Box::new(Replacement {
                     account,
@@ -320,13 +394,13 @@ impl World {
                 }))
             }
             Call::Offer {
-                name,
                 by,
                 pairing,
                 token,
                 ttl,
+                stranger,
             } => {
-                let account = self.accounts[name];
+                let account = self.account_of_device(by, stranger);
                 let device = self.device(account, by);
                 let pairing = Pairing {
                     id: self.pairings[pairing],
@@ -344,10 +418,11 @@ impl World {
             Call::Cancel { pairing } => {
                 let pairing = self.pairings[pairing];
                 let event = Event::PairingCancelled { pairing: pairing.0 };
-                Prepared::Cancel(pairing, self.record(self.accounts[0], event))
+                Prepared::Cancel(pairing, self.record(self.known.accounts[0], event))
             }
-            Call::Claim { token, name, key } => {
-                let device = self.device(self.accounts[name], key);
+            Call::Claim { token, key, stranger } => {
+                let account = self.account_of_token(token, stranger);
+                let device = self.device(account, key);
                 let pairing = Pairing {
                     token_sha256: self.tokens[token],
                     ..self.fixture.pairing(&device)
@@ -360,19 +435,20 @@ impl World {
             }
             Call::WrongPassword { token } => Prepared::WrongPassword(self.tokens[token], now),
             Call::Login {
-                name,
                 by,
                 session,
-                token,
+                refreshed,
                 idle,
+                stranger,
             } => {
-                let account = self.accounts[name];
+                let account = self.account_of_device(by, stranger);
+                let token = self.fixture.hash();
                 let device = self.device(account, by);
                 let session = Session {
                     id: self.sessions[session],
                     opened_at: now,
                     expires_at: after(idle),
-                    current: token.map(|token| self.tokens[token]),
+                    current: refreshed.then_some(token),
                     ..self.fixture.session(&device, 0)
                 };
                 let event = Event::LoggedIn {
@@ -381,20 +457,18 @@ impl World {
                 };
                 Prepared::Login(session, self.record(account, event))
             }
-            Call::Refresh {
-                session,
-                presented,
-                next,
-            } => {
+            Call::Refresh { session, presented } => {
+                let account = self.account_of_session(session);
+                let presented = self.refresh_token(session, presented);
                 let session = self.sessions[session];
                 let event = Event::RefreshTokenReplayed { session: session.0 };
-                let record = self.record(self.accounts[0], event);
-                Prepared::Refresh(session, self.tokens[presented], self.tokens[next], record)
+                Prepared::Refresh(session, presented, self.fixture.hash(), self.record(account, event))
             }
             Call::Logout { session } => {
+                let account = self.account_of_session(session);
                 let session = self.sessions[session];
                 let event = Event::LoggedOut { session: session.0 };
-                Prepared::Logout(session, self.record(self.accounts[0], event))
+                Prepared::Logout(session, self.record(account, event))
             }
             Call::SpendChallenge { id, ttl } => Prepared::SpendChallenge([id; 16], after(ttl), now),
             Call::SpendProof { id, ttl } => Prepared::SpendProof(Sha256Hash([id; 32]), after(ttl), now),
@@ -408,7 +482,7 @@ impl World {
                     .map(|(key, window)| (self.attempt_keys()[key].clone(), limit(window)));
                 Prepared::CountFailures(keys.collect(), now)
             }
-            Call::Refuse { name } => Prepared::Record(self.record(self.accounts[name], Event::DeviceRefused)),
+            Call::Refuse { name } => Prepared::Record(self.record(self.known.accounts[name], Event::DeviceRefused)),
             Call::Delivered { message } => Prepared::Delivered(message),
             Call::Failed {
                 message,
@@ -440,7 +514,7 @@ impl World {
         for (username, _) in &self.names {
             push(seen, store.account_by_username(username).await);
         }
-        for account in &self.accounts {
+        for account in &self.known.accounts {
             push(seen, store.account(*account).await);
             push(seen, store.devices_of(*account).await);
             push(seen, store.records_of(*account, u32::MAX).await);
