@@ -5,7 +5,7 @@ use reqwest::{Method, RequestBuilder};
 use warifu_protocol::SecretText;
 use warifu_protocol::wire::DeviceList;
 
-use super::{Api, ApiError, answer};
+use super::{Api, ApiError, answer, secret_header};
 
 /// What an account call carries: an access token, and the proof that its holder has the key.
 #[derive(Debug)]
@@ -17,10 +17,9 @@ pub struct Access {
 }
 
 impl Access {
-    fn attach(&self, request: RequestBuilder) -> RequestBuilder {
-        request
-            .header(AUTHORIZATION, format!("DPoP {}", self.token.expose()))
-            .header("DPoP", &self.proof)
+    fn attach(&self, request: RequestBuilder) -> Result<RequestBuilder, ApiError> {
+        let token = secret_header(&format!("DPoP {}", self.token.expose()))?;
+        Ok(request.header(AUTHORIZATION, token).header("DPoP", &self.proof))
     }
 }
 
@@ -33,6 +32,6 @@ impl Api {
     /// # Errors
     /// The server refuses or does not answer.
     pub async fn devices(&self, access: &Access) -> Result<DeviceList, ApiError> {
-        answer::json(access.attach(self.request(Method::GET, Self::DEVICES))).await
+        answer::json(access.attach(self.request(Method::GET, Self::DEVICES))?).await
     }
 }

@@ -12,6 +12,7 @@ mod trust_anchor;
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
@@ -106,20 +107,28 @@ pub(crate) async fn repeat<A, F: Future<Output = Result<A, ApiError>>>(call: imp
     }
 }
 
-/// A request body, wiped when dropped.
-struct Body(Zeroizing<Vec<u8>>);
+/// A request body, shared by its repeats and wiped with the last of them.
+#[derive(Clone)]
+struct Body(Bytes);
 
 impl Body {
     fn of(body: &impl Serialize) -> Result<Self, ApiError> {
         serde_json::to_vec(body)
-            .map(|bytes| Self(Zeroizing::new(bytes)))
+            .map(|bytes| Self(Bytes::from_owner(Zeroizing::new(bytes))))
             .map_err(|_| ApiError::Unintelligible)
     }
 
     fn attach(&self, request: RequestBuilder) -> RequestBuilder {
-        request.header(CONTENT_TYPE, "application/json").body(self.0.to_vec())
+        request.header(CONTENT_TYPE, "application/json").body(self.0.clone())
     }
 }
 
+/// A header with a secret, which no `Debug` shows.
+fn secret_header(text: &str) -> Result<HeaderValue, ApiError> {
+    let mut value = HeaderValue::from_str(text).map_err(|_| ApiError::Unintelligible)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,14 +11,14 @@ use crate::trust::{ServerAddress, first_contact, unverified};
 
 /// A server on loopback that answers one connection after another with the next of `answers`, and
 /// gives no answer where there is none. It keeps what it was asked.
-struct Canned {
-    address: ServerAddress,
-    asked: tokio::task::JoinHandle<Vec<String>>,
+pub(crate) struct Canned {
+    pub(crate) address: ServerAddress,
+    pub(crate) asked: tokio::task::JoinHandle<Vec<String>>,
     served: Arc<AtomicUsize>,
 }
 
 impl Canned {
-    async fn serve(answers: Vec<Option<String>>) -> Self {
+    pub(crate) async fn serve(answers: Vec<Option<String>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
         let served = Arc::new(AtomicUsize::new(0));
@@ -63,7 +63,7 @@ async fn request(stream: &mut tokio::net::TcpStream) -> String {
     }
 }
 
-fn answer(status: &str, fields: &str, body: &str) -> Option<String> {
+pub(crate) fn answer(status: &str, fields: &str, body: &str) -> Option<String> {
     let length = body.len();
     Some(format!(
         "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{fields}\r\n{body}"

@@ -2,7 +2,9 @@
 
 mod args;
 mod ask;
+mod code_file;
 mod command;
+mod ending;
 mod enrolment;
 mod failure;
 mod help;

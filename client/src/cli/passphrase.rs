@@ -28,9 +28,11 @@ impl TerminalPassphrase {
         let hidden =
             |id| super::ask::hidden(&text(self.language, id)).map_err(|_| KeychainError::from(PassphraseUnavailable));
         let first = hidden("ask-passphrase")?;
-        let repeated = purpose == PassphrasePurpose::Choose && hidden("ask-again")? != first;
-        if repeated || first.expose().is_empty() {
-            return Err(KeychainError::WrongPassphrase);
+        if first.expose().is_empty() {
+            return Err(PassphraseUnavailable.into());
+        }
+        if purpose == PassphrasePurpose::Choose && hidden("ask-again")? != first {
+            return Err(KeychainError::PassphrasesDiffer);
         }
         Ok(first)
     }

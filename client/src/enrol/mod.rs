@@ -30,4 +30,4 @@ pub fn check_free(computer: &Computer) -> Result<(), Error> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -12,16 +12,16 @@ use crate::entropy::SeededEntropy;
 use crate::keychain::SystemKeychain;
 use crate::profile::{PendingKind, Profile};
 use crate::trust::tests::TestCa;
-use crate::trust::{IssuedError, TrustedServer};
+use crate::trust::{IssuedError, ServerAddress, TrustedServer};
 
-struct Fixture {
-    computer: Computer,
+pub(crate) struct Fixture {
+    pub(crate) computer: Computer,
     ca: TestCa,
     _home: tempfile::TempDir,
 }
 
 impl Fixture {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let entropy = Arc::new(SeededEntropy::new(1));
         let profile = Profile::create(home.path().join("p"), &*entropy).unwrap();
@@ -42,6 +42,21 @@ impl Fixture {
 
     fn server(&self) -> TrustedServer {
         TrustedServer::for_test("example.org".parse().unwrap(), &self.ca.bundle(), self.ca.pin())
+    }
+
+    pub(crate) fn pin(&self) -> warifu_protocol::Pin {
+        self.ca.pin()
+    }
+
+    /// A device that was enrolled at `address`.
+    pub(crate) async fn device(&self, address: ServerAddress) -> crate::Device {
+        let prepared = self.prepare("alice", None).await;
+        let enrolled = self.enrolled(&prepared, &self.ca);
+        let server = TrustedServer::for_test(address, &self.ca.bundle(), self.ca.pin());
+        accept(&self.computer, &server, &prepared, "laptop", &enrolled)
+            .await
+            .unwrap();
+        self.computer.device().await.unwrap()
     }
 
     async fn prepare(&self, username: &str, code: Option<u8>) -> Prepared {

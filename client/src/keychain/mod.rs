@@ -71,6 +71,9 @@ pub enum KeychainError {
     /// The passphrase does not open the file (or the file was changed).
     #[error("the passphrase does not open the keychain file")]
     WrongPassphrase,
+    /// A new passphrase was typed twice, but not the same.
+    #[error("the two passphrases differ")]
+    PassphrasesDiffer,
     /// No passphrase was to be had.
     #[error(transparent)]
     NoPassphrase(#[from] PassphraseUnavailable),

@@ -5,3 +5,6 @@ mod received;
 
 pub use offer::{Offer, Progress};
 pub use received::ReceivedCode;
+
+#[cfg(test)]
+mod tests;

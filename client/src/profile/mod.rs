@@ -2,20 +2,23 @@
 
 mod location;
 mod pending;
+mod private;
 mod record;
 mod vault;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
 pub use location::{ProfileName, ProfileNameError, default_directory};
 pub use pending::{Pending, PendingKind};
+pub use private::write_private;
 pub use record::Record;
 pub use vault::{Vault, VaultError};
 
+use self::private::{make_private, open_lock};
 use crate::entropy::{self, Entropy, EntropyError};
 
 /// A directory with the files of one device.
@@ -186,52 +189,6 @@ impl Profile {
     fn path(&self, name: &str) -> PathBuf {
         self.directory.join(name)
     }
-}
-
-/// Writes a file that only its owner can read: beside its place, to the disk, then into its place.
-///
-/// # Errors
-/// The directory cannot be written.
-pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    // Made with mode 0600 on Unix; on Windows the profile's directory decides.
-    let mut file = tempfile::Builder::new().prefix(".warifu-").tempfile_in(directory)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    sync_directory(directory)
-}
-
-fn open_lock(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-#[cfg(unix)]
-fn sync_directory(directory: &Path) -> io::Result<()> {
-    File::open(directory)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_directory(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn make_private(directory: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)
-}
-
-#[cfg(not(unix))]
-fn make_private(directory: &Path) -> io::Result<()> {
-    fs::create_dir_all(directory)
 }
 
 fn io_error(path: &Path) -> impl FnOnce(io::Error) -> ProfileError {

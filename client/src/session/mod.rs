@@ -185,3 +185,6 @@ impl Device {
         Ok(tokens)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -138,6 +138,7 @@ fn keychain(error: &KeychainError) -> Message {
         KeychainError::Ambiguous => "keychain-ambiguous".into(),
         KeychainError::Damaged(_) => "keychain-damaged".into(),
         KeychainError::WrongPassphrase => "wrong-passphrase".into(),
+        KeychainError::PassphrasesDiffer => "passwords-differ".into(),
         KeychainError::NoPassphrase(_) => "no-passphrase".into(),
         KeychainError::PassphraseFile { path, source } => Message::from("passphrase-file")
             .with("path", path.display())

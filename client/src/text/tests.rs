@@ -88,6 +88,7 @@ fn every_failure_of_the_library_has_its_texts() {
         KeychainError::Ambiguous.into(),
         KeychainError::Damaged(EntryError::Format).into(),
         KeychainError::WrongPassphrase.into(),
+        KeychainError::PassphrasesDiffer.into(),
         KeychainError::NoPassphrase(PassphraseUnavailable).into(),
         KeychainError::PassphraseFile {
             path: "p".into(),

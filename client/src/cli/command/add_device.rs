@@ -1,18 +1,17 @@
 //! `warifu add-device`.
 
-use std::path::{Path, PathBuf};
-
 use serde::Serialize;
 use uuid::Uuid;
 use warifu::Device;
 use warifu::pairing::{Offer, Progress};
-use warifu::profile::write_private;
 use warifu::qr::{QrPicture, TerminalStyle};
 use warifu_protocol::Timestamp;
 use warifu_protocol::pairing::PairingState;
 use warifu_protocol::wire::{PairingClaim, PairingView};
 
 use crate::cli::args::AddDevice;
+use crate::cli::code_file::CodeFile;
+use crate::cli::ending::end_requested;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
@@ -116,52 +115,6 @@ impl Progress for Told<'_> {
 
     fn unreachable(&mut self) {
         tracing::warn!("the server does not answer; trying again");
-    }
-}
-
-/// The picture of a code in a file, removed when this is dropped.
-struct CodeFile(PathBuf);
-
-impl CodeFile {
-    fn write(path: PathBuf, picture: &QrPicture) -> Result<Self, Failure> {
-        let png = picture.to_png()?;
-        match write_private(Path::new(&path), &png) {
-            Ok(()) => Ok(Self(path)),
-            Err(error) => Err(Failure::File(path, error)),
-        }
-    }
-}
-
-impl Drop for CodeFile {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_file(&self.0) {
-            tracing::warn!(%error, "the picture of the code could not be removed");
-        }
-    }
-}
-
-/// Ends when the person or the system asks the command to end.
-#[cfg(unix)]
-async fn end_requested() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)) = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-        signal(SignalKind::hangup()),
-    ) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn end_requested() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }
 

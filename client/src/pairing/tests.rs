@@ -1,0 +1,121 @@
+use warifu_protocol::code::CodeError;
+use warifu_protocol::pairing::PairingState;
+use warifu_protocol::wire::PairingView;
+
+use super::*;
+use crate::Error;
+use crate::api::tests::{Canned, answer};
+use crate::enrol::tests::Fixture;
+
+const CHALLENGE: &str =
+    r#"{"challenge_id": "c", "challenge": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "expires_in": 60}"#;
+
+fn ok(body: &str) -> Option<String> {
+    answer("200 OK", "", body)
+}
+
+fn offered(code: &str) -> Option<String> {
+    ok(&format!(
+        r#"{{"success": true, "qr_code": "{code}", "pairing_id": "00000000-0000-0000-0000-000000000009",
+            "offer_secret": "c2VjcmV0", "expires_at": "2030-01-01T00:00:00Z", "expires_in": 600}}"#
+    ))
+}
+
+fn view(state: &str, claim: &str) -> Option<String> {
+    ok(&format!(
+        r#"{{"state": "{state}", "expires_at": "2030-01-01T00:00:00Z"{claim}}}"#
+    ))
+}
+
+const CLAIM: &str =
+    r#", "claim": {"spki": {}, "device_name": "desktop", "address": "192.0.2.1", "at": "2026-11-01T09:30:00Z"}"#;
+
+fn code(account: u8, pin: warifu_protocol::Pin) -> String {
+    warifu_protocol::code::PairingCode::Token {
+        host: "example.org".parse().unwrap(),
+        account: uuid::Uuid::from_bytes([account; 16]),
+        token: warifu_protocol::code::CodeSecret::from_bytes([1; 16]),
+        pin,
+    }
+    .to_string()
+}
+
+#[derive(Default)]
+struct Heard {
+    states: Vec<PairingState>,
+    unreachable: u32,
+}
+
+impl Progress for Heard {
+    fn state(&mut self, view: &PairingView) {
+        self.states.push(view.state);
+    }
+
+    fn unreachable(&mut self) {
+        self.unreachable += 1;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_is_watched_through_lost_answers_until_somebody_takes_it() {
+    let fixture = Fixture::new();
+    let server = Canned::serve(vec![
+        ok(CHALLENGE),
+        offered(&code(4, fixture.pin())),
+        view("offered", ""),
+        view("offered", ""),
+        None,
+        view("completed", CLAIM),
+    ])
+    .await;
+    let device = fixture.device(server.address.clone()).await;
+    let offer = device.offer(&"correct horse".into()).await.unwrap();
+    let mut heard = Heard::default();
+    let claim = device.wait_for_claim(&offer, &mut heard).await.unwrap();
+    assert_eq!(claim.device_name, "desktop");
+    assert_eq!(heard.states, [PairingState::Offered, PairingState::Completed]);
+    assert_eq!(heard.unreachable, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_without_a_device_is_told() {
+    let fixture = Fixture::new();
+    for state in ["expired", "cancelled", "denied"] {
+        let server = Canned::serve(vec![ok(CHALLENGE), offered(&code(4, fixture.pin())), view(state, "")]).await;
+        let fixture = Fixture::new();
+        let device = fixture.device(server.address.clone()).await;
+        let offer = device.offer(&"correct horse".into()).await.unwrap();
+        let error = device.wait_for_claim(&offer, &mut Heard::default()).await.unwrap_err();
+        assert!(matches!(error, Error::PairingEnded(ended) if ended.name() == state));
+    }
+}
+
+#[tokio::test]
+async fn a_code_for_another_account_or_server_is_not_shown() {
+    for (account, other_pin) in [(5, false), (4, true)] {
+        let fixture = Fixture::new();
+        let pin = match other_pin {
+            true => warifu_protocol::Pin::from_bytes([9; 32]),
+            false => fixture.pin(),
+        };
+        let server = Canned::serve(vec![ok(CHALLENGE), offered(&code(account, pin))]).await;
+        let device = fixture.device(server.address.clone()).await;
+        let error = device.offer(&"correct horse".into()).await.unwrap_err();
+        assert!(matches!(error, Error::UnexpectedCode));
+    }
+}
+
+#[test]
+fn a_received_code_has_either_form() {
+    let url = code(4, warifu_protocol::Pin::from_bytes([3; 32]));
+    let scanned: ReceivedCode = url.parse().unwrap();
+    assert!(scanned.server().is_some() && !scanned.needs_approval());
+    let typed: ReceivedCode = scanned.typed().to_string().parse().unwrap();
+    assert_eq!(typed.typed(), scanned.typed());
+    assert!(typed.server().is_none());
+    assert_eq!(format!(" {url}\n").parse(), Ok(scanned.clone()));
+    assert_eq!(scanned.to_text().expose(), url);
+    assert_eq!("https://example.org".parse::<ReceivedCode>(), Err(CodeError::Foreign));
+    assert_eq!("WARIFU://X".parse::<ReceivedCode>(), Err(CodeError::Damaged));
+    assert_eq!("T-1".parse::<ReceivedCode>(), Err(CodeError::Damaged));
+}
