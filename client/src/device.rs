@@ -2,16 +2,15 @@
 
 use warifu_protocol::Fingerprint;
 use warifu_protocol::proof::{ChallengeMessage, Context};
-use warifu_protocol::wire::Signatures;
+use warifu_protocol::wire::{DeviceList, Signatures};
 
-use crate::api::{Access, Api, ApiError};
+use crate::api::{Access, Api, ApiError, repeat};
 use crate::computer::Computer;
 use crate::error::Error;
-use crate::keychain::{KeychainError, on_own_thread};
+use crate::keychain::on_own_thread;
 use crate::keys::DeviceKeys;
 use crate::profile::{Record, Vault};
 use crate::trust::TrustedServer;
-use warifu_protocol::wire::DeviceList;
 
 /// An enrolled device, ready to speak with its server.
 #[derive(Debug)]
@@ -76,10 +75,7 @@ impl Device {
 
     /// Fetches a challenge and signs it with every key.
     pub(crate) async fn prove(&self, context: Context, params: [u8; 32]) -> Result<Proof, Error> {
-        let fingerprint = self
-            .record
-            .primary_fingerprint()
-            .ok_or(Error::Keychain(KeychainError::Interrupted))?;
+        let fingerprint = self.record.primary_fingerprint().ok_or(Error::NotEnrolled)?;
         let (challenge_id, challenge) = self.api.challenge(&fingerprint).await?;
         let signatures = self.keys.sign_challenge(&ChallengeMessage {
             context,
@@ -103,14 +99,7 @@ impl Device {
         params: [u8; 32],
         call: impl AsyncFn(Proof) -> Result<A, ApiError>,
     ) -> Result<A, Error> {
-        const TRIES: u32 = 3;
-        let mut tried = 1;
-        loop {
-            let proof = self.prove(context, params).await?;
-            match call(proof).await {
-                Err(error) if error.may_be_repeated() && tried < TRIES => tried += 1,
-                outcome => return Ok(outcome?),
-            }
-        }
+        let attempt = async || Ok(call(self.prove(context, params).await?).await?);
+        repeat(attempt, Error::is_lost_answer).await
     }
 }

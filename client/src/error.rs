@@ -1,5 +1,6 @@
 //! Why a flow of the library did not reach its end.
 
+use warifu_protocol::ProblemCode;
 use warifu_protocol::code::CodeError;
 use warifu_protocol::pairing::PairingState;
 
@@ -91,6 +92,20 @@ pub enum Outcome {
 }
 
 impl Error {
+    /// The code with which the server refused, where it did.
+    #[must_use]
+    pub fn problem(&self) -> Option<ProblemCode> {
+        match self {
+            Self::Api(error) | Self::Contact(ContactError::Api(error)) => error.problem(),
+            _ => None,
+        }
+    }
+
+    /// Whether the answer was lost on the way, so that nobody knows what the server did.
+    pub(crate) const fn is_lost_answer(&self) -> bool {
+        matches!(self, Self::Api(error) if error.may_be_repeated())
+    }
+
     /// What kind of end this is.
     #[must_use]
     pub fn outcome(&self) -> Outcome {

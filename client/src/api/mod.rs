@@ -88,16 +88,23 @@ impl Api {
     /// recognises as repeats.
     async fn post_repeatedly<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, ApiError> {
         let body = Body::of(body)?;
-        repeat(|| answer::json(body.attach(self.request(Method::POST, path)))).await
+        repeat(
+            || answer::json(body.attach(self.request(Method::POST, path))),
+            ApiError::may_be_repeated,
+        )
+        .await
     }
 }
 
-/// Tries `call` until it is answered, at most [`TRIES`] times.
-pub(crate) async fn repeat<A, F: Future<Output = Result<A, ApiError>>>(call: impl Fn() -> F) -> Result<A, ApiError> {
+/// Tries `call` until it ends in something else than a lost answer, at most [`TRIES`] times.
+pub(crate) async fn repeat<A, E: std::fmt::Display, F: Future<Output = Result<A, E>>>(
+    call: impl Fn() -> F,
+    lost: impl Fn(&E) -> bool,
+) -> Result<A, E> {
     let mut tried = 1;
     loop {
         match call().await {
-            Err(error) if error.may_be_repeated() && tried < TRIES => {
+            Err(error) if lost(&error) && tried < TRIES => {
                 tracing::debug!(%error, tried, "trying again");
                 tokio::time::sleep(Duration::from_millis(200) * tried).await;
                 tried += 1;

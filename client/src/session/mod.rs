@@ -2,7 +2,6 @@
 
 mod tokens;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
@@ -12,7 +11,7 @@ use warifu_protocol::{ProblemCode, SecretText, Timestamp};
 
 pub use tokens::Tokens;
 
-use crate::api::{Access, ApiError};
+use crate::api::{Access, ApiError, repeat};
 use crate::device::Device;
 use crate::dpop::{self, Call};
 use crate::entropy;
@@ -88,9 +87,9 @@ impl Device {
             // The server may have forgotten a token that we hold for good: its key changed, or our clock is off.
             Err(error) if error.problem() == Some(ProblemCode::InvalidToken) => {
                 let tokens = self.refresh().await?;
-                Ok(self.with_token(method, path, &tokens, &call).await?)
+                self.with_token(method, path, &tokens, &call).await
             }
-            outcome => Ok(outcome?),
+            outcome => outcome,
         }
     }
 
@@ -100,7 +99,7 @@ impl Device {
         path: &str,
         tokens: &Tokens,
         call: &impl AsyncFn(Access) -> Result<A, ApiError>,
-    ) -> Result<A, ApiError> {
+    ) -> Result<A, Error> {
         self.with_proof(method, path, Some(&tokens.access_token), async |proof| {
             call(Access {
                 token: tokens.access_token.clone(),
@@ -118,20 +117,19 @@ impl Device {
             .await
             .map_err(|_| Error::NotLoggedIn)??;
         let tokens = self.tokens()?.ok_or(Error::NotLoggedIn)?;
-        let outcome = crate::api::repeat(async || {
+        let attempt = async || {
             self.with_proof("POST", "/login/refresh", None, async |proof| {
                 self.api.refresh(&tokens.refresh_token, &proof).await
             })
             .await
-        })
-        .await;
-        match outcome {
+        };
+        match repeat(attempt, Error::is_lost_answer).await {
             Ok(session) => self.keep(session),
             Err(error) if error.problem() == Some(ProblemCode::InvalidToken) => {
                 Tokens::forget(&self.computer.profile)?;
                 Err(Error::NotLoggedIn)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 
@@ -142,12 +140,12 @@ impl Device {
         path: &str,
         token: Option<&SecretText>,
         call: impl AsyncFn(String) -> Result<A, ApiError>,
-    ) -> Result<A, ApiError> {
+    ) -> Result<A, Error> {
         match call(self.proof(method, path, token, None)?).await {
             Err(ApiError::Refused(refusal)) if refusal.code == ProblemCode::UseDpopNonce.name() => {
-                call(self.proof(method, path, token, refusal.dpop_nonce.as_deref())?).await
+                Ok(call(self.proof(method, path, token, refusal.dpop_nonce.as_deref())?).await?)
             }
-            outcome => outcome,
+            outcome => Ok(outcome?),
         }
     }
 
@@ -157,7 +155,7 @@ impl Device {
         path: &str,
         token: Option<&SecretText>,
         nonce: Option<&str>,
-    ) -> Result<String, ApiError> {
+    ) -> Result<String, Error> {
         let mut url: Url = self.record.server.url().clone();
         url.set_path(path);
         let call = Call {
@@ -166,8 +164,8 @@ impl Device {
             access_token: token.map(SecretText::expose),
             nonce,
         };
-        let id = entropy::uuid(&*self.computer.entropy).map_err(|_| ApiError::Tls)?;
-        dpop::proof(self.keys.p256(), call, id, self.computer.clock.now()).map_err(|_| ApiError::Tls)
+        let id = entropy::uuid(&*self.computer.entropy)?;
+        Ok(dpop::proof(self.keys.p256(), call, id, self.computer.clock.now())?)
     }
 
     fn tokens(&self) -> Result<Option<Tokens>, Error> {
@@ -180,8 +178,7 @@ impl Device {
             expires_at: self.computer.clock.now().plus(Duration::from_secs(session.expires_in)),
             refresh_token: session.refresh_token.ok_or(ApiError::Unintelligible)?,
         };
-        let entropy = Arc::clone(&self.computer.entropy);
-        tokens.save(&self.computer.profile, &self.vault, &*entropy)?;
+        tokens.save(&self.computer.profile, &self.vault, &*self.computer.entropy)?;
         Ok(tokens)
     }
 }
