@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use axum::Router;
@@ -26,6 +27,8 @@ use crate::token::TokenSigner;
 
 // Who asks for liveness is the operator.
 const ADMIN_CONNECTIONS: usize = 64;
+// A connection that nobody uses makes room for another.
+const IDLE: Duration = Duration::from_secs(120);
 
 /// Starts a server. When this returns, it answers.
 ///
@@ -180,6 +183,7 @@ const fn bounds(settings: &Settings) -> Bounds {
         connections: settings.limits.connections as usize,
         handshake: settings.limits.handshake_timeout,
         header: settings.limits.header_timeout,
+        idle: IDLE,
     }
 }
 

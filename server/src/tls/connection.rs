@@ -6,8 +6,10 @@ use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::response::Response;
 use http::Request;
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -28,10 +30,11 @@ use super::peer::{Peer, Scheme};
 pub(crate) struct Timeouts {
     pub(crate) handshake: Duration,
     pub(crate) header: Duration,
+    pub(crate) idle: Duration,
 }
 
-// A connection that nobody uses makes room for another.
-const IDLE: Duration = Duration::from_secs(120);
+// What was answered must be taken, too: a client that does not read holds nothing for long.
+const FLUSH: Duration = Duration::from_secs(10);
 // HTTP/2 is asked for a sign of life, HTTP/1.1 ends with the time for its next head.
 const PING_EVERY: Duration = Duration::from_secs(30);
 const PING_TIMEOUT: Duration = Duration::from_secs(15);
@@ -111,17 +114,15 @@ where
     });
     let builder = builder(version, timeouts.header);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
-    let enough = async {
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = unused(watched) => {}
-        }
-    };
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = enough => {
+        () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
+        }
+        () = unused(watched, timeouts.idle) => {
+            connection.as_mut().graceful_shutdown();
+            timeout(FLUSH, connection).await.unwrap_or(Ok(()))
         }
     };
     if let Err(error) = ended {
@@ -130,9 +131,14 @@ where
 }
 
 async fn answer(router: Router, request: Request<Incoming>, running: Running) -> Result<Response, Infallible> {
-    let response = router.oneshot(request).await;
-    drop(running);
-    response
+    let response = router.oneshot(request).await?;
+    // A body that is still being made is a request that still runs.
+    Ok(response.map(|body| {
+        Body::new(body.map_err(move |error| {
+            let _until_the_body_ends = &running;
+            error
+        }))
+    }))
 }
 
 fn builder(version: Version, header: Duration) -> Builder<TokioExecutor> {
@@ -156,13 +162,13 @@ fn builder(version: Version, header: Duration) -> Builder<TokioExecutor> {
     builder
 }
 
-/// Returns when no request has run for a while.
-async fn unused(mut requests: watch::Receiver<usize>) {
+/// Returns when no request has run for that long.
+async fn unused(mut requests: watch::Receiver<usize>, idle: Duration) {
     loop {
         if requests.wait_for(|running| *running == 0).await.is_err() {
             return;
         }
-        if timeout(IDLE, requests.changed()).await.is_err() {
+        if timeout(idle, requests.changed()).await.is_err() {
             return;
         }
     }

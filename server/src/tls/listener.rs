@@ -33,6 +33,8 @@ pub struct Bounds {
     pub handshake: Duration,
     /// How long a request's head may take.
     pub header: Duration,
+    /// How long a connection may be there without a request.
+    pub idle: Duration,
 }
 
 // How long to wait for file descriptors or memory when there are none.
@@ -51,6 +53,7 @@ pub async fn serve(
     let timeouts = Timeouts {
         handshake: bounds.handshake,
         header: bounds.header,
+        idle: bounds.idle,
     };
     let mut connections = JoinSet::new();
     while let Some((stream, address, slot)) = next(&listener, &slots, &stop, &mut connections).await {
@@ -75,7 +78,7 @@ async fn next(
         let slot = Arc::clone(slots).acquire_owned().await.ok()?;
         loop {
             match listener.accept().await {
-                Ok((stream, address)) => return Some((stream, address, slot)),
+                Ok((stream, address)) => return Some((stream, canonical(address), slot)),
                 Err(error) if is_the_peers(&error) => {}
                 Err(error) => {
                     tracing::error!(error = %error, "no connection can be accepted; trying again shortly");
@@ -94,6 +97,11 @@ async fn next(
             Some(_) = connections.join_next() => {}
         }
     }
+}
+
+// A listener for both families shows IPv4 mapped into IPv6: one client, one address.
+fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
 }
 
 // The other end gave up before it was accepted: nothing is wrong here.

@@ -44,6 +44,21 @@ async fn a_head_that_does_not_end_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_connection_that_nobody_uses_ends_and_one_in_use_does_not() {
+    let world = World::new(Bounds {
+        idle: Duration::from_millis(50),
+        ..PATIENT
+    })
+    .await;
+    let busy = tokio::spawn(ask(world.connect(None).await.unwrap(), "/slow"));
+    world.asked.notified().await;
+    let mut idle = world.connect(None).await.unwrap();
+    let _ = idle.read_to_end(&mut Vec::new()).await;
+    world.go_on.notify_one();
+    assert!(busy.await.unwrap().unwrap().ends_with("at last"));
+}
+
+#[tokio::test]
 async fn there_are_only_so_many_connections_at_a_time() {
     let world = World::new(Bounds {
         connections: 1,

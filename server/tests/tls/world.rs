@@ -40,6 +40,7 @@ pub(crate) const PATIENT: Bounds = Bounds {
     connections: 100,
     handshake: Duration::from_secs(60),
     header: Duration::from_secs(60),
+    idle: Duration::from_secs(60),
 };
 
 /// A certificate with its key.

@@ -1,0 +1,112 @@
+//! The operator's command line, as a process.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn server(directory: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_warifu-server"));
+    command.current_dir(directory).env_clear();
+    command
+}
+
+fn run(directory: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = server(directory).args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let directory = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["serve", "--tls", "maybe"][..],
+        &["serve", "--listen", "here"],
+        &["serve", "--store", "stone"],
+        &["unknown"],
+        &[],
+    ] {
+        assert_eq!(run(directory.path(), arguments).0, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_check_names_what_is_wrong_and_serve_refuses_it() {
+    let directory = tempfile::tempdir().unwrap();
+    assert_eq!(run(directory.path(), &["config", "check"]).0, 0);
+
+    std::fs::write(
+        directory.path().join("warifu.toml"),
+        "[server]\nlisten = \"0.0.0.0:8443\"\nlisten_on = 1\n",
+    )
+    .unwrap();
+    let (code, out, told) = run(directory.path(), &["config", "check"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(told.contains("warifu.toml:3: server.listen_on is no setting"), "{told}");
+    assert!(told.contains("server.public_url: is required"), "{told}");
+    assert_eq!(run(directory.path(), &["serve"]), (1, String::new(), told));
+    assert!(!directory.path().join("warifu-data").exists());
+
+    let (code, _, told) = run(directory.path(), &["config", "check", "--config", "none.toml"]);
+    assert_eq!(
+        (code, told.as_str()),
+        (1, "error: one setting is wrong:\n  none.toml: there is no such file\n")
+    );
+}
+
+#[test]
+fn the_ca_is_shown_pin_first() {
+    let directory = tempfile::tempdir().unwrap();
+    let (code, out, told) = run(directory.path(), &["ca", "show", "--data-dir", "data"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(told.contains("ca init"), "{told}");
+
+    let (code, made, _) = run(directory.path(), &["ca", "init", "--data-dir", "data"]);
+    assert_eq!(code, 0);
+    let pin = made.lines().next().unwrap().strip_prefix("pin ").unwrap();
+    assert_eq!(pin.len(), 64);
+    assert_eq!(made.lines().count(), 3);
+    for again in ["init", "show"] {
+        assert_eq!(run(directory.path(), &["ca", again, "--data-dir", "data"]).1, made);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn serve_says_when_it_is_ready_and_ends_well_on_a_signal() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::process::Stdio;
+
+    let directory = tempfile::tempdir().unwrap();
+    for signal in ["TERM", "INT"] {
+        let mut child = server(directory.path())
+            .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"])
+            .env("WARIFU_LOG__FORMAT", "json")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        assert!(out.next().unwrap().starts_with("admin on http://127.0.0.1:"));
+        assert!(out.next().unwrap().starts_with("listening on https://127.0.0.1:"));
+
+        // The CA can be looked at while the server runs; a second server cannot have its directory.
+        assert_eq!(run(directory.path(), &["ca", "show"]).0, 0);
+        let (code, _, told) = run(directory.path(), &["serve", "--listen", "127.0.0.1:0"]);
+        assert_eq!(code, 1);
+        assert!(told.contains(&format!("in use by process {}", child.id())), "{told}");
+
+        let killed = Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .status();
+        assert!(killed.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+        assert_eq!(out.next(), None);
+        let mut log = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        for line in log.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert!(line["message"].is_string(), "{line}");
+        }
+    }
+}
