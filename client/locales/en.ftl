@@ -29,7 +29,7 @@ help-arg-pin = The server's pin, from its operator; asked about if left out
 help-arg-password-stdin = Read the password from the first line of standard input; answers to questions may follow
 help-arg-qr-png = Also write the code as a picture, readable by you alone, removed when the pairing ends
 help-arg-no-approval = Show a code that needs no approval on this computer: who has it, your username and your password is in
-help-arg-code = The code as text, or - to be asked for it
+help-arg-code = The code as text, or - to be asked for it (others on this machine can see arguments)
 help-arg-image = A picture of the code: PNG, JPEG or WebP
 help-arg-format = The format to write
 help-arg-algorithm = Which certificate: ecdsa-p256 or ml-dsa-87
@@ -60,11 +60,15 @@ recovery-key = Your recovery key. Write it down and keep it away from this compu
 
     {"    "}{ $key }
 
-code-shown = Scan this code on the new computer, or run there:
+code-shown = Scan this code on the new computer. Without a camera or a picture of it, run there
 
-    {"    "}warifu pair --server { $server } --code { $code }
+    {"    "}warifu pair --server { $server } --code -
 
-    The code ends at { $until }.
+    and type
+
+    {"    "}{ $code }
+
+    The code ends in { $minutes } minutes.
 code-without-approval = Who has this code, your username and your password gets in without a further question. Show it to nobody else.
 code-waiting = Waiting for the new computer …
 device-added = "{ $device }" ({ $system }) was added from { $address }. If that was not you, ask the operator to revoke it at once.

@@ -29,7 +29,7 @@ help-arg-pin = 管理者から聞いたサーバーのピン。省略すると�
 help-arg-password-stdin = 標準入力の一行目をパスワードとして読む。続く行は質問への答えになる
 help-arg-qr-png = コードを画像としても書き出す。本人だけが読め、追加が終わると消える
 help-arg-no-approval = このコンピューターでの承認がいらないコードを表示する。コードとユーザー名とパスワードがあれば誰でも追加できる
-help-arg-code = コードの文字列。- なら入力を求める
+help-arg-code = コードの文字列。- なら入力を求める (引数は同じ機器の他の利用者にも見える)
 help-arg-image = コードの画像 (PNG、JPEG、WebP)
 help-arg-format = 書き出す形式
 help-arg-algorithm = どの証明書か (ecdsa-p256 または ml-dsa-87)
@@ -60,11 +60,15 @@ recovery-key = 復旧キーです。紙に書き、このコンピューター�
 
     {"    "}{ $key }
 
-code-shown = 新しいコンピューターでこのコードを読み取るか、次を実行してください。
+code-shown = 新しいコンピューターでこのコードを読み取ってください。カメラも画像もなければ、そこで
 
-    {"    "}warifu pair --server { $server } --code { $code }
+    {"    "}warifu pair --server { $server } --code -
 
-    コードは { $until } まで使えます。
+    を実行して、次を入力してください。
+
+    {"    "}{ $code }
+
+    コードはあと { $minutes } 分使えます。
 code-without-approval = このコードとユーザー名とパスワードがあれば、確認なしで追加できます。他の人に見せないでください。
 code-waiting = 新しいコンピューターを待っています …
 device-added = 「{ $device }」({ $system }) が { $address } から追加されました。心当たりがなければ、すぐ管理者に失効を頼んでください。

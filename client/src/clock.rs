@@ -22,10 +22,12 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still, for tests.
+/// A clock that stands still.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug)]
 pub struct FixedClock(pub Timestamp);
 
+#[cfg(test)]
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         self.0

@@ -53,13 +53,15 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// A repeatable sequence (SHA-256 in counter mode), for tests only.
+/// A repeatable sequence: SHA-256 in counter mode.
+#[cfg(test)]
 #[derive(Debug)]
 pub struct SeededEntropy {
     seed: u64,
     drawn: std::sync::atomic::AtomicU64,
 }
 
+#[cfg(test)]
 impl SeededEntropy {
     /// The sequence of `seed`.
     #[must_use]
@@ -71,6 +73,7 @@ impl SeededEntropy {
     }
 }
 
+#[cfg(test)]
 impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError> {
         for chunk in bytes.chunks_mut(32) {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 use warifu::Device;
+use warifu::clock::{Clock, SystemClock};
 use warifu::pairing::{Offer, Progress};
 use warifu::qr::{QrPicture, TerminalStyle};
 use warifu_protocol::Timestamp;
@@ -60,12 +61,13 @@ fn show(offer: &Offer, picture: &QrPicture, output: &mut Output) {
         false => TerminalStyle::Plain,
     };
     output.print(&picture.to_terminal(style));
+    let minutes = offer.expires_at.since(SystemClock.now()).as_secs().div_ceil(60);
     output.say(
         "code-shown",
         &[
             ("code", &typed),
             ("server", &offer.code.host().to_string()),
-            ("until", &offer.expires_at.to_string()),
+            ("minutes", &minutes.to_string()),
         ],
     );
     output.say("code-without-approval", &[]);
