@@ -137,6 +137,21 @@ impl Device {
         Self { person, keys, enrolled }
     }
 
+    /// The device of a registration whose answer was not kept: the same request is answered again.
+    ///
+    /// # Panics
+    /// The server refuses.
+    pub async fn register_again(api: &Api, person: Person, keys: Keys) -> Self {
+        let body = with(person.registration(), json!({"csr": keys.csr()}));
+        let answer = api.post("/registration/", &body).await;
+        assert!(matches!(answer.status, 200 | 201), "{answer:?}");
+        Self {
+            enrolled: answer.body,
+            person,
+            keys,
+        }
+    }
+
     /// Joins the account of `person` with the code that `offer` answered.
     ///
     /// # Panics

@@ -1,5 +1,9 @@
 //! The tasks of this repository: `cargo xtask doctor`, `test`, `run` and `bench`.
-#![expect(clippy::print_stdout, reason = "a task speaks to the person who started it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a task speaks to the person who started it"
+)]
 
 mod bench;
 mod dependencies;
@@ -16,7 +20,8 @@ mod system;
 mod test;
 mod workspace;
 
-use anyhow::Result;
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 /// The tasks of the Warifu repository.
@@ -40,11 +45,18 @@ enum Task {
     Bench(bench::Bench),
 }
 
-fn main() -> Result<()> {
-    match Tasks::parse().task {
+fn main() -> ExitCode {
+    let done = match Tasks::parse().task {
         Task::Doctor => doctor::doctor(),
         Task::Test => test::test(),
         Task::Run(options) => run::run(&options),
         Task::Bench(bench) => bench::bench(&bench),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -123,7 +123,7 @@ impl Computer {
     }
 
     fn start(&self, arguments: &[&str], stdin: &str) -> Result<Running> {
-        println!("   $ warifu --profile {} {}", self.name, arguments.join(" "));
+        println!("   $ warifu --profile {} {}", self.name, words(arguments));
         let mut command = Command::new(&self.client);
         command
             .arg("--profile-dir")
@@ -250,4 +250,13 @@ fn write_private(file: &Path, text: &str) -> Result<()> {
         .open(file)
         .and_then(|mut opened| opened.write_all(text.as_bytes()))
         .with_context(|| format!("{} cannot be written", file.display()))
+}
+
+/// The arguments as a person would type them.
+fn words(arguments: &[&str]) -> String {
+    let quoted = arguments.iter().map(|argument| match argument.contains(' ') {
+        true => format!("\"{argument}\""),
+        false => (*argument).to_owned(),
+    });
+    quoted.collect::<Vec<_>>().join(" ")
 }
