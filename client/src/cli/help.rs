@@ -41,11 +41,12 @@ fn localised(command: Command, language: Language, path: &str) -> Command {
         .next_help_heading(text(language, "help-options"))
         .mut_args(|argument| {
             let id = format!("help-arg-{}", argument.get_id().as_str().replace('_', "-"));
+            let argument = argument.help_heading(text(language, "help-options"));
             // Options of the whole program come after a command's own.
-            let order = if argument.is_global_set() { 900 } else { 0 };
-            let argument = argument
-                .help_heading(text(language, "help-options"))
-                .display_order(order);
+            let argument = match argument.is_global_set() {
+                true => argument.display_order(900),
+                false => argument,
+            };
             match has_text(language, &id) {
                 true => argument.help(text(language, &id)),
                 false => argument,

@@ -34,7 +34,7 @@ pub(crate) async fn run(setup: &mut Setup, options: AddDevice, output: &mut Outp
     };
     let picture = QrPicture::of_code(&offer.code)?;
     let _file = options.qr_png.map(|path| CodeFile::write(path, &picture)).transpose()?;
-    show(&offer, &picture, output);
+    show(&device, &offer, &picture, output);
     let outcome = tokio::select! {
         claim = wait(&device, &offer, output) => claim,
         () = &mut end => {
@@ -46,7 +46,7 @@ pub(crate) async fn run(setup: &mut Setup, options: AddDevice, output: &mut Outp
     Ok(())
 }
 
-fn show(offer: &Offer, picture: &QrPicture, output: &mut Output) {
+fn show(device: &Device, offer: &Offer, picture: &QrPicture, output: &mut Output) {
     let text = offer.code.to_string();
     let typed = offer.code.typed().to_string();
     output.event(&CodeEvent {
@@ -61,14 +61,15 @@ fn show(offer: &Offer, picture: &QrPicture, output: &mut Output) {
         false => TerminalStyle::Plain,
     };
     output.print(&picture.to_terminal(style));
+    // A typed code means https unless it is said otherwise.
+    let server = match device.record().server.is_encrypted() {
+        true => offer.code.host().to_string(),
+        false => device.record().server.url().to_string(),
+    };
     let minutes = offer.expires_at.since(SystemClock.now()).as_secs().div_ceil(60);
     output.say(
         "code-shown",
-        &[
-            ("code", &typed),
-            ("server", &offer.code.host().to_string()),
-            ("minutes", &minutes.to_string()),
-        ],
+        &[("code", &typed), ("server", &server), ("minutes", &minutes.to_string())],
     );
     output.say("code-without-approval", &[]);
 }
