@@ -119,6 +119,9 @@ impl Authority {
     pub async fn refresh(&self, token: &RefreshToken, proof: &Proof, address: IpAddr) -> Result<Issued, Refusal> {
         let now = self.now();
         let (session, device) = self.session_of(token.session, proof, now).await?;
+        if session.current.is_none() {
+            return Err(Refusal::InvalidToken); // a bearer session has nothing to follow, and nothing to replay
+        }
         let next = RefreshToken::new(session.id, self.entropy.bytes());
         let event = Event::RefreshTokenReplayed { session: session.id.0 };
         let record = Record {
