@@ -1,6 +1,6 @@
 //! The certificate authority: two roots, and the certificates that they sign.
 //!
-//! "May this caller have a certificate" is decided in the domain; what it says in [`profile`].
+//! "May this caller have a certificate" is decided in the domain; what it says in `profile`.
 
 mod der;
 mod generation;

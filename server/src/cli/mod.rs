@@ -9,6 +9,7 @@ mod serve;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Parser as _;
 
 use args::{Arguments, CaCommand, Command, ConfigCommand};
@@ -36,10 +37,12 @@ fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
-/// Writes a line to stdout, at once.
+/// Writes a line to stdout, at once. That nobody reads it is no failure.
 fn say(line: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", line.trim_end())?;
-    out.flush()?;
-    Ok(())
+    let written = writeln!(out, "{}", line.trim_end()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("stdout cannot be written to"),
+        _ => Ok(()),
+    }
 }
