@@ -1,9 +1,11 @@
 //! The signature algorithms that a device can enrol.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// A signature algorithm of a device key or a CA root.
@@ -53,21 +55,13 @@ impl FromStr for Algorithm {
 }
 
 /// One optional value per algorithm: CSRs, signatures, SPKIs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ByAlgorithm<T> {
     /// The P-256 value.
-    #[serde(
-        rename = "ecdsa-p256",
-        default = "Option::default",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ecdsa-p256", skip_serializing_if = "Option::is_none")]
     pub ecdsa_p256: Option<T>,
     /// The ML-DSA-87 value.
-    #[serde(
-        rename = "ml-dsa-87",
-        default = "Option::default",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ml-dsa-87", skip_serializing_if = "Option::is_none")]
     pub ml_dsa_87: Option<T>,
 }
 
@@ -109,6 +103,39 @@ impl<T> ByAlgorithm<T> {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.ecdsa_p256.is_none() && self.ml_dsa_87.is_none()
+    }
+}
+
+// By hand, because a derived implementation also reads arrays.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByAlgorithm<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Members(PhantomData))
+    }
+}
+
+struct Members<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+    type Value = ByAlgorithm<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a member for each algorithm")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut all = ByAlgorithm::default();
+        while let Some(name) = map.next_key::<String>()? {
+            match name.parse::<Algorithm>() {
+                Ok(algorithm) if all.of(algorithm).is_some() => return Err(A::Error::custom("duplicate algorithm")),
+                Ok(algorithm) => {
+                    if let Some(value) = map.next_value::<Option<T>>()? {
+                        all.set(algorithm, value);
+                    }
+                }
+                Err(UnknownAlgorithm) => _ = map.next_value::<IgnoredAny>()?,
+            }
+        }
+        Ok(all)
     }
 }
 

@@ -10,19 +10,27 @@ pub const MAX_BODY: usize = 64 * 1024;
 
 /// Reads a JSON object into `T`.
 ///
-/// Duplicate keys are refused at any depth. At the top level `null` and the empty string count as
-/// missing, except that an empty `qr_code` stays: it is a code that cannot be read, not an absent one.
+/// Duplicate keys are refused at any depth. At the top level and in its objects `null` and the empty
+/// string count as missing, except that an empty `qr_code` stays: it is a code that cannot be read, not
+/// an absent one.
 ///
 /// # Errors
 /// The bytes are not one JSON object, a key is doubled, or a value has the wrong type.
 pub fn from_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
     let mut object = object(bytes)?;
+    drop_missing(&mut object, &["qr_code"]);
+    for member in object.values_mut().filter_map(Value::as_object_mut) {
+        drop_missing(member, &[]);
+    }
+    serde_json::from_value(Value::Object(object))
+}
+
+fn drop_missing(object: &mut Map<String, Value>, kept: &[&str]) {
     object.retain(|key, value| match value {
         Value::Null => false,
-        Value::String(text) => !text.is_empty() || key == "qr_code",
+        Value::String(text) => !text.is_empty() || kept.contains(&key.as_str()),
         _ => true,
     });
-    serde_json::from_value(Value::Object(object))
 }
 
 /// Reads a JSON object, refusing duplicate keys at any depth.

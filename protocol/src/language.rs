@@ -35,7 +35,7 @@ impl Language {
             let mut parts = range.split(';');
             let tag = parts.next().unwrap_or_default().trim();
             let weight = parts
-                .find_map(|p| p.trim().strip_prefix("q="))
+                .find_map(|p| p.trim().strip_prefix(['q', 'Q'])?.strip_prefix('='))
                 .map_or(1000, thousandths);
             if let Some(language) = Self::from_tag(tag)
                 && weight > best.0

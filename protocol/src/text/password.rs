@@ -97,9 +97,14 @@ impl std::fmt::Debug for Password {
 /// Whether the whole text is one entry of zxcvbn's list of leaked passwords (also with l33t letters
 /// or reversed), or a plain sequence or repetition.
 fn is_common(text: &str) -> bool {
-    // What nobody would find in a list is not worth the search.
-    if text.chars().count() > 32 {
-        return text.chars().all(|c| text.starts_with(c));
+    if text.chars().all(|c| text.starts_with(c)) {
+        return true;
+    }
+    // zxcvbn tries every reading of every l33t character. No common password is long or has many kinds of
+    // them, and this bounds the search for everything else.
+    let kinds = LEET.iter().filter(|c| text.contains(**c)).count();
+    if text.chars().count() > LONGEST_SEARCHED || kinds > MOST_LEET {
+        return false;
     }
     let entropy = zxcvbn(text, &[]);
     match entropy.sequence() {
@@ -110,6 +115,13 @@ fn is_common(text: &str) -> bool {
         _ => entropy.guesses() < 1_000,
     }
 }
+
+// Every character that zxcvbn reads as a letter.
+const LEET: [char; 21] = [
+    '4', '@', '8', '(', '{', '[', '<', '3', '6', '9', '1', '!', '|', '7', '0', '$', '5', '+', '%', '2', '/',
+];
+const MOST_LEET: usize = 4;
+const LONGEST_SEARCHED: usize = 24;
 
 #[cfg(test)]
 mod tests {
@@ -150,6 +162,17 @@ mod tests {
                 Ok(text.as_bytes().to_vec()),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn what_would_take_long_to_search_is_no_common_password() {
+        for text in [
+            "!7[%034<61/(|2+9#8{5@&$1@|#5$<01",
+            "4@8({[<3691!|70$5+%2/",
+            &*"ab1!".repeat(200),
+        ] {
+            assert!(choose(text).is_ok(), "{text}");
         }
     }
 

@@ -126,15 +126,41 @@ impl Authority {
     }
 }
 
-/// A pair of keys that nobody has the private halves of: random bits in the right form.
+/// Keys that are verified against where there is no device. Any point of the curve and any 2,592 bytes
+/// are keys; that the private half of the first is known harms nobody, since what verifies for no device
+/// is refused all the same.
 fn decoy_keys(entropy: &dyn Entropy) -> Vec<PublicKey> {
-    let point = [&[4], entropy.bytes::<64>().as_slice()].concat();
     let encoded = entropy.bytes::<2592>();
     [
-        (Algorithm::EcdsaP256, point.as_slice()),
+        (Algorithm::EcdsaP256, P256_GENERATOR.as_slice()),
         (Algorithm::MlDsa87, encoded.as_slice()),
     ]
     .into_iter()
     .filter_map(|(algorithm, bits)| PublicKey::from_raw(algorithm, bits).ok())
     .collect()
+}
+
+// SP 800-186 §3.2.1.3, uncompressed: a point is needed that lies on the curve, or verification ends early.
+const P256_GENERATOR: [u8; 65] = [
+    0x04, 0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8, 0xbc, 0xe6, 0xe5, 0x63, 0xa4, 0x40, 0xf2, 0x77, 0x03,
+    0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0, 0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98, 0xc2, 0x96, 0x4f, 0xe3, 0x42, 0xe2, 0xfe,
+    0x1a, 0x7f, 0x9b, 0x8e, 0xe7, 0xeb, 0x4a, 0x7c, 0x0f, 0x9e, 0x16, 0x2b, 0xce, 0x33, 0x57, 0x6b, 0x31, 0x5e, 0xce,
+    0xcb, 0xb6, 0x40, 0x68, 0x37, 0xbf, 0x51, 0xf5,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::entropy::SystemEntropy;
+
+    #[test]
+    fn the_decoys_are_keys_that_can_be_verified_against() {
+        use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, ML_DSA_87, ParsedPublicKey};
+        let keys = decoy_keys(&SystemEntropy);
+        let [p256, ml_dsa_87] = keys.as_slice() else {
+            panic!("{keys:?}")
+        };
+        assert!(ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, p256.raw()).is_ok());
+        assert!(ParsedPublicKey::new(&ML_DSA_87, ml_dsa_87.raw()).is_ok());
+    }
 }

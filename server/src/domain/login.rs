@@ -106,9 +106,7 @@ impl Authority {
         {
             return Err(Refusal::DeviceNotRegistered);
         }
-        let certificate = request
-            .certificate
-            .filter(|f| device.certificates.iter().any(|c| c.fingerprint == *f));
+        let certificate = own_certificate(&device, request.certificate);
         self.issue_tokens(&device, id, is_bound, certificate, refresh_token, now)
     }
 
@@ -116,7 +114,13 @@ impl Authority {
     ///
     /// # Errors
     /// The token or the proof is not valid; or a part failed.
-    pub async fn refresh(&self, token: &RefreshToken, proof: &Proof, address: IpAddr) -> Result<Issued, Refusal> {
+    pub async fn refresh(
+        &self,
+        token: &RefreshToken,
+        proof: &Proof,
+        certificate: Option<Fingerprint>,
+        address: IpAddr,
+    ) -> Result<Issued, Refusal> {
         let now = self.now();
         let (session, device) = self.session_of(token.session, proof, now).await?;
         if session.current.is_none() {
@@ -135,7 +139,10 @@ impl Authority {
             .rotate_session(session.id, &token.sha256(), next.sha256(), record)
             .await?
         {
-            Rotation::Rotated => self.issue_tokens(&device, session.id, true, None, Some(next), now),
+            Rotation::Rotated => {
+                let certificate = own_certificate(&device, certificate);
+                self.issue_tokens(&device, session.id, true, certificate, Some(next), now)
+            }
             Rotation::Replayed => {
                 tracing::warn!(
                     account.id = %session.account,
@@ -276,6 +283,11 @@ impl Authority {
             refresh_token,
         })
     }
+}
+
+/// The certificate that was presented, if it is one of the device's.
+fn own_certificate(device: &Device, presented: Option<Fingerprint>) -> Option<Fingerprint> {
+    presented.filter(|fingerprint| device.certificates.iter().any(|c| c.fingerprint == *fingerprint))
 }
 
 /// The thumbprint of the device's P-256 key, by which its tokens are bound.

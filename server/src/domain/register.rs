@@ -13,7 +13,7 @@ use super::audit::{Event, Record};
 use super::authority::Authority;
 use super::enrol::{Candidate, EnrolledDevice};
 use super::store::{Registered, Registration, Replacement, idempotency_key};
-use super::{Account, AccountId, Enrolment, Refusal};
+use super::{Account, AccountId, Enrolment, KeyOrigin, Refusal};
 
 /// A person who registers.
 #[derive(Clone, Debug)]
@@ -113,7 +113,7 @@ impl Authority {
             .passwords
             .verify(request.password.clone(), Some(account.password.clone()))
             .await?;
-        if !right || account.email != request.email {
+        if !right {
             return Err(Refusal::UsernameTaken);
         }
         let by_registration = |enrolment: &Enrolment| *enrolment == Enrolment::Registration;
@@ -125,7 +125,14 @@ impl Authority {
             });
         }
         match request.idempotency_key.clone() {
-            Some(key) if keys.is_empty() => self.replace_first_device(request, account, &key, now).await,
+            // Judged here too, so that what cannot be replaced costs no keys.
+            Some(key)
+                if keys.is_empty()
+                    && account.email == request.email
+                    && now.since(account.created_at) <= REPLACEABLE =>
+            {
+                self.replace_first_device(request, account, &key, now).await
+            }
             _ => Err(Refusal::UsernameTaken),
         }
     }
@@ -139,9 +146,11 @@ impl Authority {
         now: Timestamp,
     ) -> Result<RegisteredAccount, Refusal> {
         let devices = self.store.devices_of(account.id).await?;
-        let first = devices
-            .iter()
-            .find(|d| d.enrolment == Enrolment::Registration && d.revoked_at.is_none());
+        let first = devices.iter().find(|device| {
+            device.enrolment == Enrolment::Registration
+                && device.key_origin == KeyOrigin::Server
+                && device.revoked_at.is_none()
+        });
         let Some(replaced) = first.map(|device| device.id) else {
             return Err(Refusal::UsernameTaken);
         };

@@ -10,7 +10,7 @@ use super::{AccountId, SessionId};
 pub struct AccessClaims {
     /// `sub`: the account.
     pub account: AccountId,
-    /// `device_id`: the device that logged in.
+    /// `client_id` (RFC 9068 §2.2): the device that logged in.
     pub device: DeviceId,
     /// `sid`: the session.
     pub session: SessionId,

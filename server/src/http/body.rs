@@ -2,11 +2,11 @@
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
-use bytes::Bytes;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use warifu_protocol::ProblemCode;
 use warifu_protocol::json::{MAX_BODY, from_body};
+use zeroize::Zeroizing;
 
 use super::HttpState;
 use super::failure::Failure;
@@ -41,8 +41,9 @@ fn shape(error: &serde_json::Error) -> String {
     )
 }
 
-async fn collect(mut body: Body) -> Result<Bytes, Failure> {
-    let mut bytes = Vec::new();
+/// The bytes are wiped when they have been read: bodies hold passwords.
+async fn collect(mut body: Body) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BODY));
     let mut received = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Failure::new(ProblemCode::MalformedRequest).because("the body broke off"))?;
@@ -57,6 +58,6 @@ async fn collect(mut body: Body) -> Result<Bytes, Failure> {
     if received > MAX_BODY {
         Err(Failure::new(ProblemCode::BodyTooLarge))
     } else {
-        Ok(bytes.into())
+        Ok(bytes)
     }
 }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
 use url::Url;
-use warifu_protocol::encoding::base64url;
+use warifu_protocol::encoding::{base64url, from_base64url};
+use warifu_protocol::json;
 use warifu_protocol::proof::{Jwk, Origin};
 use warifu_protocol::{Sha256Hash, Timestamp};
 
@@ -70,22 +71,14 @@ pub(super) fn read(proof: &str, request: Request<'_>, now: Timestamp) -> Result<
     if proof.len() > MAX_PROOF {
         return Err(ProofError::Malformed);
     }
-    let header = decode_header(proof).map_err(|_| ProofError::Malformed)?;
-    if header.typ.as_deref() != Some("dpop+jwt") || header.alg != Algorithm::ES256 {
-        return Err(ProofError::Malformed);
-    }
-    let jwk = header
-        .jwk
-        .and_then(|jwk| serde_json::to_value(jwk).ok())
-        .ok_or(ProofError::Malformed)?;
-    let jwk: Jwk = serde_json::from_value(jwk).map_err(|_| ProofError::Malformed)?;
-    let key = jwk.to_public_key().map_err(|_| ProofError::Malformed)?;
+    let key = signing_key(proof).ok_or(ProofError::Malformed)?;
+    let public = key.to_public_key().map_err(|_| ProofError::Malformed)?;
 
     let mut validation = Validation::new(Algorithm::ES256);
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.set_required_spec_claims::<&str>(&[]);
-    let data = decode::<Claims>(proof, &DecodingKey::from_ec_der(key.raw()), &validation)
+    let data = decode::<Claims>(proof, &DecodingKey::from_ec_der(public.raw()), &validation)
         .map_err(|_| ProofError::BadSignature)?;
     let claims = data.claims;
 
@@ -108,18 +101,32 @@ pub(super) fn read(proof: &str, request: Request<'_>, now: Timestamp) -> Result<
     // The last second at which the window above lets it pass, and one more.
     let expires_at = issued_at.plus(WINDOW + Duration::from_secs(1));
     Ok(Proof {
-        thumbprint: jwk.thumbprint(),
+        thumbprint: key.thumbprint(),
         id: claims.jti,
         expires_at,
     })
 }
 
-/// RFC 9449 §4.3: the URL without query and fragment, compared after normalisation; a trailing slash
-/// is optional, as on every path here.
+/// The public key in the header, read strictly: type `dpop+jwt`, ES256, no private key (RFC 9449 §4.2),
+/// and no extension that must be understood (RFC 7515 §4.1.11).
+fn signing_key(proof: &str) -> Option<Jwk> {
+    let (header, _) = proof.split_once('.')?;
+    let mut header = json::object(&from_base64url(header).ok()?).ok()?;
+    let is_proof = header.get("typ")? == "dpop+jwt" && header.get("alg")? == "ES256";
+    let jwk = header.remove("jwk")?;
+    if !is_proof || header.contains_key("crit") || jwk.get("d").is_some() {
+        return None;
+    }
+    serde_json::from_value(jwk).ok()
+}
+
+/// RFC 9449 §4.3: the URL without query and fragment, compared after normalisation; one trailing slash is
+/// optional, as on every path here.
 fn is_for(htu: &str, request: &Request<'_>) -> bool {
     let Ok(url) = htu.parse::<Url>() else { return false };
-    let same_path = url.path().trim_end_matches('/') == request.path.trim_end_matches('/');
-    let bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    let bare = |path| str::strip_suffix(path, "/").unwrap_or(path).to_owned();
+    let plain =
+        url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
     let known = Origin::of_url(&url).is_ok_and(|origin| request.origins.contains(&origin));
-    url.scheme() == request.scheme && same_path && bare && known
+    url.scheme() == request.scheme && bare(url.path()) == bare(request.path) && plain && known
 }

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use warifu_protocol::problem::{Detail, MEDIA_TYPE};
 use warifu_protocol::{Language, Problem, ProblemCode};
@@ -73,19 +73,21 @@ impl Failure {
         response
     }
 
-    /// Writes the failure to the log, once.
-    pub(super) fn log(&self, request_id: &str) {
+    /// Writes the failure to the log, once. The route is named as it is declared: what a client put in
+    /// its place stays out.
+    pub(super) fn log(&self, request_id: &str, method: &Method, route: &str) {
         let code = self.code.name();
-        match &self.cause {
-            Some(cause) if self.status().is_server_error() => {
-                tracing::error!(
-                    request.id = request_id,
-                    problem.code = code,
-                    "the request failed: {cause}"
-                );
-            }
-            Some(cause) => tracing::info!(request.id = request_id, problem.code = code, "refused: {cause}"),
-            None => tracing::info!(request.id = request_id, problem.code = code, "refused"),
+        let cause = self
+            .cause
+            .as_ref()
+            .map(|cause| format!(": {cause}"))
+            .unwrap_or_default();
+        if self.status().is_server_error() {
+            tracing::error!(request.id = request_id, http.method = %method, http.route = route, problem.code = code,
+                "the request failed{cause}");
+        } else {
+            tracing::info!(request.id = request_id, http.method = %method, http.route = route, problem.code = code,
+                "refused{cause}");
         }
     }
 

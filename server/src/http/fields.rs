@@ -101,6 +101,7 @@ pub(super) fn candidate(
         name: label(device_name, "device_name")?,
         system: label(system, "system")?,
         keys: csrs
+            .filter(|csrs| !csrs.is_empty())
             .map(|csrs| requested_keys(authority, csrs))
             .transpose()?
             .unwrap_or_default(),

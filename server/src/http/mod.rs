@@ -2,6 +2,7 @@
 
 mod body;
 mod cors;
+mod decision;
 mod dpop;
 mod endpoint;
 mod failure;

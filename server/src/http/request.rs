@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, HOST, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -43,11 +43,10 @@ impl FromRequestParts<HttpState> for Caller {
             .ok_or_else(|| Failure::new(ProblemCode::Internal).because("the listener did not say who is connected"))?;
         let host = parts.uri.authority().map(|a| a.as_str().to_owned());
         let host = host.or_else(|| Some(parts.headers.get(HOST)?.to_str().ok()?.to_owned()));
-        let scheme = state.authority.policy().public_url.scheme();
         Ok(Self {
             address: client_address(peer.address.ip(), &parts.headers, &state.trusted_proxies),
             certificate: peer.client_certificate.as_deref().map(Fingerprint::of_certificate),
-            host: host.and_then(|host| Origin::of_host_field(scheme, &host).ok()),
+            host: host.and_then(|host| Origin::of_host_field(peer.scheme.as_str(), &host).ok()),
             language: language(&parts.headers),
         })
     }
@@ -57,9 +56,14 @@ impl FromRequestParts<HttpState> for Caller {
 pub(super) async fn finish(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     let request_id = state.authority.request_id();
     let language = language(request.headers());
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
     let mut response = next.run(request).await;
     if let Some(failure) = response.extensions().get::<Pending>().and_then(Pending::take) {
-        failure.log(&request_id);
+        failure.log(&request_id, &method, route.as_deref().unwrap_or("-"));
         let allow = response.headers().get(ALLOW).cloned();
         response = failure.render(language, &request_id);
         if let Some(allow) = allow {

@@ -14,6 +14,7 @@ use super::request::Caller;
 use crate::domain::login::{Caller as Device, Issued, Presented};
 use crate::domain::session::ACCESS_TOKEN_LIFETIME;
 use crate::domain::tokens::Proof;
+use crate::tls::Peer;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
 
@@ -66,7 +67,10 @@ pub(super) fn proof(parts: &Parts, state: &HttpState, access_token: Option<&str>
         .map_or_else(|| parts.uri.path(), |uri| uri.path());
     let request = dpop::Request {
         method: parts.method.as_str(),
-        scheme: policy.public_url.scheme(),
+        scheme: parts
+            .extensions
+            .get::<Peer>()
+            .map_or("https", |peer| peer.scheme.as_str()),
         path,
         origins: &policy.origins,
         access_token,

@@ -46,7 +46,11 @@ impl TokenSigner {
     pub fn load_or_create(directory: &Path, issuer: &Url) -> Result<Self, KeyError> {
         let pkcs8 = private_file::read_or_create(&directory.join(FILE), || {
             let made = Ed25519KeyPair::generate().and_then(|pair| pair.to_pkcs8().map(|d| d.as_ref().to_vec()));
-            Zeroizing::new(made.unwrap_or_default())
+            match made {
+                Ok(pkcs8) => Zeroizing::new(pkcs8),
+                // As where no random numbers are to be had: nothing must be written in the key's place.
+                Err(error) => panic!("the system makes no keys: {error}"),
+            }
         })?;
         let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(|_| KeyError::Damaged)?;
         let public = pair.public_key().as_ref().to_vec();

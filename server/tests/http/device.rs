@@ -139,9 +139,20 @@ impl TestDevice {
     }
 
     pub(crate) fn jws(&self, claims: &Value) -> String {
+        self.jws_with(claims, &json!({}))
+    }
+
+    /// A proof whose header has `change` laid over it.
+    pub(crate) fn jws_with(&self, claims: &Value, change: &Value) -> String {
         let (_, key) = &self.keys[0];
         let public = PublicKey::from_spki_der(&key.subject_public_key_info()).unwrap();
-        let header = json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": Jwk::of_public_key(&public).unwrap()});
+        let mut header = json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": Jwk::of_public_key(&public).unwrap()});
+        for (name, value) in change.as_object().unwrap() {
+            match (value, &mut header[name]) {
+                (Value::Object(members), Value::Object(into)) => into.extend(members.clone()),
+                (value, place) => *place = value.clone(),
+            }
+        }
         let part = |value: &Value| base64url(value.to_string().as_bytes());
         let input = format!("{}.{}", part(&header), part(claims));
         format!("{input}.{}", base64url(&fixed(&key.sign(input.as_bytes()).unwrap())))

@@ -37,6 +37,11 @@ async fn every_claim_of_a_proof_must_be_right() {
         ("htu", json!("https://relay.example/devices")),
         ("htu", json!(format!("http://{ORIGIN}/devices"))),
         ("htu", json!(format!("https://{ORIGIN}/devices?x=1"))),
+        ("htu", json!(format!("https://{ORIGIN}/devices#x"))),
+        ("htu", json!(format!("https://{ORIGIN}/devices//"))),
+        ("htu", json!(format!("https://u@{ORIGIN}/devices"))),
+        ("htu", json!(format!("https://:p@{ORIGIN}/devices"))),
+        ("htu", json!("devices")),
         ("iat", json!(world.now().unix() - 301)),
         ("iat", json!(world.now().unix() + 301)),
         ("iat", json!("now")),
@@ -127,4 +132,22 @@ async fn a_token_that_was_touched_is_none() {
     ] {
         assert_eq!(device.call(&world, "GET", "/devices", "a", &wrong).await.status, 401);
     }
+}
+
+#[tokio::test]
+async fn the_header_of_a_proof_is_read_strictly() {
+    let world = World::new();
+    let device = TestDevice::registered(&world, "alice").await;
+    let token = device.log_in(&world).await.text("access_token");
+    for (id, change) in [
+        ("d", json!({"jwk": {"d": "AAAA"}})),
+        ("crit", json!({"crit": ["b64x"], "b64x": true})),
+        ("typ", json!({"typ": "JWT"})),
+        ("alg", json!({"alg": "none"})),
+    ] {
+        let proof = device.jws_with(&claims(&world, &token, id), &change);
+        assert_eq!(call(&world, &token, &proof).await.0, 401, "{id}");
+    }
+    let plain = device.jws_with(&claims(&world, &token, "plain"), &json!({}));
+    assert_eq!(call(&world, &token, &plain).await.0, 200);
 }

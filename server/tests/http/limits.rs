@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use warifu_protocol::proof::Context;
+use warifu_server::domain::Store;
+use warifu_server::domain::attempt::AttemptKey;
 
 use crate::device::TestDevice;
 use crate::world::{PASSWORD, World, plain};
@@ -162,4 +164,23 @@ async fn format_comes_before_limits_and_limits_before_passwords() {
         world.post("/login", unregistered).await.refusal(),
         (429, "too_many_attempts")
     );
+}
+
+#[tokio::test]
+async fn hanging_up_before_the_verdict_is_counted_all_the_same() {
+    let world = World::new();
+    for i in 0..10 {
+        let body = json!({"username": "alice", "password": WRONG, "client_cert_fp": "00".repeat(32)});
+        let mut request = Box::pin(world.post("/login", body));
+        assert!(
+            futures_util::future::poll_immediate(&mut request).await.is_none(),
+            "{i} was answered at once"
+        );
+        drop(request);
+    }
+    let counter = [AttemptKey::Name("alice".into())];
+    while world.store.failures(&counter, world.now()).await.unwrap()[0].count < 10 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(wrong(&world, "alice", "192.0.2.99").await.0, 429);
 }

@@ -65,10 +65,13 @@ async fn only_the_secret_opens_a_pairing() {
             );
         }
     }
-    assert_eq!(
-        world.get("/pairing/nonsense").await.refusal(),
-        (404, "pairing_not_found")
-    );
+    for path in [
+        "/pairing/nonsense",
+        "/pairing/%ff",
+        "/pairing/00000000-0000-0000-0000-000000000000",
+    ] {
+        assert_eq!(world.get(path).await.refusal(), (404, "pairing_not_found"), "{path}");
+    }
 }
 
 #[tokio::test]

@@ -133,3 +133,26 @@ async fn an_idempotency_key_serves_ten_minutes() {
         (409, "username_taken")
     );
 }
+
+#[tokio::test]
+async fn an_idempotency_key_never_replaces_a_device_that_made_its_own_keys() {
+    let world = World::new();
+    let device = TestDevice::new("alice", &Algorithm::ALL);
+    assert_eq!(with_key(&world, &device.registration(), "one").await.status, 201);
+    assert_eq!(
+        with_key(&world, &plain("alice"), "one").await.refusal(),
+        (409, "username_taken")
+    );
+    assert_eq!(with_key(&world, &device.registration(), "one").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_repeat_is_known_by_password_and_keys_whatever_else_it_says() {
+    let world = World::new();
+    let device = TestDevice::new("alice", &Algorithm::ALL);
+    let mut body = device.registration();
+    world.post("/registration/", body.clone()).await;
+    body["email"] = "other@example.org".into();
+    body["device_name"] = "Other".into();
+    assert_eq!(world.post("/registration/", body).await.status, 200);
+}

@@ -153,3 +153,25 @@ async fn codes_that_cannot_be_read_are_malformed_and_an_s_code_is_never_posted()
         );
     }
 }
+
+#[tokio::test]
+async fn members_of_csr_are_read_as_strictly_and_as_kindly_as_fields() {
+    let world = World::new();
+    let csrs = TestDevice::new("alice", &warifu_protocol::Algorithm::ALL).csrs();
+    let p256 = csrs["ecdsa-p256"].clone();
+    let with = |username: &str, csr: Value| {
+        let mut body = plain(username);
+        body["csr"] = csr;
+        body
+    };
+    let array = world.post("/registration/", with("alice", json!([p256, null]))).await;
+    assert_eq!(array.refusal(), (400, "malformed_request"));
+    for (username, empty) in [("alice", json!("")), ("bobby", Value::Null)] {
+        let csr = TestDevice::new(username, &[warifu_protocol::Algorithm::EcdsaP256]).csrs()["ecdsa-p256"].clone();
+        let body = with(username, json!({"ecdsa-p256": csr, "ml-dsa-87": empty, "unknown": [1]}));
+        assert_eq!(world.post("/registration/", body).await.status, 201, "{empty}");
+    }
+    let none = world.post("/registration/", with("carol", json!({}))).await;
+    assert_eq!(none.status, 201);
+    assert!(none.body["client_key"].is_string(), "an empty object holds no CSR");
+}

@@ -9,6 +9,7 @@ use warifu_protocol::wire::{LoginRequest, Session};
 use crate::domain::login::LogIn;
 use crate::http::HttpState;
 use crate::http::body::JsonBody;
+use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
 use crate::http::fields::{credentials, evidence, expect_present};
 use crate::http::request::Caller;
@@ -39,5 +40,7 @@ pub(in crate::http) async fn log_in(
         evidence: evidence(&fingerprint, request.challenge_id, request.signatures, &caller)?,
         certificate: caller.certificate,
     };
-    Ok(Json(answer(state.authority.log_in(login).await?)))
+    Ok(Json(answer(
+        to_the_end(async move { state.authority.log_in(login).await }).await?,
+    )))
 }

@@ -33,6 +33,9 @@ pub(in crate::http) async fn refresh(
     let token = fields.refresh_token.as_ref().map_or("", SecretText::expose);
     let token = RefreshToken::from_text(token).ok_or_else(unauthenticated)?;
     Ok(Json(answer(
-        state.authority.refresh(&token, &proof, caller.address).await?,
+        state
+            .authority
+            .refresh(&token, &proof, caller.certificate, caller.address)
+            .await?,
     )))
 }

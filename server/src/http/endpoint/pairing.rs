@@ -1,6 +1,7 @@
 //! `GET` and `DELETE /pairing/{id}`: the offering side watches its pairing, or withdraws it.
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -25,10 +26,10 @@ use crate::http::request::Caller;
         (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn view(
     State(state): State<HttpState>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Json<PairingView>, Failure> {
-    let (id, secret) = (pairing_id(&id)?, secret(&headers)?);
+    let (id, secret) = (pairing_id(id)?, secret(&headers)?);
     let (pairing, at) = state.authority.pairing(id, &secret).await?;
     Ok(Json(shown(&pairing, at)))
 }
@@ -42,11 +43,11 @@ pub(in crate::http) async fn view(
         (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn cancel(
     State(state): State<HttpState>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Json<PairingView>, Failure> {
-    let (id, secret) = (pairing_id(&id)?, secret(&headers)?);
+    let (id, secret) = (pairing_id(id)?, secret(&headers)?);
     let (pairing, at) = state.authority.cancel(id, &secret, caller.address).await?;
     Ok(Json(shown(&pairing, at)))
 }
@@ -75,7 +76,8 @@ fn claim(claim: &Claim) -> PairingClaim {
     }
 }
 
-fn pairing_id(text: &str) -> Result<PairingId, Failure> {
+fn pairing_id(path: Result<Path<String>, PathRejection>) -> Result<PairingId, Failure> {
+    let Path(text) = path.map_err(|_| unknown())?;
     text.parse().map(PairingId).map_err(|_| unknown())
 }
 

@@ -12,6 +12,7 @@ use warifu_protocol::wire::{OfferAnswer, OfferRequest};
 use crate::domain::offer::OfferPairing;
 use crate::http::HttpState;
 use crate::http::body::JsonBody;
+use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
 use crate::http::fields::{credentials, evidence, expect_present, parsed};
 use crate::http::request::Caller;
@@ -46,7 +47,7 @@ pub(in crate::http) async fn offer(
         evidence: evidence(&fingerprint, request.challenge_id, request.signatures, &caller)?,
         token_sha256,
     };
-    let standing = state.authority.offer(offer).await?;
+    let standing = to_the_end(async move { state.authority.offer(offer).await }).await?;
     let pairing = &standing.pairing;
     let answer = OfferAnswer {
         success: true,

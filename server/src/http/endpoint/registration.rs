@@ -1,5 +1,6 @@
 //! `GET` and `POST /registration/`: what the server asks for; a first device, or a further one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -19,6 +20,7 @@ use crate::domain::claim::ClaimPairing;
 use crate::domain::register::Register;
 use crate::http::HttpState;
 use crate::http::body::JsonBody;
+use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
 use crate::http::fields::{candidate, chosen_password, chosen_username, credentials, email, expect_present, parsed};
 use crate::http::request::{Caller, cacheable};
@@ -117,7 +119,8 @@ async fn register_first_device(
         idempotency_key: idempotency_key(headers)?,
         address: caller.address,
     };
-    let registered = state.authority.register(register).await?;
+    let authority = Arc::clone(&state.authority);
+    let registered = to_the_end(async move { authority.register(register).await }).await?;
     let ca = state.authority.bundle_pem();
     enrolled::answer(
         registered.enrolled,
@@ -140,7 +143,8 @@ async fn add_device_by_code(
         account,
         candidate: device(state, &request)?,
     };
-    let device = state.authority.claim(claim).await?;
+    let authority = Arc::clone(&state.authority);
+    let device = to_the_end(async move { authority.claim(claim).await }).await?;
     enrolled::answer(device, None, state.authority.bundle_pem(), caller.language)
 }
 
@@ -160,18 +164,8 @@ async fn add_device_by_token(
     })?;
     device(state, &request)?;
     let credentials = credentials(request.username.as_ref(), request.password.as_ref(), caller);
-    let checked = state.authority.present_unusable_token(credentials, &token).await;
-    expect_present_after(&checked, &request)?;
-    Err(checked.map_or_else(Failure::from, |()| Failure::new(ProblemCode::PairingTokenUnusable)))
-}
-
-fn expect_present_after(
-    checked: &Result<(), crate::domain::Refusal>,
-    request: &RegistrationRequest,
-) -> Result<(), Failure> {
-    if checked.is_err() {
-        return Ok(());
-    }
+    let authority = Arc::clone(&state.authority);
+    to_the_end(async move { authority.present_unusable_token(credentials, &token).await }).await?;
     expect_present(
         Detail::Usual,
         &[
@@ -186,7 +180,8 @@ fn expect_present_after(
             ("kem_key", request.kem_key.is_some()),
             ("binding", request.binding.is_some()),
         ],
-    )
+    )?;
+    Err(Failure::new(ProblemCode::PairingTokenUnusable))
 }
 
 fn expect_credentials(request: &RegistrationRequest) -> Result<(), Failure> {
