@@ -103,7 +103,8 @@ fn is_common(text: &str) -> bool {
     // zxcvbn tries every reading of every l33t character. No common password is long or has many kinds of
     // them, and this bounds the search for everything else.
     let kinds = LEET.iter().filter(|c| text.contains(**c)).count();
-    if text.chars().count() > LONGEST_SEARCHED || kinds > MOST_LEET {
+    let is_number = text.bytes().all(|b| b.is_ascii_digit());
+    if text.chars().count() > LONGEST_SEARCHED || (kinds > MOST_LEET && !is_number) {
         return false;
     }
     let entropy = zxcvbn(text, &[]);
@@ -143,6 +144,9 @@ mod tests {
             "p@ssw0rd",
             "password123",
             "abcdefgh",
+            "1234567890",
+            "987654321",
+            "123123123",
         ] {
             assert_eq!(choose(text), Err(PasswordError::Common), "{text}");
         }
