@@ -11,7 +11,7 @@ mod settings;
 mod table;
 mod values;
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 pub use parse::HostAndPort;
@@ -112,7 +112,8 @@ fn default_data_dir(environment: &[(String, String)]) -> PathBuf {
 
 fn usual_file() -> Result<Option<(PathBuf, String)>, Problems> {
     for path in ["warifu.toml", "/etc/warifu/warifu.toml"].map(PathBuf::from) {
-        if path.exists() {
+        // A file that is there and cannot be looked at must not be mistaken for none.
+        if path.try_exists().map_err(|error| unreadable(&path, &error))? {
             let content = read_file(&path)?;
             return Ok(Some((path, content)));
         }
@@ -121,11 +122,13 @@ fn usual_file() -> Result<Option<(PathBuf, String)>, Problems> {
 }
 
 fn read_file(path: &Path) -> Result<String, Problems> {
-    std::fs::read_to_string(path).map_err(|error| {
-        let why = match error.kind() {
-            ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => error.to_string(),
-        };
-        Problems(vec![Problem(format!("{}: {why}", path.display()))])
-    })
+    std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Problems {
+    let why = match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => format!("{error}: let the server's user read it, or name another file with --config"),
+    };
+    Problems(vec![Problem(format!("{}: {why}", path.display()))])
 }
