@@ -110,3 +110,72 @@ fn serve_says_when_it_is_ready_and_ends_well_on_a_signal() {
         }
     }
 }
+
+/// A log that cannot be written is lost, and nothing else with it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_under_the_log_stops_nothing() {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    use std::process::Stdio;
+
+    let directory = tempfile::tempdir().unwrap();
+    let mut child = server(directory.path())
+        .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"])
+        .args(["--tls", "off"])
+        .stdout(Stdio::piped())
+        .stderr(std::fs::File::options().write(true).open("/dev/full").unwrap())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(out.next().is_some_and(|line| line.starts_with("admin on ")));
+    let url = out.next().unwrap();
+    let address = url.strip_prefix("listening on http://").unwrap();
+    // Refused, so that it is logged.
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream
+        .write_all(b"GET /nowhere HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+
+    let ended = Command::new("kill").arg(child.id().to_string()).status();
+    assert!(ended.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_settings_file_that_cannot_be_looked_at_is_not_passed_over() {
+    let directory = tempfile::tempdir().unwrap();
+    // A loop of links: unlike missing permission, this stops root too.
+    std::os::unix::fs::symlink("warifu.toml", directory.path().join("warifu.toml")).unwrap();
+    let (code, _, told) = run(directory.path(), &["config", "check"]);
+    assert_eq!(code, 1);
+    assert!(told.contains("warifu.toml: ") && told.contains("--config"), "{told}");
+}
+
+/// The words are the system's.
+#[cfg(target_os = "linux")]
+#[test]
+fn each_cause_is_told_once() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("file"), "").unwrap();
+    let serve = |arguments: &[&str]| {
+        let arguments = [
+            &["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"][..],
+            arguments,
+        ]
+        .concat();
+        let (code, _, told) = run(directory.path(), &arguments);
+        assert_eq!(code, 1);
+        told.lines().last().unwrap().to_owned()
+    };
+    insta::assert_snapshot!(serve(&["--data-dir", "file/data"]), @"error: the data directory file/data cannot be used: Not a directory (os error 20). Choose another one with --data-dir");
+    std::fs::write(
+        directory.path().join("warifu.toml"),
+        "[tls]\ncertificate = \"none.pem\"\nkey = \"none.pem\"\n",
+    )
+    .unwrap();
+    insta::assert_snapshot!(serve(&[]), @"error: the server has no TLS certificate: none.pem: No such file or directory (os error 2)");
+}

@@ -13,6 +13,8 @@ pub(crate) fn start(format: LogFormat) -> anyhow::Result<()> {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter()?)
         .with_writer(io::stderr)
+        // It would tell stderr of its own failure to write there, and end the process by a panic.
+        .log_internal_errors(false)
         .with_ansi(io::stderr().is_terminal());
     match format {
         LogFormat::Human => subscriber.init(),
@@ -32,7 +34,8 @@ fn filter() -> anyhow::Result<EnvFilter> {
     Ok(EnvFilter::new("info"))
 }
 
-// Where, and not what: the message of a panic may quote any value, a secret too.
+// Where, and not what: the message of a panic may quote any value, a secret too. Nothing here may panic, lest
+// the process abort: a log that cannot be written is given up above.
 fn log_panic(info: &panic::PanicHookInfo<'_>) {
     let location = info.location().map(ToString::to_string).unwrap_or_default();
     tracing::error!(
