@@ -28,7 +28,6 @@ async fn requests_that_are_not_what_they_say() {
     let [p256, ml_dsa_87] = ["ecdsa-p256", "ml-dsa-87"].map(|name| keys.csr()[name].as_str().unwrap().to_owned());
     for (what, csr) in [
         ("ML-DSA-87 alone", json!({"ml-dsa-87": ml_dsa_87})),
-        ("none", json!({})),
         ("swapped", json!({"ecdsa-p256": ml_dsa_87, "ml-dsa-87": p256})),
         ("P-256 twice", json!({"ecdsa-p256": p256, "ml-dsa-87": p256})),
         (

@@ -17,6 +17,7 @@ mod registration_over_http;
 mod repeats;
 mod restart;
 mod sessions;
+mod silence;
 mod terminal_journey;
 mod tls;
 mod vectors;

@@ -40,7 +40,10 @@ impl Api {
     /// TLS cannot be set up.
     #[must_use]
     pub fn trusting(base: &str, bundle: &Bundle) -> Self {
-        let builder = reqwest::Client::builder().tls_backend_preconfigured(bundle.tls());
+        let mut tls = bundle.tls();
+        // As browsers and our own client do; the benchmark's client speaks HTTP/1.1.
+        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let builder = reqwest::Client::builder().tls_backend_preconfigured(tls);
         Self {
             client: build(builder),
             base: base.to_owned(),

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-pub(crate) use computers::Computers;
+pub(crate) use computers::{Computers, Keychain};
 
 /// One account and its two computers, against one server.
 pub(crate) struct Journey {

@@ -93,7 +93,7 @@ fn packages(by_system: &[&'static str; 5], system: System) -> Option<&'static st
     }
 }
 
-const NEEDS: [Need; 9] = [
+const NEEDS: [Need; 11] = [
     Need {
         name: "C compiler and its headers",
         why: "compile the cryptography and the database",
@@ -183,6 +183,22 @@ const NEEDS: [Need; 9] = [
             "python@3.13",
             "Python.Python.3.13",
         ]),
+    },
+    Need {
+        name: "cargo-nextest",
+        why: "run the tests side by side (without it cargo test runs them, more slowly)",
+        purpose: Purpose::Test,
+        weight: Weight::Recommended,
+        is_there: || succeeds("cargo", &["nextest", "--version"]),
+        source: Source::Command("cargo install --locked cargo-nextest"),
+    },
+    Need {
+        name: "cargo-deny",
+        why: "check licences and sources (without it only banned crates are looked for)",
+        purpose: Purpose::Test,
+        weight: Weight::Recommended,
+        is_there: || succeeds("cargo", &["deny", "--version"]),
+        source: Source::Command("cargo install --locked cargo-deny"),
     },
 ];
 

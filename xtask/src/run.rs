@@ -1,12 +1,11 @@
 //! `cargo xtask run`: a server to try, and the journey of two computers and one code.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
 use clap::Args;
 
-use crate::journey::{Computers, Journey};
+use crate::journey::{Computers, Journey, Keychain};
 use crate::need::Purpose;
 use crate::serving::{Addresses, Serving};
 use crate::{install, step, workspace};
@@ -37,34 +36,46 @@ pub(crate) fn run(options: &RunOptions) -> Result<()> {
         "--package",
         "warifu",
     ]))?;
-    let home = home()?;
     let addresses = if options.lan {
         Addresses::lan()?
     } else {
         Addresses::loopback()
     };
+    let played = play("warifu-run", &addresses, Keychain::of_this_session())?;
+    if options.once {
+        return played.serving.stop();
+    }
+    played.journey.say_what_next();
+    println!("\nThe server keeps running. Ctrl-C stops it.");
+    played.serving.wait()
+}
+
+/// Plays the journey once with the binaries that are built, where nobody else's data is.
+pub(crate) fn rehearse() -> Result<()> {
+    let played = play("warifu-rehearsal", &Addresses::of_the_system(), Keychain::Passphrase)?;
+    played.serving.stop()
+}
+
+/// A journey that went well, and its server.
+struct Played {
+    serving: Serving,
+    journey: Journey,
+}
+
+/// Plays the journey with data in the directory `name`, apart from anything that is installed.
+fn play(name: &str, addresses: &Addresses, keychain: Keychain) -> Result<Played> {
+    let home = workspace::target().join(name);
+    std::fs::create_dir_all(&home)?;
     let server = workspace::binary(PROFILE, "warifu-server");
     let data = home.join("server");
     println!(
         "\nStarting the server. Its database and its certificate authority are in {}.",
         data.display()
     );
-    let serving = Serving::start(&server, &data, &addresses)?;
-    println!("It listens on {} (health and metrics: {}).", serving.url, serving.admin);
-    let computers = Computers::new(workspace::binary(PROFILE, "warifu"), home)?;
+    let serving = Serving::start(&server, &data, addresses)?;
+    println!("It listens on {} (health: {}).", serving.url, serving.admin);
+    let computers = Computers::new(workspace::binary(PROFILE, "warifu"), &home, keychain)?;
     let journey = Journey::begin(&server, &data, &serving.url, computers)?;
     journey.play()?;
-    if options.once {
-        return serving.stop();
-    }
-    journey.say_what_next();
-    println!("\nThe server keeps running. Ctrl-C stops it.");
-    serving.wait()
-}
-
-/// Where demonstrations keep their data, apart from anything that is installed.
-fn home() -> Result<PathBuf> {
-    let home = workspace::target().join("warifu-run");
-    std::fs::create_dir_all(&home)?;
-    Ok(home)
+    Ok(Played { serving, journey })
 }

@@ -105,6 +105,16 @@ impl Addresses {
         }
     }
 
+    /// This machine alone, on ports that the system chooses.
+    pub(crate) fn of_the_system() -> Self {
+        let any = SocketAddr::new(IpAddr::from([127, 0, 0, 1]), 0);
+        Self {
+            listen: any,
+            admin: any,
+            public_url: None,
+        }
+    }
+
     /// This machine's own address in its network.
     ///
     /// # Errors

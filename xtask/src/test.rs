@@ -9,7 +9,7 @@ use crate::need::Purpose;
 use crate::skipped::Skipped;
 use crate::step::{self, Steps};
 use crate::system::succeeds;
-use crate::{dependencies, install, python, workspace};
+use crate::{dependencies, install, python, run, workspace};
 
 /// Everything but this program: it runs, and Windows does not let a running program be built anew.
 const PRODUCT: [&str; 4] = ["--workspace", "--exclude", "xtask", "--locked"];
@@ -34,6 +34,7 @@ pub(crate) fn test() -> Result<()> {
     // All targets at once: the tests start the binaries, which must have been built like them.
     steps.take("Build", || step::run(cargo(&["build", "--all-targets"]).args(PRODUCT)));
     steps.take("Tests", || run_tests(judge.as_deref(), &skipped, &mut summaries));
+    steps.take("The journey of `cargo xtask run`", run::rehearse);
     steps.take("The tests of these tasks", || {
         step::run(&mut cargo(&["test", "--quiet", "--package", "xtask", "--locked"]))
     });

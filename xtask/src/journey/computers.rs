@@ -10,6 +10,26 @@ use anyhow::{Context, Result, bail};
 
 use crate::need::has_secret_service;
 
+/// Where a demonstration keeps its keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keychain {
+    /// In the system's keychain, as the client does by itself.
+    System,
+    /// Sealed under a passphrase that is in a file.
+    Passphrase,
+}
+
+impl Keychain {
+    /// The system's keychain where this session has one.
+    pub(crate) fn of_this_session() -> Self {
+        if has_secret_service() {
+            return Self::System;
+        }
+        println!("There is no keychain in this session: the keys are sealed under a passphrase instead.");
+        Self::Passphrase
+    }
+}
+
 /// The profiles of one journey.
 pub(crate) struct Computers {
     number: u32,
@@ -32,17 +52,17 @@ impl Computers {
     ///
     /// # Errors
     /// The directory of the demonstrations cannot be read or written.
-    pub(crate) fn new(client: PathBuf, home: PathBuf) -> Result<Self> {
-        let number = next_number(&home)?;
+    pub(crate) fn new(client: PathBuf, home: &Path, keychain: Keychain) -> Result<Self> {
+        let number = next_number(home)?;
         let profiles = home.join(format!("journey-{number}"));
         std::fs::create_dir_all(&profiles)?;
-        let passphrase_file = if has_secret_service() {
-            None
-        } else {
-            println!("There is no keychain in this session: the keys are sealed under a passphrase instead.");
-            let file = profiles.join("passphrase");
-            write_private(&file, &random_word()?)?;
-            Some(file)
+        let passphrase_file = match keychain {
+            Keychain::System => None,
+            Keychain::Passphrase => {
+                let file = profiles.join("passphrase");
+                write_private(&file, &random_word()?)?;
+                Some(file)
+            }
         };
         let computer = |title, name: &str| Computer {
             title,
