@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::lock::DataLock;
-use crate::tls::Scheme;
+use crate::tls::{Scheme, Tasks};
 
 // Shorter than the 30 s after which systemd's and Kubernetes's patience ends by default or nearly so.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -19,6 +19,7 @@ pub struct Running {
     pub(super) admin_address: SocketAddr,
     pub(super) stop: CancellationToken,
     pub(super) listeners: JoinSet<()>,
+    pub(super) tasks: Tasks,
     pub(super) background: JoinSet<()>,
     // Last: the directory is free again when everything else is closed.
     pub(super) lock: DataLock,
@@ -49,6 +50,7 @@ impl Running {
         let Self {
             stop,
             mut listeners,
+            tasks,
             mut background,
             lock,
             ..
@@ -63,7 +65,9 @@ impl Running {
         if !in_time {
             tracing::warn!("some requests took too long and were cut off");
         }
-        // Whoever works for the store ends before it: the last of them closes it.
+        // Whoever works for the store ends before it, connections and the requests in them too: the last of
+        // them closes it, and only then is the directory free.
+        tasks.cut_off().await;
         listeners.shutdown().await;
         background.shutdown().await;
         drop(lock);

@@ -22,7 +22,7 @@ use crate::http::{HttpState, admin_router, router};
 use crate::notify::{LogChannel, Outbox};
 use crate::password::{Cost, HashPool};
 use crate::store::SqliteStore;
-use crate::tls::{Bounds, Identity, Scheme, Source, Transport, serve, server_config};
+use crate::tls::{Bounds, Identity, Scheme, Source, Tasks, Transport, serve, server_config};
 use crate::token::TokenSigner;
 
 // Who asks for liveness is the operator.
@@ -76,18 +76,25 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     background.spawn(outbox.run());
     background.spawn(sweep(store, clock));
 
-    let stop = CancellationToken::new();
+    let (tasks, stop) = (Tasks::default(), CancellationToken::new());
     let mut listeners = JoinSet::new();
     let public = public_router(&settings, &authority);
     let admin = admin_router(authority);
     let bounds = bounds(&settings);
-    listeners.spawn(serve(listener, transport.clone(), public, bounds, stop.clone()));
     let admin_bounds = Bounds {
         connections: ADMIN_CONNECTIONS,
-        ..bounds
+        connections_per_address: ADMIN_CONNECTIONS,
+        ..bounds.clone()
     };
-    let plain = Transport::Plain(Scheme::Http);
-    listeners.spawn(serve(admin_listener, plain, admin, admin_bounds, stop.clone()));
+    let serve =
+        |listener, transport, router, bounds| serve(listener, transport, router, bounds, tasks.clone(), stop.clone());
+    listeners.spawn(serve(listener, transport.clone(), public, bounds));
+    listeners.spawn(serve(
+        admin_listener,
+        Transport::Plain(Scheme::Http),
+        admin,
+        admin_bounds,
+    ));
 
     say_what_matters(&settings, &place, &ca);
     Ok(Running {
@@ -99,6 +106,7 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
         admin_address,
         stop,
         listeners,
+        tasks,
         background,
         lock,
     })
@@ -178,11 +186,15 @@ fn public_router(settings: &Settings, authority: &Arc<Authority>) -> Router {
     })
 }
 
-const fn bounds(settings: &Settings) -> Bounds {
+fn bounds(settings: &Settings) -> Bounds {
     Bounds {
         connections: settings.limits.connections as usize,
+        connections_per_address: settings.limits.connections_per_address as usize,
+        // A proxy stands for many clients; who is on this machine has other ways to stop the server.
+        exempt: settings.http.trusted_proxies.and_loopback(),
         handshake: settings.limits.handshake_timeout,
         header: settings.limits.header_timeout,
+        body: settings.limits.body_timeout,
         idle: IDLE,
     }
 }

@@ -39,15 +39,13 @@ fn run(command: Command) -> anyhow::Result<()> {
 
 /// The error and its causes, each once: most texts of this server quote their cause already.
 fn told(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| {
-        if told.is_empty() {
-            cause
-        } else if told.contains(&cause) {
-            told
-        } else {
-            format!("{told}: {cause}")
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
         }
-    })
+    }
+    told
 }
 
 /// Writes a line to stdout, at once. That nobody reads it is no failure.

@@ -1,6 +1,6 @@
 //! The proxies whose word about the client's address counts.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 /// Addresses and CIDR blocks (RFC 4632 §3.1, RFC 4291 §2.3).
@@ -11,6 +11,26 @@ impl TrustedProxies {
     /// These addresses and blocks.
     pub fn new(blocks: impl IntoIterator<Item = Block>) -> Self {
         Self(blocks.into_iter().collect())
+    }
+
+    /// Nobody.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// These, and this machine itself.
+    #[must_use]
+    pub fn and_loopback(&self) -> Self {
+        let loopback = [
+            (IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8),
+            (IpAddr::V6(Ipv6Addr::LOCALHOST), 128),
+        ];
+        let loopback = loopback.map(|(address, prefix)| {
+            let (network, is_v4) = bits(address);
+            Block { network, prefix, is_v4 }
+        });
+        Self::new(self.0.iter().copied().chain(loopback))
     }
 
     /// Whether `address` is one of them. An IPv4 address mapped into IPv6 counts as IPv4.
@@ -97,6 +117,17 @@ mod tests {
             assert!(some.contains(inside.parse().unwrap()), "{inside}");
         }
         for outside in ["11.0.0.1", "192.0.2.8", "2001:db9::1", "::1"] {
+            assert!(!some.contains(outside.parse().unwrap()), "{outside}");
+        }
+    }
+
+    #[test]
+    fn this_machine_can_be_added() {
+        let some = proxies(&["192.0.2.7"]).and_loopback();
+        for inside in ["192.0.2.7", "127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
+            assert!(some.contains(inside.parse().unwrap()), "{inside}");
+        }
+        for outside in ["192.0.2.8", "128.0.0.1", "::2"] {
             assert!(!some.contains(outside.parse().unwrap()), "{outside}");
         }
     }

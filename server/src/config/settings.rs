@@ -144,6 +144,8 @@ pub struct Limits {
     pub registrations_window: Duration,
     /// Connections at a time.
     pub connections: u32,
+    /// Of one address.
+    pub connections_per_address: u32,
     /// For a TLS handshake.
     pub handshake_timeout: Duration,
     /// For a request's head.
@@ -273,6 +275,7 @@ impl Limits {
             registrations: values.read(&t::REGISTRATIONS, count()),
             registrations_window: values.read(&t::REGISTRATIONS_WINDOW, duration("1s", "24h")),
             connections: values.read(&t::CONNECTIONS, count()),
+            connections_per_address: values.read(&t::CONNECTIONS_PER_ADDRESS, count()),
             handshake_timeout: values.read(&t::HANDSHAKE_TIMEOUT, duration("1s", "5m")),
             header_timeout: values.read(&t::HEADER_TIMEOUT, duration("1s", "5m")),
             body_timeout: values.read(&t::BODY_TIMEOUT, duration("1s", "5m")),

@@ -104,10 +104,14 @@ settings! {
         "The time in which registrations are counted.";
     CONNECTIONS = "limits.connections", "number, 1 to 1000000", Text("1024"),
         "Connections at a time. The process needs as many file descriptors, and some more.";
+    CONNECTIONS_PER_ADDRESS = "limits.connections_per_address", "number, 1 to 1000000", Text("256"),
+        "Connections at a time from one address (IPv6: one /64), so that nobody takes all of them; one more is closed at \
+         once. `http.trusted_proxies` and this machine itself are exempt.";
     HANDSHAKE_TIMEOUT = "limits.handshake_timeout", "duration, 1s to 5m", Text("10s"), "How long a TLS handshake may take.";
     HEADER_TIMEOUT = "limits.header_timeout", "duration, 1s to 5m", Text("10s"),
         "How long a request's head may take; over HTTP/1.1 also how long a connection may wait for its next request.";
-    BODY_TIMEOUT = "limits.body_timeout", "duration, 1s to 5m", Text("10s"), "How long a request's body may take.";
+    BODY_TIMEOUT = "limits.body_timeout", "duration, 1s to 5m", Text("10s"),
+        "How long a request's body may take, and how long an answer may wait to be read.";
     LOG_FORMAT = "log.format", "`human` or `json`", Text("human"),
         "How the log is written to stderr. What is logged is set by the environment variable `WARIFU_LOG` \
          (`info`, `debug`, `warifu_server=debug,info`).";

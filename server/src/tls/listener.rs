@@ -6,14 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::rt::Executor as _;
 use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{self, Timeouts};
+use super::connection::{Terms, Timeouts};
 use super::peer::Scheme;
+use super::slots::{Share, Shares};
+use super::tasks::Tasks;
+use crate::config::TrustedProxies;
 
 /// What runs over a connection.
 #[derive(Clone)]
@@ -25,14 +28,20 @@ pub enum Transport {
 }
 
 /// The bounds of a listener.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// The most connections at a time; more wait in the system's queue.
     pub connections: usize,
+    /// The most of one address (IPv6: one /64); more are closed at once.
+    pub connections_per_address: usize,
+    /// For whom that does not hold.
+    pub exempt: TrustedProxies,
     /// How long a TLS handshake may take.
     pub handshake: Duration,
     /// How long a request's head may take.
     pub header: Duration,
+    /// How long an answer may wait to be read.
+    pub body: Duration,
     /// How long a connection may be there without a request.
     pub idle: Duration,
 }
@@ -40,61 +49,64 @@ pub struct Bounds {
 // How long to wait for file descriptors or memory when there are none.
 const BACK_OFF: Duration = Duration::from_millis(500);
 
-/// Serves until `stop`, then takes no more connections and returns when those that are there have
-/// answered what they were asked. Dropped before that, it cuts them off.
+/// Serves until `stop`, then takes no more connections and returns when all of `tasks` have ended:
+/// those that are there answer what they were asked.
 pub async fn serve(
     listener: TcpListener,
     transport: Transport,
     router: Router,
     bounds: Bounds,
+    tasks: Tasks,
     stop: CancellationToken,
 ) {
     let slots = Arc::new(Semaphore::new(bounds.connections));
-    let timeouts = Timeouts {
-        handshake: bounds.handshake,
-        header: bounds.header,
-        idle: bounds.idle,
+    let shares = Shares::new(bounds.connections_per_address, bounds.exempt.clone());
+    let terms = Terms {
+        transport,
+        router,
+        timeouts: Timeouts {
+            handshake: bounds.handshake,
+            header: bounds.header,
+            body: bounds.body,
+            idle: bounds.idle,
+        },
+        tasks: tasks.clone(),
+        stop: stop.clone(),
     };
-    let mut connections = JoinSet::new();
-    while let Some((stream, address, slot)) = next(&listener, &slots, &stop, &mut connections).await {
-        let (transport, router, stop) = (transport.clone(), router.clone(), stop.clone());
-        connections.spawn(async move {
-            connection::serve(stream, address, transport, router, timeouts, stop).await;
+    while let Some(Some((stream, address, slot))) = stop.run_until_cancelled(next(&listener, &slots, &shares)).await {
+        let terms = terms.clone();
+        tasks.execute(async move {
+            terms.serve(stream, address).await;
             drop(slot);
         });
     }
     // Who dials now is refused at once instead of waiting in vain.
     drop(listener);
-    while connections.join_next().await.is_some() {}
+    tasks.ended().await;
 }
+
+type Slot = (OwnedSemaphorePermit, Share);
 
 async fn next(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
-    stop: &CancellationToken,
-    connections: &mut JoinSet<()>,
-) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
-    let accepted = async {
-        let slot = Arc::clone(slots).acquire_owned().await.ok()?;
-        loop {
-            match listener.accept().await {
-                Ok((stream, address)) => return Some((stream, canonical(address), slot)),
-                Err(error) if is_the_peers(&error) => {}
-                Err(error) => {
-                    tracing::error!(error = %error, "no connection can be accepted; trying again shortly");
-                    tokio::time::sleep(BACK_OFF).await;
-                }
-            }
-        }
-    };
-    tokio::pin!(accepted);
+    shares: &Shares,
+) -> Option<(TcpStream, SocketAddr, Slot)> {
+    let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     loop {
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => return None,
-            accepted = &mut accepted => return accepted,
-            // What has ended is forgotten, lest the set grow.
-            Some(_) = connections.join_next() => {}
+        match listener.accept().await {
+            Ok((stream, address)) => {
+                let address = canonical(address);
+                if let Some(share) = shares.take(address.ip()) {
+                    return Some((stream, address, (slot, share)));
+                }
+                tracing::debug!(peer.address = %address, "a connection too many of one address was closed");
+            }
+            Err(error) if is_the_peers(&error) => {}
+            Err(error) => {
+                tracing::error!(error = %error, "no connection can be accepted; trying again shortly");
+                tokio::time::sleep(BACK_OFF).await;
+            }
         }
     }
 }

@@ -5,8 +5,11 @@ mod identity;
 mod listener;
 mod peer;
 mod provider;
+mod slots;
+mod tasks;
 
 pub use identity::{Identity, IdentityError, Shown, Source};
 pub use listener::{Bounds, Transport, serve};
 pub use peer::{Peer, Scheme};
 pub use provider::{SetupError, server_config};
+pub use tasks::Tasks;

@@ -18,16 +18,18 @@ use tokio_rustls::client::TlsStream;
 use tokio_util::sync::CancellationToken;
 use warifu_protocol::{Algorithm, DeviceId, Fingerprint, PublicKey};
 use warifu_server::ca::CertificateAuthority;
+use warifu_server::config::TrustedProxies;
 use warifu_server::domain::clock::SystemClock;
 use warifu_server::domain::entropy::SystemEntropy;
 use warifu_server::domain::issuer::Subject;
 use warifu_server::domain::{AccountId, Clock as _, Issuer as _};
-use warifu_server::tls::{Bounds, Identity, Peer, Source, Transport, serve, server_config};
+use warifu_server::tls::{Bounds, Identity, Peer, Source, Tasks, Transport, serve, server_config};
 
 pub(crate) struct World {
     pub(crate) ca: Arc<CertificateAuthority>,
     pub(crate) address: SocketAddr,
     pub(crate) stop: CancellationToken,
+    pub(crate) tasks: Tasks,
     /// `/slow` has been asked.
     pub(crate) asked: Arc<Notify>,
     /// Lets `/slow` answer.
@@ -38,8 +40,11 @@ pub(crate) struct World {
 
 pub(crate) const PATIENT: Bounds = Bounds {
     connections: 100,
+    connections_per_address: 100,
+    exempt: TrustedProxies::none(),
     handshake: Duration::from_secs(60),
     header: Duration::from_secs(60),
+    body: Duration::from_secs(60),
     idle: Duration::from_secs(60),
 };
 
@@ -63,13 +68,15 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, asked, go_on) = (CancellationToken::new(), Arc::default(), Arc::default());
+        let tasks = Tasks::default();
         let router = router(&asked, &go_on);
         let transport = Transport::Tls(Arc::new(config));
         Self {
             ca,
             address,
-            served: tokio::spawn(serve(listener, transport, router, bounds, stop.clone())),
+            served: tokio::spawn(serve(listener, transport, router, bounds, tasks.clone(), stop.clone())),
             stop,
+            tasks,
             asked,
             go_on,
             _directory: directory,
@@ -83,6 +90,13 @@ impl World {
 
     pub(crate) async fn connect(&self, credential: Option<Credential>) -> std::io::Result<TlsStream<TcpStream>> {
         self.connect_with(client(&self.ca, credential)).await
+    }
+
+    /// A connection on which HTTP/2 is agreed on.
+    pub(crate) async fn connect_http2(&self) -> TlsStream<TcpStream> {
+        let mut config = client(&self.ca, None);
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        self.connect_with(config).await.unwrap()
     }
 
     pub(crate) async fn connect_with(&self, config: ClientConfig) -> std::io::Result<TlsStream<TcpStream>> {
