@@ -1,6 +1,7 @@
 //! The journey: two computers, one code.
 
 mod computers;
+mod running;
 
 use std::path::Path;
 use std::process::Command;

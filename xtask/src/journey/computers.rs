@@ -1,13 +1,12 @@
 //! Two computers on one machine: two profiles of the command-line client.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
+use super::running::{Output, Running};
 use crate::need::has_secret_service;
 
 /// Where a demonstration keeps its keys.
@@ -115,9 +114,7 @@ impl Computer {
     /// # Errors
     /// The client fails.
     pub(crate) fn run(&self, arguments: &[&str], stdin: &str) -> Result<String> {
-        let mut running = self.start(arguments, stdin)?;
-        running.until_done()?;
-        Ok(std::mem::take(&mut running.said))
+        self.start(arguments, stdin, Output::Captured)?.until_done()
     }
 
     /// Starts showing a code, in the terminal and as a picture.
@@ -126,7 +123,13 @@ impl Computer {
     /// The client cannot be started.
     pub(crate) fn show_code(&self, picture: &Path, password: &str) -> Result<Running> {
         let picture = picture.to_string_lossy();
-        self.start(&["add-device", "--no-approval", "--qr-png", &picture], password)
+        let arguments = ["add-device", "--no-approval", "--qr-png", &picture];
+        // A screen of its own, where there is one: codes are drawn in true black and white there.
+        let output = match std::io::stdout().is_terminal() {
+            true => Output::Screen,
+            false => Output::Captured,
+        };
+        self.start(&arguments, password, output)
     }
 
     /// The command as a person would type it.
@@ -142,7 +145,7 @@ impl Computer {
         )
     }
 
-    fn start(&self, arguments: &[&str], stdin: &str) -> Result<Running> {
+    fn start(&self, arguments: &[&str], stdin: &str, output: Output) -> Result<Running> {
         println!("   $ warifu --profile {} {}", self.name, words(arguments));
         let mut command = Command::new(&self.client);
         command
@@ -158,86 +161,7 @@ impl Computer {
                 .env("WARIFU_KEYCHAIN", "passphrase")
                 .env("WARIFU_PASSPHRASE_FILE", file);
         }
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("the client cannot be started")?;
-        let mut input = child.stdin.take().context("stdin is piped")?;
-        if !stdin.is_empty() {
-            writeln!(input, "{stdin}")?;
-        }
-        drop(input);
-        let stdout = child.stdout.take().context("stdout is piped")?;
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            BufReader::new(stdout)
-                .lines()
-                .map_while(Result::ok)
-                .try_for_each(|line| sender.send(line))
-        });
-        Ok(Running {
-            child,
-            lines,
-            said: String::new(),
-        })
-    }
-}
-
-/// A client that runs; it ends with this value.
-pub(crate) struct Running {
-    child: Child,
-    lines: Receiver<String>,
-    said: String,
-}
-
-impl Running {
-    /// Shows what the client says until `file` is there.
-    ///
-    /// # Errors
-    /// It ends before that.
-    pub(crate) fn until_there(&mut self, file: &Path) -> Result<()> {
-        while !file.exists() {
-            match self.lines.recv_timeout(Duration::from_millis(50)) {
-                Ok(line) => self.show(&line),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => bail!("the client ended ({})", self.child.wait()?),
-            }
-        }
-        // The picture is there when the code is on the screen: the rest of it is on its way.
-        while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(300)) {
-            self.show(&line);
-        }
-        Ok(())
-    }
-
-    /// Shows what the client says until it ends.
-    ///
-    /// # Errors
-    /// It fails.
-    pub(crate) fn until_done(&mut self) -> Result<()> {
-        while let Ok(line) = self.lines.recv() {
-            self.show(&line);
-        }
-        let status = self.child.wait()?;
-        if !status.success() {
-            bail!("the client failed ({status})");
-        }
-        Ok(())
-    }
-
-    fn show(&mut self, line: &str) {
-        println!("   {line}");
-        self.said.push_str(line);
-        self.said.push('\n');
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Fails where it has ended already, which is what is wanted.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        Running::start(&mut command, stdin, output)
     }
 }
 
