@@ -1,7 +1,7 @@
 //! A listener with its CA, and clients for it.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use axum::routing::get;
@@ -32,6 +32,8 @@ pub(crate) struct World {
     pub(crate) tasks: Tasks,
     /// `/slow` has been asked.
     pub(crate) asked: Arc<Notify>,
+    /// Lets one that is at `/held` go.
+    pub(crate) release: mpsc::Sender<()>,
     /// Lets `/slow` answer.
     pub(crate) go_on: Arc<Notify>,
     pub(crate) served: JoinHandle<()>,
@@ -69,7 +71,8 @@ impl World {
         let address = listener.local_addr().unwrap();
         let (stop, asked, go_on) = (CancellationToken::new(), Arc::default(), Arc::default());
         let tasks = Tasks::default();
-        let router = router(&asked, &go_on);
+        let (release, released) = mpsc::channel();
+        let router = router(&asked, &go_on, released);
         let transport = Transport::Tls(Arc::new(config));
         Self {
             ca,
@@ -78,6 +81,7 @@ impl World {
             stop,
             tasks,
             asked,
+            release,
             go_on,
             _directory: directory,
         }
@@ -156,7 +160,8 @@ pub(crate) fn client(ca: &CertificateAuthority, credential: Option<Credential>) 
     }
 }
 
-fn router(asked: &Arc<Notify>, go_on: &Arc<Notify>) -> Router {
+fn router(asked: &Arc<Notify>, go_on: &Arc<Notify>, released: mpsc::Receiver<()>) -> Router {
+    let held = Arc::new(Held(Mutex::new(released), Arc::clone(asked)));
     let (asked, go_on) = (Arc::clone(asked), Arc::clone(go_on));
     let slow = move || {
         let (asked, go_on) = (Arc::clone(&asked), Arc::clone(&go_on));
@@ -166,7 +171,29 @@ fn router(asked: &Arc<Notify>, go_on: &Arc<Notify>) -> Router {
             "at last"
         }
     };
-    Router::new().route("/", get(who)).route("/slow", get(slow))
+    let held = move || {
+        let until = Until(Arc::clone(&held));
+        async move {
+            until.0.1.notify_one();
+            std::future::pending::<()>().await;
+            drop(until);
+        }
+    };
+    Router::new()
+        .route("/", get(who))
+        .route("/slow", get(slow))
+        .route("/held", get(held))
+}
+
+struct Held(Mutex<mpsc::Receiver<()>>, Arc<Notify>);
+
+/// Cannot be dropped before it is released.
+struct Until(Arc<Held>);
+
+impl Drop for Until {
+    fn drop(&mut self) {
+        let _ = self.0.0.lock().unwrap().recv();
+    }
 }
 
 async fn who(Extension(peer): Extension<Peer>) -> String {
