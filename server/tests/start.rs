@@ -8,7 +8,9 @@ use http_body_util::{BodyExt as _, Empty};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use warifu_server::app::{Running, start};
+use warifu_server::ca::CertificateAuthority;
 use warifu_server::config::{Flags, Sources};
+use warifu_server::domain::Clock as _;
 use warifu_server::domain::clock::SystemClock;
 use warifu_server::domain::entropy::SystemEntropy;
 
@@ -101,4 +103,41 @@ async fn a_damaged_key_is_named_with_what_to_do() {
     std::fs::write(directory.path().join("keys/challenge.key"), "short").unwrap();
     let error = begin(directory.path(), "127.0.0.1:0").await.map(|_| ()).unwrap_err();
     assert!(error.to_string().contains("challenge.key is damaged"), "{error:#}");
+}
+
+#[tokio::test]
+async fn a_database_without_its_ca_is_refused_until_a_new_one_is_wanted() {
+    let directory = tempfile::tempdir().unwrap();
+    stop(begin(directory.path(), "127.0.0.1:0").await.unwrap()).await;
+    let ca = directory.path().join("ca");
+    std::fs::remove_dir_all(&ca).unwrap();
+    let error = begin(directory.path(), "127.0.0.1:0").await.map(|_| ()).unwrap_err();
+    let told = error.to_string();
+    for way in ["backup", "warifu-server ca init", "warifu.db"] {
+        assert!(told.contains(way), "{told}");
+    }
+    assert!(!ca.exists(), "nothing was made");
+
+    // What `ca init` does.
+    CertificateAuthority::open(
+        &ca,
+        std::time::Duration::from_secs(86_400),
+        SystemClock.now(),
+        Arc::new(SystemEntropy),
+    )
+    .unwrap();
+    stop(begin(directory.path(), "127.0.0.1:0").await.unwrap()).await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_directory_that_is_open_to_others_is_refused_with_what_to_do() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("letter"), "").unwrap();
+    std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let error = begin(directory.path(), "127.0.0.1:0").await.map(|_| ()).unwrap_err();
+    let next = format!("chmod 700 {}", directory.path().display());
+    assert!(error.to_string().contains(&next), "{error:#}");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
 }

@@ -4,11 +4,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use warifu_protocol::Timestamp;
 
 use super::keys;
 use super::lock::DataLock;
@@ -22,6 +23,7 @@ use crate::http::{HttpState, admin_router, router};
 use crate::notify::{LogChannel, Outbox};
 use crate::password::{Cost, HashPool};
 use crate::store::SqliteStore;
+use crate::store::sqlite::DATABASE_FILE;
 use crate::tls::{Bounds, Identity, Scheme, Source, Tasks, Transport, serve, server_config};
 use crate::token::TokenSigner;
 
@@ -45,14 +47,7 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     let admin_address = admin_listener.local_addr()?;
     let place = Place::of(&settings, address);
 
-    let ca = CertificateAuthority::open(
-        &data_dir.join("ca"),
-        settings.issuance.validity,
-        clock.now(),
-        Arc::clone(&entropy),
-    )
-    .context("the CA cannot be opened")?;
-    let ca = Arc::new(ca);
+    let ca = Arc::new(open_ca(&settings, clock.now(), &entropy)?);
     let store = open_store(&settings)?;
     let authority = authority(&settings, &place, &ca, &store, &clock, &entropy)?;
 
@@ -116,6 +111,30 @@ async fn listen(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> 
     TcpListener::bind(address).await.map_err(|error| {
         anyhow!("cannot listen on {address}: {error}. Stop what uses it, or choose another address with {flag}")
     })
+}
+
+// The CA is made before the database: where there is a database, there was one.
+fn open_ca(settings: &Settings, now: Timestamp, entropy: &Arc<dyn Entropy>) -> anyhow::Result<CertificateAuthority> {
+    const WHAT: &str = "the CA cannot be opened";
+    let directory = settings.server.data_dir.join("ca");
+    let database = settings.server.data_dir.join(DATABASE_FILE);
+    let validity = settings.issuance.validity;
+    if let Some(ca) = CertificateAuthority::load(&directory, validity, Arc::clone(entropy)).context(WHAT)? {
+        return Ok(ca);
+    }
+    let has_database = database
+        .try_exists()
+        .with_context(|| format!("{} cannot be looked at", database.display()))?;
+    if has_database {
+        bail!(
+            "there is a database, {}, but its CA is missing from {}. Restore that directory from a backup. If it is \
+             lost, `warifu-server ca init` makes a new CA: no client trusts it until it is told the new pin, and every \
+             certificate that was issued is worthless",
+            database.display(),
+            directory.display()
+        );
+    }
+    CertificateAuthority::open(&directory, validity, now, Arc::clone(entropy)).context(WHAT)
 }
 
 fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {

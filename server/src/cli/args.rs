@@ -31,7 +31,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CaCommand {
-    /// Make the CA, where there is none yet; `serve` does so by itself
+    /// Make the CA, where there is none; `serve` does so by itself for a new data directory alone
     Init(PlaceArguments),
     /// Print the pin and the roots
     Show(PlaceArguments),
