@@ -59,19 +59,81 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 /// Makes the directory and those above it where they are missing, and lets nobody else into it
-/// (mode 0700).
+/// (mode 0700), also where it is there already: only for one that can be nobody else's.
 ///
 /// # Errors
 /// It cannot be made, or is not ours to close.
 pub fn create_directory(path: &Path) -> io::Result<()> {
+    make_directory(path)?;
+    close_directory(path)
+}
+
+/// As [`create_directory`], but one that is there already, holds something, and is open to other users
+/// is left alone: it may be anything that an operator named by mistake.
+///
+/// # Errors
+/// It was left alone, cannot be made, or is not ours to close.
+pub fn claim_directory(path: &Path) -> Result<(), ClaimError> {
+    make_directory(path)?;
+    if is_closed(path)? {
+        return Ok(());
+    }
+    if fs::read_dir(path)?.next().is_some() {
+        return Err(ClaimError::OpenToOthers);
+    }
+    Ok(close_directory(path)?)
+}
+
+/// Why a directory is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimError {
+    /// Other users may enter it, and it is not empty.
+    #[error("other users may enter it, and it holds something already")]
+    OpenToOthers,
+    /// It cannot be made or closed.
+    #[error(transparent)]
+    File(#[from] io::Error),
+}
+
+// Each by itself, so that the name of each survives a power cut.
+fn make_directory(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)?;
-    // It may have been there before, open to others.
-    #[cfg(unix)]
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    match (builder.create(path), path.parent()) {
+        (Ok(()), _) => sync_parent(path),
+        (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound => {
+            make_directory(parent)?;
+            builder.create(path)?;
+            sync_parent(path)
+        }
+        (Err(error), _) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        (Err(error), _) => Err(error),
+    }
+}
+
+#[cfg(unix)]
+fn is_closed(path: &Path) -> io::Result<bool> {
+    let permissions = fs::metadata(path)?.permissions();
+    Ok(std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o077 == 0)
+}
+
+#[cfg(unix)]
+fn close_directory(path: &Path) -> io::Result<()> {
+    if is_closed(path)? {
+        return Ok(());
+    }
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+}
+
+// Windows gives a directory the access list of the one above it.
+#[cfg(not(unix))]
+fn is_closed(_: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
+#[cfg(not(unix))]
+fn close_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -152,5 +214,31 @@ mod tests {
         fs::set_permissions(&keys, fs::Permissions::from_mode(0o755)).unwrap();
         create_directory(&keys).unwrap();
         assert_eq!(mode(&keys), 0o700);
+    }
+    #[cfg(unix)]
+    #[test]
+    fn what_may_be_somebody_elses_is_left_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+
+        let directory = tempfile::tempdir().unwrap();
+        let made = directory.path().join("a").join("b");
+        claim_directory(&made).unwrap();
+        assert_eq!((mode(&made), mode(made.parent().unwrap())), (0o700, 0o700));
+
+        let home = directory.path().join("home");
+        fs::create_dir(&home).unwrap();
+        fs::set_permissions(&home, fs::Permissions::from_mode(0o755)).unwrap();
+        fs::write(home.join("letter"), "").unwrap();
+        assert!(matches!(claim_directory(&home), Err(ClaimError::OpenToOthers)));
+        assert_eq!(mode(&home), 0o755);
+        fs::set_permissions(&home, fs::Permissions::from_mode(0o700)).unwrap();
+        claim_directory(&home).unwrap();
+
+        // An empty one was made for this: by hand, or by whoever mounts it.
+        fs::remove_file(home.join("letter")).unwrap();
+        fs::set_permissions(&home, fs::Permissions::from_mode(0o755)).unwrap();
+        claim_directory(&home).unwrap();
+        assert_eq!(mode(&home), 0o700);
     }
 }

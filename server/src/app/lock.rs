@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::private_file;
+use crate::private_file::{self, ClaimError};
 
 /// Why the data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,16 @@ pub enum LockError {
         directory: PathBuf,
         /// `" by process N"`, where that can be read.
         by: String,
+    },
+    /// Others may enter it, and it is not clear whose it is.
+    #[error(
+        "the data directory {directory} is open to other users and holds something already. If it is this server's, \
+         close it with `chmod 700 {directory}` (in a systemd unit: StateDirectoryMode=0700); otherwise choose another \
+         one with --data-dir"
+    )]
+    OpenToOthers {
+        /// Which directory.
+        directory: PathBuf,
     },
     /// It cannot be made, or not be written to.
     #[error("the data directory {directory} cannot be used: {source}. Choose another one with --data-dir")]
@@ -36,16 +46,22 @@ pub struct DataLock {
 }
 
 impl DataLock {
-    /// Makes the directory where it is missing, closes it to others, and takes it.
+    /// Makes the directory where it is missing, and takes it. One that is open to other users is closed if it
+    /// is empty, and refused if it is not.
     ///
     /// # Errors
-    /// Another process has it, or it cannot be used.
+    /// Another process has it, it is open to other users, or it cannot be used.
     pub fn take(directory: &Path) -> Result<Self, LockError> {
         let failed = |source| LockError::Directory {
             directory: directory.to_owned(),
             source,
         };
-        private_file::create_directory(directory).map_err(failed)?;
+        private_file::claim_directory(directory).map_err(|error| match error {
+            ClaimError::OpenToOthers => LockError::OpenToOthers {
+                directory: directory.to_owned(),
+            },
+            ClaimError::File(source) => failed(source),
+        })?;
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]

@@ -69,7 +69,6 @@ impl Generation {
             fs::remove_dir_all(&beside).map_err(at(&beside))?;
         }
         private_file::create_directory(&beside).map_err(at(&beside))?;
-        private_file::sync_parent(directory).map_err(at(directory))?;
         for root in [&generation.p256, &generation.ml_dsa_87] {
             store_root(&beside, root)?;
         }

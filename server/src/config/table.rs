@@ -58,7 +58,9 @@ settings! {
          accepted in signatures. Without a port, that of `server.public_url`.";
     DATA_DIR = "server.data_dir", "directory",
         Words("`$STATE_DIRECTORY`, which systemd sets; else `./warifu-data`"),
-        "The database, the CA and the keys. It is made on first start, for the server's user alone. Back it up whole.";
+        "The database, the CA and the keys. It is made on first start, for the server's user alone. One that is there is \
+         closed to other users if it is empty; if it holds something and is open to them, the server refuses it \
+         (`chmod 700`; in a systemd unit `StateDirectoryMode=0700`). Back it up whole: without the CA, a database is refused.";
     TLS_MODE = "tls.mode", "`on` or `off`", Text("on"),
         "Whether the server speaks TLS. `off` is for loopback, and for a proxy that ends TLS (`tls.behind_proxy`).";
     TLS_CERTIFICATE = "tls.certificate", "file", Words("none: a certificate of the own CA, renewed by itself"),
