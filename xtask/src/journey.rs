@@ -102,10 +102,11 @@ impl Journey {
     /// The commands with which a person goes on.
     pub(crate) fn say_what_next(&self) {
         let [first, second] = self.computers.both();
-        println!(
-            "\nWhat to try next. The password of {} is: {}",
-            self.username, self.password
-        );
+        println!("\nWhat to try next, in another terminal:\n");
+        for line in self.computers.environment() {
+            println!("  {line}");
+        }
+        println!("\n  The password of {} is {}\n", self.username, self.password);
         for (computer, arguments) in [
             (first, "status"),
             (first, "devices list"),

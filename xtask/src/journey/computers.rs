@@ -88,6 +88,30 @@ impl Computers {
         &self.both
     }
 
+    /// What a person types first in another terminal, so that the commands of both are short.
+    pub(crate) fn environment(&self) -> Vec<String> {
+        let [first, _] = &self.both;
+        let passphrase = first.passphrase_file.iter().flat_map(|file| {
+            [
+                ("WARIFU_KEYCHAIN", "passphrase".to_owned()),
+                ("WARIFU_PASSPHRASE_FILE", file.display().to_string()),
+            ]
+        });
+        let programs = first.client.parent().unwrap_or(&first.client).display();
+        let (set, path) = match cfg!(windows) {
+            true => ("set", format!("{programs};%PATH%")),
+            false => ("export", format!("{programs}:$PATH")),
+        };
+        [
+            ("PATH", path),
+            ("WARIFU_PROFILE_DIR", first.profiles.display().to_string()),
+        ]
+        .into_iter()
+        .chain(passphrase)
+        .map(|(name, value)| format!("{set} {name}={value}"))
+        .collect()
+    }
+
     /// Where the first computer puts the picture of its code.
     pub(crate) fn picture(&self) -> PathBuf {
         self.home.join("code.png")
@@ -132,17 +156,9 @@ impl Computer {
         self.start(&arguments, password, output)
     }
 
-    /// The command as a person would type it.
+    /// What a person would type after [`Computers::environment`].
     pub(crate) fn command_line(&self, arguments: &str) -> String {
-        let passphrase = self.passphrase_file.as_ref().map_or_else(String::new, |file| {
-            format!("WARIFU_KEYCHAIN=passphrase WARIFU_PASSPHRASE_FILE={} ", file.display())
-        });
-        format!(
-            "{passphrase}{} --profile-dir {} --profile {} {arguments}",
-            self.client.display(),
-            self.profiles.display(),
-            self.name
-        )
+        format!("warifu --profile {} {arguments}", self.name)
     }
 
     fn start(&self, arguments: &[&str], stdin: &str, output: Output) -> Result<Running> {
