@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+// Each password hash takes 19 MiB for 18 ms. The C library's allocator keeps such blocks in the arena of
+// every thread that ever hashed, hundreds of MiB after a busy minute; this one gives them back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     warifu_server::cli::main()
 }

@@ -4,4 +4,4 @@ mod cost;
 mod pool;
 
 pub use cost::{Cost, CostError};
-pub use pool::HashPool;
+pub use pool::{HashPool, PoolError};
