@@ -14,6 +14,8 @@ pub(super) enum Failure {
     /// One cause for every operation of a batch.
     #[error("the transaction was not committed: {0}")]
     NotCommitted(#[source] Arc<Self>),
+    #[error("the disk is full, and SQLite rolled the transaction back")]
+    DiskFull,
     #[error("SQLite rolled the transaction back by itself")]
     RolledBack,
     #[error("an operation panicked")]
@@ -27,20 +29,30 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// Whether another program held the file for too long. Only the beginning of a transaction waits for
-    /// that, so nothing was done.
-    fn is_locked_out(&self) -> bool {
+    /// Whether it may go well later, and nothing was done. Another program held the file for too long: only
+    /// the beginning of a transaction waits for that. Or the disk is full: the operation was rolled back to its
+    /// savepoint, or the transaction as a whole, for without the whole of its last frame nothing of it counts
+    /// (<https://www.sqlite.org/fileformat2.html> §4.1); a disk that is full only when it is synced is another error.
+    pub(super) fn is_temporary(&self) -> bool {
         match self {
-            Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy),
-            Self::NotCommitted(cause) => cause.is_locked_out(),
+            Self::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DiskFull)
+            ),
+            Self::DiskFull => true,
+            Self::NotCommitted(cause) => cause.is_temporary(),
             _ => false,
         }
+    }
+
+    pub(super) fn is_full_disk(&self) -> bool {
+        matches!(self, Self::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull))
     }
 }
 
 impl From<Failure> for StoreError {
     fn from(failure: Failure) -> Self {
-        if failure.is_locked_out() {
+        if failure.is_temporary() {
             return Self::Busy;
         }
         Self::Failed(Box::new(failure))

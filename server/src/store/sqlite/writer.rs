@@ -96,6 +96,8 @@ enum Fate {
 trait Job: Send {
     /// Does the work and keeps its answer back.
     fn run(&mut self, connection: &Connection) -> Fate;
+    /// Why it failed, if it did.
+    fn failure(&self) -> Option<&Failure>;
     /// Replaces the answer.
     fn fail(&mut self, failure: Failure);
     /// Gives the answer; whoever asked may have left.
@@ -126,6 +128,10 @@ where
         fate
     }
 
+    fn failure(&self) -> Option<&Failure> {
+        self.result.as_ref().err()
+    }
+
     fn fail(&mut self, failure: Failure) {
         self.result = Err(failure);
     }
@@ -137,14 +143,26 @@ where
 }
 
 fn serve(connection: Connection, queue: &Receiver<Box<dyn Job>>, batch: usize, commits: &AtomicU64) {
+    let mut turned_away = false;
     while let Ok(first) = queue.recv() {
         let mut jobs = Vec::new();
-        match transaction(&connection, first, queue, batch, &mut jobs) {
+        let outcome = transaction(&connection, first, queue, batch, &mut jobs);
+        let failures = outcome.as_ref().err().into_iter();
+        let temporary = failures
+            .chain(jobs.iter().filter_map(|job| job.failure()))
+            .find(|failure| failure.is_temporary());
+        // Other failures reach whoever asked, who logs them; of these the cause is lost on the way.
+        if let Some(failure) = temporary
+            && !turned_away
+        {
+            tracing::error!(error = %failure, "the database cannot be written to now; who asks is told to try again");
+        }
+        turned_away = temporary.is_some();
+        match outcome {
             Ok(()) => {
                 commits.fetch_add(1, Ordering::Relaxed);
             }
             Err(failure) => {
-                tracing::error!(error = %failure, operations = jobs.len(), "a transaction was not committed");
                 let cause = Arc::new(failure);
                 for job in &mut jobs {
                     // Refusals too: they may have been judged by what is now undone.
@@ -198,7 +216,10 @@ fn in_savepoint(connection: &Connection, job: &mut dyn Job) -> Result<(), Failur
     // After a full disk or an I/O error SQLite may have ended the transaction; without this check the
     // next statement would commit by itself.
     if connection.is_autocommit() {
-        return Err(Failure::RolledBack);
+        return Err(match job.failure() {
+            Some(failure) if failure.is_full_disk() => Failure::DiskFull,
+            _ => Failure::RolledBack,
+        });
     }
     if matches!(fate, Fate::Undo) {
         control(connection, "ROLLBACK TO operation")?;

@@ -196,7 +196,7 @@ async fn who_is_locked_out_by_another_program_hears_busy() {
 }
 
 #[tokio::test]
-async fn a_full_disk_fails_the_operation_and_leaves_nothing_of_it() {
+async fn a_full_disk_is_busy_and_leaves_nothing_of_the_operation() {
     let writer = writer(64, 256);
     let limit = |pages: u32| {
         writer.run(move |c| {
@@ -212,11 +212,63 @@ async fn a_full_disk_fails_the_operation_and_leaves_nothing_of_it() {
         })
     };
     limit(8).await.unwrap();
-    assert!(matches!(fill(1).await, Err(StoreError::Failed(_))));
+    assert!(matches!(fill(1).await, Err(StoreError::Busy)));
     assert_eq!(stored(&writer).await, [0_i64; 0]);
     limit(1000).await.unwrap();
     fill(1).await.unwrap();
     assert_eq!(stored(&writer).await, [1, 2]);
+}
+
+/// What SQLite may do by itself on a full disk.
+#[tokio::test]
+async fn a_transaction_that_a_full_disk_ended_is_busy_too() {
+    let writer = writer(64, 256);
+    let (held, gate) = hold_up(&writer);
+    let before = queued(&writer, |c| insert(c, 1).map(Verdict::Keep));
+    let fills = queued(&writer, |c| {
+        c.execute_batch("ROLLBACK")?;
+        Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None).into())
+    });
+    gate.send(()).unwrap();
+    for lost in [held, before, fills] {
+        assert!(matches!(lost.await, Err(StoreError::Busy)));
+    }
+    assert_eq!(stored(&writer).await, [0_i64; 0]);
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn only_what_nobody_else_can_log_is_logged() {
+    let log = Log::default();
+    let copy = log.clone();
+    tracing_subscriber::fmt().with_writer(move || copy.clone()).init();
+    let told = |what| String::from_utf8(log.0.lock().unwrap().clone()).unwrap().contains(what);
+
+    let writer = writer(64, 256);
+    let lost = writer.run(|c| {
+        c.execute_batch("ROLLBACK")?;
+        Ok(Verdict::Keep(1))
+    });
+    assert!(matches!(lost.await, Err(StoreError::Failed(_))));
+    assert!(!told("back by itself"));
+    let full = writer.run(|_| -> Result<Verdict<i64>, _> {
+        Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None).into())
+    });
+    assert!(matches!(full.await, Err(StoreError::Busy)));
+    assert!(told("database or disk is full"));
 }
 
 #[tokio::test]
