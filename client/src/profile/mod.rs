@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use location::{ProfileName, ProfileNameError, default_directory};
 pub use pending::{Pending, PendingKind};
-pub use private::write_private;
+pub use private::{write_new_private, write_private};
 pub use record::Record;
 pub use vault::{Vault, VaultError};
 
@@ -78,8 +78,15 @@ impl Profile {
             directory,
             id: entropy::uuid(entropy)?,
         };
-        profile.write(ID, profile.id.to_string().as_bytes())?;
-        Ok(profile)
+        let path = profile.path(ID);
+        match write_new_private(&path, profile.id.to_string().as_bytes()) {
+            Ok(()) => Ok(profile),
+            // Another process made the profile in the meantime: its id is the one that counts.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Self::open(profile.directory)?.ok_or(ProfileError::Damaged(path))
+            }
+            Err(source) => Err(ProfileError::Io { path, source }),
+        }
     }
 
     /// Opens the profile in `directory`, where there is one.

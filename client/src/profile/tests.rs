@@ -24,6 +24,26 @@ fn a_profile_keeps_its_id_and_its_files() {
     assert!(Profile::open(home.path().join("other")).unwrap().is_none());
 }
 
+/// Makes the same profile while the first one to do so is still at it.
+struct Rival(PathBuf);
+
+impl Entropy for Rival {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError> {
+        Profile::create(self.0.clone(), &SeededEntropy::new(2)).unwrap();
+        SeededEntropy::new(3).fill(bytes)
+    }
+}
+
+#[test]
+fn two_who_make_a_profile_at_once_have_the_same_one() {
+    let home = tempfile::tempdir().unwrap();
+    let directory = home.path().join("p");
+    let late = Profile::create(directory.clone(), &Rival(directory.clone())).unwrap();
+    let opened = Profile::open(directory).unwrap().unwrap();
+    assert_eq!(late.id(), opened.id());
+    assert_eq!(opened.id(), entropy::uuid(&SeededEntropy::new(2)).unwrap());
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read() {
