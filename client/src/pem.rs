@@ -25,6 +25,15 @@ pub fn certificates(text: &str, most: usize) -> Result<Vec<Vec<u8>>, PemError> {
     if found.is_empty() { Err(PemError) } else { Ok(found) }
 }
 
+/// The certificates in `text` written anew, without whatever stands around them.
+///
+/// # Errors
+/// As of [`certificates`].
+pub fn normalised(text: &str, most: usize) -> Result<String, PemError> {
+    let certificates = certificates(text, most)?;
+    Ok(certificates.iter().map(|der| encode("CERTIFICATE", der)).collect())
+}
+
 /// Writes one block.
 #[must_use]
 pub fn encode(label: &str, der: &[u8]) -> String {
@@ -63,6 +72,13 @@ mod tests {
             lines.iter().map(|l| l.len()).collect::<Vec<_>>(),
             ["-----BEGIN X-----".len(), 64, 16, "-----END X-----".len()]
         );
+    }
+
+    #[test]
+    fn text_around_certificates_does_not_pass() {
+        let block = encode("CERTIFICATE", &[1]);
+        let text = format!("\u{1b}[2Jpaid for\n{block}and\n{block}");
+        assert_eq!(normalised(&text, 2), Ok(block.repeat(2)));
     }
 
     #[test]

@@ -22,20 +22,39 @@ pub(super) async fn bytes(request: RequestBuilder, most: usize) -> Result<Zeroiz
     if response.status().is_success() {
         return body(response, most).await;
     }
-    let status = response.status().as_u16();
+    let unexplained = unexplained(&response);
     let headers = response.headers().clone();
     let refusal = body(response, MAX_ANSWER)
         .await
         .ok()
         .and_then(|bytes| serde_json::from_slice::<Refusal>(&bytes).ok());
-    Err(refusal.map_or(ApiError::Status(status), |refusal| {
-        ApiError::Refused(Box::new(Refusal {
+    Err(match (refusal, unexplained) {
+        (Some(refusal), ApiError::Status { status, retry_after }) => ApiError::Refused(Box::new(Refusal {
             status,
-            retry_after: text(&headers, RETRY_AFTER.as_str()).and_then(|seconds| seconds.parse().ok()),
+            retry_after,
             dpop_nonce: text(&headers, "DPoP-Nonce"),
-            ..refusal
-        }))
-    }))
+            ..refusal.printable()
+        })),
+        (_, unexplained) => unexplained,
+    })
+}
+
+/// Sends `request` to a server that nobody has confirmed yet and reads its answer: why it refuses is its own word,
+/// which nobody is shown.
+pub(super) async fn bytes_of_stranger(request: RequestBuilder, most: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+    let response = request.send().await?;
+    if response.status().is_success() {
+        body(response, most).await
+    } else {
+        Err(unexplained(&response))
+    }
+}
+
+fn unexplained(response: &Response) -> ApiError {
+    ApiError::Status {
+        status: response.status().as_u16(),
+        retry_after: text(response.headers(), RETRY_AFTER.as_str()).and_then(|seconds| seconds.parse().ok()),
+    }
 }
 
 async fn body(mut response: Response, most: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {

@@ -3,9 +3,12 @@
 use reqwest::header::AUTHORIZATION;
 use reqwest::{Method, RequestBuilder};
 use warifu_protocol::SecretText;
-use warifu_protocol::wire::DeviceList;
+use warifu_protocol::text::Label;
+use warifu_protocol::wire::{DeviceList, DeviceSummary};
 
 use super::{Api, ApiError, answer, secret_header};
+use crate::pem;
+use crate::text::printable;
 
 /// What an account call carries: an access token, and the proof that its holder has the key.
 #[derive(Debug)]
@@ -32,6 +35,20 @@ impl Api {
     /// # Errors
     /// The server refuses or does not answer.
     pub async fn devices(&self, access: &Access) -> Result<DeviceList, ApiError> {
-        answer::json(access.attach(self.request(Method::GET, Self::DEVICES))?).await
+        let mut list: DeviceList = answer::json(access.attach(self.request(Method::GET, Self::DEVICES))?).await?;
+        for device in &mut list.devices {
+            make_printable(device)?;
+        }
+        Ok(list)
     }
+}
+
+/// Who enrolled a device chose its names, and text can stand around the certificates.
+fn make_printable(device: &mut DeviceSummary) -> Result<(), ApiError> {
+    device.device_name = printable(&device.device_name, Label::MAX_LENGTH);
+    device.system = device.system.take().map(|system| printable(&system, Label::MAX_LENGTH));
+    for certificate in &mut device.certificates {
+        certificate.pem = pem::normalised(&certificate.pem, 1).map_err(|_| ApiError::Unintelligible)?;
+    }
+    Ok(())
 }

@@ -1,6 +1,11 @@
 //! Why a call failed.
 
+use std::time::Duration;
+
+use rustls::CertificateError;
 use warifu_protocol::{Problem, ProblemCode};
+
+use crate::text::printable;
 
 /// Why a call to the server gave no result.
 #[derive(Debug, thiserror::Error)]
@@ -11,9 +16,18 @@ pub enum ApiError {
     /// The answer did not come in time, or the connection broke before it.
     #[error("the answer was lost on the way")]
     Lost,
+    /// Something answers, but not with TLS.
+    #[error("what answers does not speak TLS")]
+    NotTls,
     /// The server is not the pinned one.
     #[error("the server's certificate is not under the pinned roots")]
     Untrusted,
+    /// The server is the pinned one, but by this computer's clock its certificate has not begun or has ended.
+    #[error("the server's certificate is not valid by this computer's clock")]
+    Clock,
+    /// The server is the pinned one, but has no certificate for the name that was dialled.
+    #[error("the server's certificate is not for {0}")]
+    OtherName(String),
     /// The connection could not be set up.
     #[error("TLS could not be set up")]
     Tls,
@@ -27,8 +41,13 @@ pub enum ApiError {
     #[error("the answer cannot be understood")]
     Unintelligible,
     /// A status without a problem document: a proxy, or another program.
-    #[error("unexpected status {0}")]
-    Status(u16),
+    #[error("unexpected status {status}")]
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// How many seconds to wait before the next try.
+        retry_after: Option<u64>,
+    },
 }
 
 /// A problem document (RFC 9457) as received, also with a code that this version does not know.
@@ -69,14 +88,51 @@ impl ApiError {
     pub(crate) const fn may_be_repeated(&self) -> bool {
         matches!(self, Self::Unreachable | Self::Lost)
     }
+
+    /// Whether it may pass by itself: no answer, or one that asks for patience or comes from a troubled proxy.
+    pub(crate) const fn may_pass(&self) -> bool {
+        match self {
+            Self::Status { status, .. } => passes(*status),
+            Self::Refused(refusal) => passes(refusal.status),
+            _ => self.may_be_repeated(),
+        }
+    }
+
+    /// How long the other side asks to wait before the next try.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => retry_after.map(Duration::from_secs),
+            Self::Refused(refusal) => refusal.retry_after.map(Duration::from_secs),
+            _ => None,
+        }
+    }
+}
+
+const fn passes(status: u16) -> bool {
+    status >= 500 || status == 429
+}
+
+impl Refusal {
+    /// The refusal as it can be shown: a server's words are somebody else's text.
+    pub(super) fn printable(self) -> Self {
+        Self {
+            code: printable(&self.code, 64),
+            title: printable(&self.title, 200),
+            detail: printable(&self.detail, 1000),
+            fields: self.fields.iter().take(32).map(|field| printable(field, 64)).collect(),
+            request_id: printable(&self.request_id, 64),
+            ..self
+        }
+    }
 }
 
 impl From<reqwest::Error> for ApiError {
     fn from(error: reqwest::Error) -> Self {
+        let host = error.url().and_then(url::Url::host_str).unwrap_or_default().to_owned();
         // The URL is the person's business and the causes repeat it.
         let error = error.without_url();
-        if is_certificate_error(&error) {
-            return Self::Untrusted;
+        if let Some(cause) = tls_error(&error).and_then(|error| Self::of_tls(error, host)) {
+            return cause;
         }
         tracing::debug!(error = ?error, "request failed");
         if error.is_connect() {
@@ -102,15 +158,63 @@ impl From<Problem> for Refusal {
     }
 }
 
-/// Whether TLS ended because of the server's certificate: the causes are packed into I/O errors, whose
-/// `source` skips the error that they hold.
-fn is_certificate_error(error: &(dyn std::error::Error + 'static)) -> bool {
-    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
-        return true;
+impl ApiError {
+    fn of_tls(error: &rustls::Error, host: String) -> Option<Self> {
+        use CertificateError as Certificate;
+        match error {
+            rustls::Error::InvalidCertificate(
+                Certificate::Expired
+                | Certificate::ExpiredContext { .. }
+                | Certificate::NotValidYet
+                | Certificate::NotValidYetContext { .. },
+            ) => Some(Self::Clock),
+            rustls::Error::InvalidCertificate(
+                Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
+            ) => Some(Self::OtherName(host)),
+            rustls::Error::InvalidCertificate(_) => Some(Self::Untrusted),
+            // What came was no TLS record at all.
+            rustls::Error::InvalidMessage(_) => Some(Self::NotTls),
+            _ => None,
+        }
+    }
+}
+
+/// Why TLS ended: the causes are packed into I/O errors, whose `source` skips the error that they hold.
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(error) = error.downcast_ref() {
+        return Some(error);
     }
     let inner = error
         .downcast_ref::<std::io::Error>()
         .and_then(|io| io.get_ref())
         .map(|inner| inner as &(dyn std::error::Error + 'static));
-    inner.or_else(|| error.source()).is_some_and(is_certificate_error)
+    inner.or_else(|| error.source()).and_then(tls_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, Outcome};
+
+    #[test]
+    fn a_wrong_clock_or_name_is_no_alarm() {
+        let outcome = |error| {
+            let error = ApiError::of_tls(&rustls::Error::InvalidCertificate(error), "example.org".into()).unwrap();
+            Error::from(error).outcome()
+        };
+        for harmless in [
+            CertificateError::Expired,
+            CertificateError::NotValidYet,
+            CertificateError::NotValidForName,
+        ] {
+            assert_eq!(outcome(harmless), Outcome::Failed);
+        }
+        for alarm in [
+            CertificateError::UnknownIssuer,
+            CertificateError::BadSignature,
+            CertificateError::Revoked,
+        ] {
+            assert_eq!(outcome(alarm), Outcome::Alarm);
+        }
+    }
 }

@@ -10,12 +10,13 @@ mod register;
 mod session;
 mod trust_anchor;
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -37,6 +38,11 @@ pub struct Api {
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longer than a server's queue of password hashes lasts.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// What `localhost` means; the port is the URL's.
+const LOCALHOST: [SocketAddr; 2] = [
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
+];
 /// How often a request whose answer was lost is sent, all told.
 const TRIES: u32 = 3;
 
@@ -48,15 +54,9 @@ impl Api {
     pub fn new(address: ServerAddress, tls: rustls::ClientConfig, language: Language) -> Result<Self, ApiError> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(language.tag()));
-        let client = Client::builder()
+        let client = builder()
             .tls_backend_preconfigured(tls)
             .default_headers(headers)
-            .user_agent(concat!("warifu/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::none())
-            .no_proxy()
-            .referer(false)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
             .build()
             .map_err(|_| ApiError::Tls)?;
         Ok(Self { client, address })
@@ -94,6 +94,18 @@ impl Api {
         )
         .await
     }
+}
+
+fn builder() -> ClientBuilder {
+    Client::builder()
+        .user_agent(concat!("warifu/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .no_proxy()
+        // Http is for this machine alone, which no resolver may name (RFC 6761 §6.3).
+        .resolve_to_addrs("localhost", &LOCALHOST)
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TIMEOUT)
 }
 
 /// Tries `call` until it ends in something else than a lost answer, at most [`TRIES`] times.

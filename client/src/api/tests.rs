@@ -7,7 +7,7 @@ use warifu_protocol::wire::RegistrationRequest;
 use warifu_protocol::{Language, ProblemCode, SecretText};
 
 use super::*;
-use crate::trust::{ServerAddress, first_contact, unverified};
+use crate::trust::{ContactError, ServerAddress, first_contact, unverified};
 
 /// A server on loopback that answers one connection after another with the next of `answers`, and
 /// gives no answer where there is none. It keeps what it was asked.
@@ -133,10 +133,114 @@ async fn an_unknown_code_of_a_newer_server_is_still_a_refusal() {
 }
 
 #[tokio::test]
+async fn a_refusal_has_no_power_over_the_terminal() {
+    let problem = r#"{"code": "a\u001bb", "status": 400, "title": "\u009b31mT", "detail": "D\nWarifu: all is well",
+        "request_id": "\u202er"}"#;
+    let server = Canned::serve(vec![answer("400 Bad Request", "", problem)]).await;
+    let error = server.api(Language::English).register(&wish()).await.unwrap_err();
+    let ApiError::Refused(refusal) = error else {
+        panic!("{error:?}")
+    };
+    let Refusal {
+        code, title, detail, ..
+    } = *refusal;
+    assert_eq!(
+        (&*code, &*title, &*detail, &*refusal.request_id),
+        ("a\u{fffd}b", "\u{fffd}31mT", "D Warifu: all is well", "\u{fffd}r")
+    );
+}
+
+#[tokio::test]
+async fn a_stranger_says_nothing_to_the_person() {
+    let problem = r#"{"code": "invalid_username", "status": 400, "title": "T", "detail": "Call +81 …"}"#;
+    let server = Canned::serve(vec![answer("400 Bad Request", "", problem)]).await;
+    let error = first_contact(std::slice::from_ref(&server.address), Language::English)
+        .await
+        .unwrap_err();
+    let ContactError::Api(ApiError::Status { status: 400, .. }) = error else {
+        panic!("{error:?}")
+    };
+}
+
+#[tokio::test]
+async fn text_around_the_roots_is_not_kept() {
+    let ca = crate::trust::tests::TestCa::new(1);
+    let text = format!("\u{1b}[2J\n{}\u{1b}[2J", ca.bundle());
+    let server = Canned::serve(vec![answer("200 OK", "", &text)]).await;
+    let contact = first_contact(std::slice::from_ref(&server.address), Language::English)
+        .await
+        .unwrap();
+    let trusted = contact.trust(ca.pin()).unwrap();
+    assert!(!trusted.bundle_pem().contains('\u{1b}'));
+    assert_eq!(trusted.bundle_pem().matches("BEGIN").count(), 2);
+}
+
+/// Answers every connection with `answer` at once, whatever comes, and tells how many came.
+async fn blunt(answers: Vec<&'static str>) -> (String, tokio::task::JoinHandle<usize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    let served = tokio::spawn(async move {
+        let mut served = 0;
+        for answer in answers {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut bytes = [0; 4096];
+            let _read = stream.read(&mut bytes).await.unwrap();
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            served += 1;
+        }
+        served
+    });
+    (host, served)
+}
+
+#[tokio::test]
+async fn a_code_does_without_tls_only_where_there_is_none() {
+    const REFUSED: &str = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    // An http server: it answers the TLS greeting with its own words, and then the request.
+    let (host, served) = blunt(vec![REFUSED, REFUSED]).await;
+    let addresses = ServerAddress::of_code(&host.parse().unwrap());
+    let error = first_contact(&addresses, Language::English).await.unwrap_err();
+    assert!(
+        matches!(error, ContactError::Api(ApiError::Status { status: 400, .. })),
+        "{error:?}"
+    );
+    assert_eq!(served.await.unwrap(), 2);
+
+    // Something that hangs up: nobody knows what it is, so nothing is said to it in the clear.
+    let (host, served) = blunt(vec!["", REFUSED]).await;
+    let addresses = ServerAddress::of_code(&host.parse().unwrap());
+    let error = first_contact(&addresses, Language::English).await.unwrap_err();
+    assert!(
+        !matches!(error, ContactError::Api(ApiError::Status { .. })),
+        "{error:?}"
+    );
+    assert!(!served.is_finished());
+}
+
+#[tokio::test]
+async fn localhost_is_asked_of_no_resolver() {
+    struct Nobody;
+    impl reqwest::dns::Resolve for Nobody {
+        fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+            Box::pin(std::future::ready(Err("asked".into())))
+        }
+    }
+    let server = Canned::serve(vec![answer("200 OK", "", "")]).await;
+    let client = builder()
+        .tls_backend_preconfigured(unverified().unwrap())
+        .dns_resolver(Arc::new(Nobody))
+        .build()
+        .unwrap();
+    let mut url = server.address.url().clone();
+    url.set_host(Some("localhost")).unwrap();
+    assert!(client.get(url).send().await.unwrap().status().is_success());
+}
+
+#[tokio::test]
 async fn redirects_are_not_followed() {
     let server = Canned::serve(vec![answer("302 Found", "location: http://127.0.0.1:1/\r\n", "")]).await;
     let error = server.api(Language::English).register(&wish()).await.unwrap_err();
-    assert!(matches!(error, ApiError::Status(302)), "{error:?}");
+    assert!(matches!(error, ApiError::Status { status: 302, .. }), "{error:?}");
 }
 
 #[tokio::test]
@@ -213,7 +317,7 @@ async fn only_a_server_under_the_pinned_roots_is_spoken_to() {
             .unwrap_err()
     };
     assert!(matches!(login(&other).await, ApiError::Untrusted));
-    assert!(matches!(login(&ours).await, ApiError::Status(418)));
+    assert!(matches!(login(&ours).await, ApiError::Status { status: 418, .. }));
     // The first one heard nothing of the request.
     assert_eq!(
         server

@@ -8,7 +8,7 @@ use crate::api::ApiError;
 use crate::computer::Computer;
 use crate::error::Error;
 use crate::profile::{Pending, Record};
-use crate::trust::{TrustedServer, verify_issued};
+use crate::trust::{Expected, IssuedError, TrustedServer, verify_issued};
 
 /// Checks an answer against the keys and the pinned roots, and writes the record. What fails the check
 /// is reported as an attack, and the keys are destroyed.
@@ -19,18 +19,27 @@ pub(super) async fn accept(
     device_name: &str,
     enrolled: &Enrolled,
 ) -> Result<Record, Error> {
-    let checked = verify_issued(
-        &enrolled.certificates,
-        &prepared.keys,
-        server.roots(),
-        enrolled.device_id,
-        enrolled.uuid,
-    );
-    if let Err(error) = checked {
-        destroy(computer).await?;
-        return Err(Error::Issued(error));
-    }
-    let record = record(server, prepared, device_name, enrolled, computer.clock.now());
+    let now = computer.clock.now();
+    let expected = Expected {
+        keys: &prepared.keys,
+        roots: server.roots(),
+        device: enrolled.device_id,
+        account: enrolled.uuid,
+        now,
+    };
+    let certificates = match verify_issued(&enrolled.certificates, expected) {
+        Ok(certificates) => certificates,
+        // The keys stay: with the clock set right, the same command ends with the same certificates.
+        Err(IssuedError::NotNow(_)) => return Err(ApiError::Clock.into()),
+        Err(error) => {
+            destroy(computer).await?;
+            return Err(Error::Issued(error));
+        }
+    };
+    let record = Record {
+        certificates,
+        ..record(server, prepared, device_name, enrolled, now)
+    };
     record.save(&computer.profile)?;
     Ok(record)
 }
@@ -50,7 +59,7 @@ fn record(
         username: prepared.pending.username.clone(),
         device_id: enrolled.device_id,
         device_name: device_name.to_owned(),
-        certificates: enrolled.certificates.clone(),
+        certificates: Vec::new(),
         enrolled_at: now,
         ca: server.bundle_pem().to_owned(),
     }

@@ -9,7 +9,7 @@ use warifu_protocol::proof::{Context, offer_params};
 use warifu_protocol::wire::{OfferRequest, PairingClaim, PairingView};
 use warifu_protocol::{ProblemCode, SecretText, Timestamp};
 
-use crate::api::ApiError;
+use crate::api::{ApiError, repeat};
 use crate::device::Device;
 use crate::error::Error;
 
@@ -29,7 +29,7 @@ pub struct Offer {
 pub trait Progress {
     /// The pairing is in another state than before.
     fn state(&mut self, view: &PairingView);
-    /// The server did not answer; it will be asked again.
+    /// The server has not answered for a while; it will be asked again. Once for each silence.
     fn unreachable(&mut self) {}
 }
 
@@ -37,6 +37,10 @@ pub trait Progress {
 const INTERVAL: Duration = Duration::from_secs(1);
 /// How long after its end a code is still asked for, in case that the clocks differ.
 const GRACE: Duration = Duration::from_secs(60);
+/// After so many tries without an answer the person hears of it.
+const SILENCE: u32 = 3;
+/// A server does not make a person wait longer than this by its `Retry-After`.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 impl Device {
     /// Asks for a `T` code: whoever presents it with username and password becomes a device of the
@@ -59,60 +63,94 @@ impl Device {
                     .await
             })
             .await?;
-        let text = answer.qr_code.ok_or(ApiError::Unintelligible)?;
-        let code: PairingCode = text.expose().parse().map_err(|_| ApiError::Unintelligible)?;
-        if !self.is_own(&code) {
-            return Err(Error::UnexpectedCode);
+        match self.own_code(answer.qr_code.as_ref()) {
+            Ok(code) => Ok(Offer {
+                code,
+                id: answer.pairing_id,
+                expires_at: answer.expires_at,
+                secret: answer.offer_secret,
+            }),
+            Err(error) => {
+                // Nobody is shown it; an honest server also forgets it.
+                let cancelled = self.api.cancel_pairing(&answer.pairing_id, &answer.offer_secret).await;
+                tracing::debug!(withdrawn = cancelled.is_ok(), "an unacceptable code");
+                Err(error)
+            }
         }
-        Ok(Offer {
-            code,
-            id: answer.pairing_id,
-            expires_at: answer.expires_at,
-            secret: answer.offer_secret,
-        })
     }
 
-    /// Waits until a new device has taken the code, and tells who it was.
+    /// Waits until a new device has taken the code, and tells who it was. A server or a proxy in trouble is asked
+    /// again until the code has ended.
     ///
     /// # Errors
     /// [`Error::PairingEnded`] where nobody took it or it was withdrawn; the server refuses, or does not
     /// answer until the code has ended.
     pub async fn wait_for_claim(&self, offer: &Offer, progress: &mut dyn Progress) -> Result<PairingClaim, Error> {
         let mut seen = None;
+        let mut missed = 0;
         loop {
+            let mut pause = INTERVAL;
             match self.api.pairing(&offer.id, &offer.secret).await {
                 Ok(view) => {
+                    missed = 0;
                     if seen != Some(view.state) {
                         progress.state(&view);
                         seen = Some(view.state);
                     }
-                    match (view.state, view.claim) {
-                        (PairingState::Completed, Some(claim)) => return Ok(claim),
-                        (state, _) if state.is_final() => return Err(Error::PairingEnded(state)),
-                        _ => {}
+                    if let Some(claim) = ended(view)? {
+                        return Ok(claim);
                     }
                 }
                 Err(error) if error.problem() == Some(ProblemCode::PairingNotFound) => {
                     return Err(Error::PairingEnded(PairingState::Expired));
                 }
-                Err(error) if error.may_be_repeated() || error.problem() == Some(ProblemCode::Busy) => {
-                    progress.unreachable();
+                Err(error) if error.may_pass() => {
+                    missed += 1;
+                    if missed == SILENCE {
+                        progress.unreachable();
+                    }
                     if self.computer.clock.now() > offer.expires_at.plus(GRACE) {
                         return Err(error.into());
                     }
+                    pause = error.retry_after().unwrap_or(INTERVAL).clamp(INTERVAL, LONGEST_PAUSE);
                 }
                 Err(error) => return Err(error.into()),
             }
-            tokio::time::sleep(INTERVAL).await;
+            tokio::time::sleep(pause).await;
         }
     }
 
-    /// Withdraws a code.
+    /// Withdraws a code, and tells who took it where somebody had already.
     ///
     /// # Errors
-    /// The server refuses or does not answer.
-    pub async fn withdraw(&self, offer: &Offer) -> Result<(), Error> {
-        Ok(self.api.cancel_pairing(&offer.id, &offer.secret).await?)
+    /// The server refuses or does not answer: the code may still work.
+    pub async fn withdraw(&self, offer: &Offer) -> Result<Option<PairingClaim>, Error> {
+        let cancel = || self.api.cancel_pairing(&offer.id, &offer.secret);
+        let view = match repeat(cancel, ApiError::may_pass).await {
+            Err(error) if error.problem() == Some(ProblemCode::PairingNotFound) => return Ok(None),
+            Err(error) if error.problem() == Some(ProblemCode::PairingStateConflict) => {
+                let look = || self.api.pairing(&offer.id, &offer.secret);
+                repeat(look, ApiError::may_pass).await?
+            }
+            outcome => outcome?,
+        };
+        match ended(view) {
+            Ok(Some(claim)) => Ok(Some(claim)),
+            Err(Error::PairingEnded(_)) => Ok(None),
+            // What can still be taken was not withdrawn.
+            Ok(None) => Err(ApiError::Unintelligible.into()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn own_code(&self, text: Option<&SecretText>) -> Result<PairingCode, Error> {
+        let text = text.ok_or(ApiError::Unintelligible)?;
+        let code: PairingCode = text.expose().parse().map_err(|_| ApiError::Unintelligible)?;
+        if self.is_own(&code) {
+            Ok(code)
+        } else {
+            Err(Error::UnexpectedCode)
+        }
     }
 
     fn is_own(&self, code: &PairingCode) -> bool {
@@ -120,5 +158,15 @@ impl Device {
             PairingCode::Token { account, pin, .. } => *account == self.record.account && *pin == self.record.pin,
             PairingCode::Secret { .. } => false,
         }
+    }
+}
+
+/// Who took the code, nobody yet, or why nobody will.
+fn ended(view: PairingView) -> Result<Option<PairingClaim>, Error> {
+    match view.state {
+        PairingState::Offered | PairingState::Claimed | PairingState::Opened | PairingState::Approved => Ok(None),
+        // A device came in, and the server does not say which.
+        PairingState::Completed => view.claim.map(Some).ok_or(ApiError::Unintelligible.into()),
+        PairingState::Denied | PairingState::Expired | PairingState::Cancelled => Err(Error::PairingEnded(view.state)),
     }
 }

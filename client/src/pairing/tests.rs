@@ -4,6 +4,7 @@ use warifu_protocol::wire::PairingView;
 
 use super::*;
 use crate::Error;
+use crate::api::ApiError;
 use crate::api::tests::{Canned, answer};
 use crate::enrol::tests::Fixture;
 
@@ -65,13 +66,19 @@ async fn a_code_is_watched_through_lost_answers_until_somebody_takes_it() {
         view("offered", ""),
         view("offered", ""),
         None,
+        answer("502 Bad Gateway", "", "<html>"),
+        answer("429 Too Many Requests", "retry-after: 7\r\n", ""),
+        answer("503 Service Unavailable", "retry-after: 99999\r\n", ""),
         view("completed", CLAIM),
     ])
     .await;
     let device = fixture.device(server.address.clone()).await;
     let offer = device.offer(&"correct horse".into()).await.unwrap();
     let mut heard = Heard::default();
+    let begun = tokio::time::Instant::now();
     let claim = device.wait_for_claim(&offer, &mut heard).await.unwrap();
+    // What the server asks for is waited, up to a bound.
+    assert_eq!(begun.elapsed().as_secs(), 1 + 1 + 1 + 1 + 7 + 30);
     assert_eq!(claim.device_name, "desktop");
     assert_eq!(heard.states, [PairingState::Offered, PairingState::Completed]);
     assert_eq!(heard.unreachable, 1);
@@ -88,6 +95,68 @@ async fn an_end_without_a_device_is_told() {
         let error = device.wait_for_claim(&offer, &mut Heard::default()).await.unwrap_err();
         assert!(matches!(error, Error::PairingEnded(ended) if ended.name() == state));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_nobody_names_is_no_code_that_nobody_used() {
+    let fixture = Fixture::new();
+    let server = Canned::serve(vec![
+        ok(CHALLENGE),
+        offered(&code(4, fixture.pin())),
+        view("completed", ""),
+    ])
+    .await;
+    let device = fixture.device(server.address.clone()).await;
+    let offer = device.offer(&"correct horse".into()).await.unwrap();
+    let error = device.wait_for_claim(&offer, &mut Heard::default()).await.unwrap_err();
+    assert!(matches!(error, Error::Api(ApiError::Unintelligible)), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_withdrawal_tells_what_became_of_the_code() {
+    let conflict = r#"{"code": "pairing_state", "status": 409, "title": "T", "detail": "D"}"#;
+    let conflict = || answer("409 Conflict", "", conflict);
+    let fixture = Fixture::new();
+    let pin = fixture.pin();
+    let withdraw = async |answers: Vec<Option<String>>| {
+        let fixture = Fixture::new();
+        let begun = vec![ok(CHALLENGE), offered(&code(4, pin))];
+        let server = Canned::serve([begun, answers].concat()).await;
+        let device = fixture.device(server.address.clone()).await;
+        let offer = device.offer(&"correct horse".into()).await.unwrap();
+        let outcome = device.withdraw(&offer).await;
+        let asked = server.asked.await.unwrap();
+        assert!(asked[2].starts_with("DELETE /pairing/"), "{}", asked[2]);
+        outcome
+    };
+    assert_eq!(withdraw(vec![None, view("cancelled", "")]).await.unwrap(), None);
+    let taken = withdraw(vec![conflict(), view("completed", CLAIM)]).await.unwrap();
+    assert_eq!(taken.unwrap().device_name, "desktop");
+    let taken = withdraw(vec![view("completed", CLAIM)]).await.unwrap();
+    assert!(taken.is_some());
+    for failed in [
+        vec![None, None, None],
+        vec![view("offered", "")],
+        vec![conflict(), view("completed", "")],
+    ] {
+        assert!(withdraw(failed).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn names_of_other_devices_are_shown_without_controls() {
+    let claim = CLAIM.replace("desktop", "a\\u001b[2J\\u202eb");
+    let fixture = Fixture::new();
+    let server = Canned::serve(vec![
+        ok(CHALLENGE),
+        offered(&code(4, fixture.pin())),
+        view("completed", &claim),
+    ])
+    .await;
+    let device = fixture.device(server.address.clone()).await;
+    let offer = device.offer(&"correct horse".into()).await.unwrap();
+    let claim = device.wait_for_claim(&offer, &mut Heard::default()).await.unwrap();
+    assert_eq!(claim.device_name, "a\u{fffd}[2J\u{fffd}b");
 }
 
 #[tokio::test]

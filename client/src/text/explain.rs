@@ -2,6 +2,7 @@
 
 use warifu_protocol::code::CodeError;
 use warifu_protocol::language::Language;
+use warifu_protocol::pairing::PairingState;
 
 use super::text_with;
 use crate::api::{ApiError, Refusal};
@@ -9,7 +10,7 @@ use crate::error::Error;
 use crate::keychain::KeychainError;
 use crate::profile::ProfileError;
 use crate::scan::ScanError;
-use crate::trust::{AddressError, ContactError};
+use crate::trust::{AddressError, ContactError, IssuedError};
 
 /// A failure in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,14 +104,20 @@ impl Message {
             Error::AlreadyEnrolled { username } => Self::from("already-enrolled").with("username", username),
             Error::KeysGone => "keys-gone".into(),
             Error::RecordChanged(_) => "record-changed".into(),
-            Error::Issued(reason) => Self::from("unacceptable-certificates").with("reason", reason),
+            Error::Issued(reason) => Self::from("unacceptable-certificates").with("reason", issued(*reason, language)),
             Error::UnexpectedCode => "unexpected-code".into(),
             Error::NotLoggedIn => "not-logged-in".into(),
             Error::ApprovalUnsupported => "approval-unsupported".into(),
             Error::PairingEnded(state) => match state {
-                warifu_protocol::pairing::PairingState::Denied => "pairing-denied",
-                warifu_protocol::pairing::PairingState::Cancelled => "pairing-cancelled",
-                _ => "pairing-expired",
+                PairingState::Denied => "pairing-denied",
+                PairingState::Cancelled => "pairing-cancelled",
+                PairingState::Expired => "pairing-expired",
+                // No end, or one with a device: then nobody fails with it.
+                PairingState::Offered
+                | PairingState::Claimed
+                | PairingState::Opened
+                | PairingState::Approved
+                | PairingState::Completed => "unintelligible-answer",
             }
             .into(),
         }
@@ -154,11 +161,29 @@ fn api(error: &ApiError) -> Message {
     match error {
         ApiError::Unreachable => "server-unreachable".into(),
         ApiError::Lost => "answer-lost".into(),
+        ApiError::NotTls => "server-not-tls".into(),
         ApiError::Untrusted => "server-untrusted".into(),
+        ApiError::Clock => "server-clock".into(),
+        ApiError::OtherName(server) => Message::from("server-other-name").with("server", server),
         ApiError::Tls => "tls-failed".into(),
-        ApiError::Status(status) => Message::from("unexpected-status").with("status", status),
+        ApiError::Status { status, .. } => Message::from("unexpected-status").with("status", status),
         ApiError::TooLarge | ApiError::Unintelligible | ApiError::Refused(_) => "unintelligible-answer".into(),
     }
+}
+
+fn issued(error: IssuedError, language: Language) -> String {
+    let (id, algorithm) = match error {
+        IssuedError::Missing => ("issued-missing", None),
+        IssuedError::Unreadable(algorithm) => ("issued-unreadable", Some(algorithm)),
+        IssuedError::OtherKey(algorithm) => ("issued-other-key", Some(algorithm)),
+        IssuedError::OtherIssuer(algorithm) => ("issued-other-issuer", Some(algorithm)),
+        IssuedError::OtherAccount => ("issued-other-account", None),
+        IssuedError::OtherNames(algorithm) => ("issued-other-names", Some(algorithm)),
+        IssuedError::OtherUse(algorithm) => ("issued-other-use", Some(algorithm)),
+        IssuedError::NotNow(algorithm) => ("issued-not-now", Some(algorithm)),
+    };
+    let algorithm = algorithm.map_or_else(String::new, |algorithm| algorithm.to_string());
+    text_with(language, id, &[("algorithm", &algorithm)])
 }
 
 fn scan(error: ScanError, language: Language) -> Message {

@@ -2,6 +2,7 @@
 
 mod explain;
 mod language;
+mod printable;
 
 use std::sync::LazyLock;
 
@@ -9,6 +10,7 @@ use warifu_protocol::language::{Catalogue, Language};
 
 pub use explain::{Explanation, explain};
 pub use language::language_of;
+pub use printable::printable;
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     match Catalogue::new(

@@ -112,7 +112,14 @@ fn every_failure_of_the_library_has_its_texts() {
         ApiError::Tls.into(),
         ApiError::TooLarge.into(),
         ApiError::Unintelligible.into(),
-        ApiError::Status(502).into(),
+        ApiError::Status {
+            status: 502,
+            retry_after: None,
+        }
+        .into(),
+        ApiError::NotTls.into(),
+        ApiError::Clock.into(),
+        ApiError::OtherName("example.org".into()).into(),
         ScanError::Format.into(),
         ScanError::TooLarge.into(),
         ScanError::Damaged.into(),
@@ -132,6 +139,13 @@ fn every_failure_of_the_library_has_its_texts() {
         Error::KeysGone,
         Error::RecordChanged(BundleError),
         Error::Issued(IssuedError::Missing),
+        Error::Issued(IssuedError::Unreadable(Algorithm::MlDsa87)),
+        Error::Issued(IssuedError::OtherKey(Algorithm::MlDsa87)),
+        Error::Issued(IssuedError::OtherIssuer(Algorithm::MlDsa87)),
+        Error::Issued(IssuedError::OtherAccount),
+        Error::Issued(IssuedError::OtherNames(Algorithm::MlDsa87)),
+        Error::Issued(IssuedError::OtherUse(Algorithm::MlDsa87)),
+        Error::Issued(IssuedError::NotNow(Algorithm::MlDsa87)),
         Error::UnexpectedCode,
         Error::NotLoggedIn,
         Error::ApprovalUnsupported,
@@ -145,6 +159,9 @@ fn every_failure_of_the_library_has_its_texts() {
             let text = format!("{} {}", said.title, said.detail);
             // A missing message shows its id, a missing variable its braces.
             assert!(!text.contains("-title") && !text.contains("-detail"), "{text}");
+            assert!(!text.contains("issued-"), "{text}");
+            let english = matches!(&error, Error::Issued(reason) if text.contains(&reason.to_string()));
+            assert!(language == Language::English || !english, "{text}");
             assert!(!text.contains("foreign-") && !text.contains("{$"), "{text}");
         }
     }

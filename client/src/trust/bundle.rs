@@ -36,12 +36,11 @@ pub struct Root {
 #[error("not the CA bundle of a Warifu server")]
 pub struct BundleError;
 
-/// Two generations, and the roots of the new one reissued by each of the old.
-const MOST_CERTIFICATES: usize = 8;
-
 impl Bundle {
     /// The largest bundle, in bytes.
     pub const MAX_LENGTH: usize = 64 * 1024;
+    /// Two generations, and the roots of the new one reissued by each of the old.
+    pub(super) const MOST_CERTIFICATES: usize = 8;
 
     /// Reads a bundle: the current pair of roots first, P-256 before ML-DSA-87, then perhaps an
     /// earlier pair, then roots that other roots signed.
@@ -52,7 +51,7 @@ impl Bundle {
         if text.len() > Self::MAX_LENGTH {
             return Err(BundleError);
         }
-        let roots: Vec<Root> = pem::certificates(text, MOST_CERTIFICATES)
+        let roots: Vec<Root> = pem::certificates(text, Self::MOST_CERTIFICATES)
             .map_err(|_| BundleError)?
             .into_iter()
             .map_while(|der| Root::self_signed(der).ok())

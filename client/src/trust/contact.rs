@@ -4,6 +4,7 @@ use warifu_protocol::{Language, Pin};
 
 use super::{Bundle, BundleError, RootPair, ServerAddress, unverified};
 use crate::api::{Api, ApiError};
+use crate::pem;
 use crate::profile::Record;
 
 /// A server whose roots are known, but not yet confirmed.
@@ -42,29 +43,31 @@ pub enum ContactError {
     },
 }
 
-/// Fetches the CA bundle of the first of `addresses` that answers: without any check of its
-/// certificate, which the pin makes up for, and without sending anything of the person.
+/// Fetches the CA bundle: without any check of the server's certificate, which the pin makes up for, and
+/// without sending anything of the person. A later one of `addresses` is only tried where the one before
+/// answered without TLS: no other failure is a reason to do without it.
 ///
 /// # Errors
-/// None answers, or what answers is no Warifu server.
+/// It does not answer, or what answers is no Warifu server.
 pub async fn first_contact(addresses: &[ServerAddress], language: Language) -> Result<Contact, ContactError> {
-    let mut first_error = None;
+    let mut outcome = Err(ContactError::Api(ApiError::Unreachable));
     for address in addresses {
-        match fetch(address, language).await {
-            Ok(contact) => return Ok(contact),
-            Err(error) => {
-                tracing::debug!(server = %address.url(), %error, "no contact");
-                first_error.get_or_insert(error);
-            }
+        outcome = fetch(address, language).await;
+        match &outcome {
+            Err(ContactError::Api(ApiError::NotTls)) => tracing::debug!(server = %address.url(), "no TLS there"),
+            _ => break,
         }
     }
-    Err(first_error.unwrap_or(ContactError::Api(ApiError::Unreachable)))
+    outcome
 }
 
 async fn fetch(address: &ServerAddress, language: Language) -> Result<Contact, ContactError> {
     let tls = unverified().map_err(|_| ApiError::Tls)?;
     let text = Api::new(address.clone(), tls, language)?.ca_bundle().await?;
     let bundle = Bundle::parse(&text).map_err(|error| ContactError::NotWarifu(address.clone(), error))?;
+    // Written anew: what stands around the certificates never reaches the person.
+    let text = pem::normalised(&text, Bundle::MOST_CERTIFICATES)
+        .map_err(|_| ContactError::NotWarifu(address.clone(), BundleError))?;
     Ok(Contact {
         address: address.clone(),
         bundle,

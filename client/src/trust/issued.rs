@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 use warifu_protocol::wire::IssuedCertificate;
-use warifu_protocol::{Algorithm, DeviceId, Fingerprint, PublicKey};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, PublicKey, Timestamp};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::RootPair;
@@ -31,37 +31,53 @@ pub enum IssuedError {
     /// One is for another device or account, or makes its holder a CA.
     #[error("the {0} certificate says something else than the answer")]
     OtherNames(Algorithm),
+    /// One is not for proving a client (RFC 5280 §4.2.1.12), or ends at another time than the answer says.
+    #[error("the {0} certificate is not for logging in, or not as long as the answer says")]
+    OtherUse(Algorithm),
+    /// By this computer's clock one has ended or not begun: the clock is wrong, or the server's.
+    #[error("the {0} certificate is not valid now")]
+    NotNow(Algorithm),
 }
 
-/// Checks that `certificates` are this device's, one for each key, under the pinned roots, and say the
-/// same device and account as the answer.
+/// What certificates are compared with.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// The keys that were made.
+    pub keys: &'a DeviceKeys,
+    /// The pinned roots.
+    pub roots: &'a RootPair,
+    /// The device of the answer.
+    pub device: DeviceId,
+    /// The account of the answer.
+    pub account: Uuid,
+    /// The time now.
+    pub now: Timestamp,
+}
+
+/// Checks that `certificates` are this device's, one for each key, under the pinned roots, valid now, and say
+/// the same device and account as the answer. Gives them written anew, without whatever stood around them.
 ///
 /// # Errors
 /// One of these does not hold.
 pub fn verify_issued(
     certificates: &[IssuedCertificate],
-    keys: &DeviceKeys,
-    roots: &RootPair,
-    device: DeviceId,
-    account: Uuid,
-) -> Result<(), IssuedError> {
+    expected: Expected<'_>,
+) -> Result<Vec<IssuedCertificate>, IssuedError> {
     let algorithms: Vec<_> = certificates.iter().map(|c| c.algorithm).collect();
     if algorithms != Algorithm::ALL {
         return Err(IssuedError::Missing);
     }
-    for certificate in certificates {
-        verify(certificate, keys, roots, device, account)?;
-    }
-    Ok(())
+    certificates.iter().map(|issued| verify(issued, expected)).collect()
 }
 
-fn verify(
-    issued: &IssuedCertificate,
-    keys: &DeviceKeys,
-    roots: &RootPair,
-    device: DeviceId,
-    account: Uuid,
-) -> Result<(), IssuedError> {
+fn verify(issued: &IssuedCertificate, expected: Expected<'_>) -> Result<IssuedCertificate, IssuedError> {
+    let Expected {
+        keys,
+        roots,
+        device,
+        account,
+        now,
+    } = expected;
     let algorithm = issued.algorithm;
     let unreadable = IssuedError::Unreadable(algorithm);
     let [der] = &*pem::certificates(&issued.pem, 1).map_err(|_| unreadable)? else {
@@ -87,11 +103,27 @@ fn verify(
         && common_name(&certificate) == Some(account.to_string())
         && uris(&certificate) == [format!("urn:uuid:{device}")]
         && !certificate.is_ca();
-    if names {
-        Ok(())
-    } else {
-        Err(IssuedError::OtherNames(algorithm))
+    if !names {
+        return Err(IssuedError::OtherNames(algorithm));
     }
+    let [begin, end] = [certificate.validity().not_before, certificate.validity().not_after]
+        .map(|time| Timestamp::from_unix(time.timestamp()));
+    if end != issued.not_after || !proves_clients(&certificate) {
+        return Err(IssuedError::OtherUse(algorithm));
+    }
+    if now < begin || now > end {
+        return Err(IssuedError::NotNow(algorithm));
+    }
+    Ok(IssuedCertificate {
+        algorithm,
+        pem: pem::encode("CERTIFICATE", der),
+        fingerprint: issued.fingerprint,
+        not_after: end,
+    })
+}
+
+fn proves_clients(certificate: &X509Certificate<'_>) -> bool {
+    matches!(certificate.extended_key_usage(), Ok(Some(usage)) if usage.value.client_auth)
 }
 
 fn common_name(certificate: &X509Certificate<'_>) -> Option<String> {

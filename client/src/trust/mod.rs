@@ -9,7 +9,7 @@ mod tls;
 pub use address::{AddressError, ServerAddress};
 pub use bundle::{Bundle, BundleError, Root, RootPair};
 pub use contact::{Contact, ContactError, TrustedServer, first_contact};
-pub use issued::{IssuedError, verify_issued};
+pub use issued::{Expected, IssuedError, verify_issued};
 pub(crate) use tls::{pinned, unverified};
 
 #[cfg(test)]

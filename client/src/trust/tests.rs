@@ -1,4 +1,7 @@
-use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyUsagePurpose, SanType};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
+    KeyUsagePurpose, SanType,
+};
 use uuid::Uuid;
 use warifu_protocol::wire::IssuedCertificate;
 use warifu_protocol::{Algorithm, Fingerprint, Pin, Timestamp};
@@ -43,7 +46,20 @@ impl TestCa {
     }
 
     pub(crate) fn issue(&self, device: &DeviceKeys, account: Uuid, is_ca: bool) -> Vec<IssuedCertificate> {
+        self.issue_for(device, account, is_ca, ExtendedKeyUsagePurpose::ClientAuth)
+    }
+
+    fn issue_for(
+        &self,
+        device: &DeviceKeys,
+        account: Uuid,
+        is_ca: bool,
+        usage: ExtendedKeyUsagePurpose,
+    ) -> Vec<IssuedCertificate> {
         let mut params = named(&account.to_string());
+        params.not_before = Timestamp::from_unix(1_700_000_000).to_utc();
+        params.not_after = Timestamp::from_unix(1_900_000_000).to_utc();
+        params.extended_key_usages = vec![usage];
         let uri = format!("urn:uuid:{}", device.device_id());
         params.subject_alt_names = vec![SanType::URI(uri.try_into().unwrap())];
         if is_ca {
@@ -77,6 +93,8 @@ impl TestCa {
     pub(crate) fn tls_server(&self) -> (Vec<u8>, Vec<u8>) {
         let key = device_keys(77);
         let mut params = named("server");
+        params.not_before = Timestamp::from_unix(1_700_000_000).to_utc();
+        params.not_after = Timestamp::from_unix(1_900_000_000).to_utc();
         params.subject_alt_names = vec![SanType::IpAddress([127, 0, 0, 1].into())];
         let issuer = Issuer::from_params(&self.roots[0].1, self.keys.p256());
         let certificate = params.signed_by(key.p256(), &issuer).unwrap();
@@ -145,11 +163,22 @@ fn certificates_must_be_for_our_keys_and_under_our_roots() {
     let [account, other_account] = [1, 2].map(|b| Uuid::from_bytes([b; 16]));
     let bundle = Bundle::parse(&ca.bundle()).unwrap();
     let verify = |certificates: &[IssuedCertificate], device, account| {
-        verify_issued(certificates, &ours, bundle.current(), device, account)
+        let expected = Expected {
+            keys: &ours,
+            roots: bundle.current(),
+            device,
+            account,
+            now: Timestamp::from_unix(1_800_000_000),
+        };
+        verify_issued(certificates, expected)
     };
     let good = ca.issue(&ours, account, false);
     let id = ours.device_id();
-    assert_eq!(verify(&good, id, account), Ok(()));
+    let accepted = verify(&good, id, account).unwrap();
+    assert_eq!(accepted[0].fingerprint, good[0].fingerprint);
+    let mut adorned = good.clone();
+    adorned[1].pem = format!("\u{1b}[2J\n{}", good[1].pem);
+    assert_eq!(verify(&adorned, id, account), Ok(accepted));
 
     let p256 = Algorithm::EcdsaP256;
     assert_eq!(verify(&good[..1], id, account), Err(IssuedError::Missing));
@@ -183,6 +212,39 @@ fn certificates_must_be_for_our_keys_and_under_our_roots() {
     let mut mislabelled = good.clone();
     mislabelled[0].fingerprint = good[1].fingerprint;
     assert_eq!(verify(&mislabelled, id, account), Err(IssuedError::OtherNames(p256)));
+}
+
+#[test]
+fn certificates_must_be_for_logging_in_and_valid_now() {
+    let ca = TestCa::new(1);
+    let ours = device_keys(8);
+    let account = Uuid::from_bytes([1; 16]);
+    let bundle = Bundle::parse(&ca.bundle()).unwrap();
+    let verify = |certificates: &[IssuedCertificate], now| {
+        let expected = Expected {
+            keys: &ours,
+            roots: bundle.current(),
+            device: ours.device_id(),
+            account,
+            now: Timestamp::from_unix(now),
+        };
+        verify_issued(certificates, expected).map(drop)
+    };
+    let good = ca.issue(&ours, account, false);
+    let p256 = Algorithm::EcdsaP256;
+    for (now, outcome) in [
+        (1_699_999_999, Err(IssuedError::NotNow(p256))),
+        (1_700_000_000, Ok(())),
+        (1_900_000_000, Ok(())),
+        (1_900_000_001, Err(IssuedError::NotNow(p256))),
+    ] {
+        assert_eq!(verify(&good, now), outcome, "{now}");
+    }
+    let mut prolonged = good.clone();
+    prolonged[0].not_after = Timestamp::from_unix(1_900_000_001);
+    assert_eq!(verify(&prolonged, 1_800_000_000), Err(IssuedError::OtherUse(p256)));
+    let for_servers = ca.issue_for(&ours, account, false, ExtendedKeyUsagePurpose::ServerAuth);
+    assert_eq!(verify(&for_servers, 1_800_000_000), Err(IssuedError::OtherUse(p256)));
 }
 
 #[test]
