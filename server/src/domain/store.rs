@@ -16,8 +16,8 @@ use super::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
 /// The store could not do it; nothing was changed, or it is not known whether it was.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Too much waits already: try again later. Nothing was changed.
-    #[error("the store's queue is full")]
+    /// Too much waits already, or the disk is full: try again later. Nothing was changed.
+    #[error("the store cannot take it now")]
     Busy,
     /// The disk, the database or the network failed.
     #[error("the store failed: {0}")]

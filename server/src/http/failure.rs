@@ -82,12 +82,15 @@ impl Failure {
             .as_ref()
             .map(|cause| format!(": {cause}"))
             .unwrap_or_default();
-        if self.status().is_server_error() {
-            tracing::error!(request.id = request_id, http.method = %method, http.route = route, problem.code = code,
-                "the request failed{cause}");
-        } else {
-            tracing::info!(request.id = request_id, http.method = %method, http.route = route, problem.code = code,
-                "refused{cause}");
+        match self.code {
+            ProblemCode::Internal => {
+                tracing::error!(request.id = request_id, http.method = %method, http.route = route,
+                problem.code = code, "the request failed{cause}")
+            }
+            ProblemCode::Busy => tracing::warn!(request.id = request_id, http.method = %method, http.route = route,
+                problem.code = code, "sent away for now{cause}"),
+            _ => tracing::info!(request.id = request_id, http.method = %method, http.route = route,
+                problem.code = code, "refused{cause}"),
         }
     }
 
