@@ -28,7 +28,7 @@ help-arg-device-name = What this computer shall be called; its own name if left 
 help-arg-pin = The server's pin, from its operator; asked about if left out
 help-arg-password-stdin = Read the password from the first line of standard input; answers to questions may follow
 help-arg-qr-png = Also write the code as a picture, readable by you alone, removed when the pairing ends
-help-arg-no-approval = Show a code that needs no approval on this computer: who has it, your username and your password is in
+help-arg-no-approval = Show a code that needs no approval on this computer. Anyone who has this code, your username and your password can add a computer without being asked anything further
 help-arg-code = The code as text, or - to be asked for it (others on this machine can see arguments)
 help-arg-image = A picture of the code: PNG, JPEG or WebP
 help-arg-format = The format to write
@@ -44,12 +44,12 @@ ask-again = The same again:
 ask-passphrase = Passphrase that protects the keys on this computer:
 ask-username = Username:
 ask-code = Code:
-ask-pin = First contact with { $server }. Its pin is
+ask-pin = This is your first contact with { $server }. Its fingerprint ("pin") is
 
     {"    "}{ $pin }
 
-    Compare it with the one from its operator ("warifu-server ca show" prints it).
-    Is it the same? [yes/no]
+    Compare it with the one that your operator gave you ("warifu-server ca show" prints it), or paste that one here.
+    If you have none, answer no and ask for it. Are they the same? [yes/no]
 ask-host = This code is for the server { $server }. Your username and password will be sent there.
     Is this your server? [yes/no]
 
@@ -69,8 +69,11 @@ code-shown = Scan this code on the new computer. Without a camera or a picture o
     {"    "}{ $code }
 
     The code ends in { $minutes } minutes.
-code-without-approval = Who has this code, your username and your password gets in without a further question. Show it to nobody else.
+code-without-approval = Anyone who has this code, your username and your password can add a computer without being asked anything further. Show it to nobody else.
 code-waiting = Waiting for the new computer …
+server-silent = The server has not answered for a while. It is asked again until the code ends.
+code-not-withdrawn = The code could not be withdrawn. It works for { $minutes } more minutes. Show it to nobody, and look afterwards with "warifu devices list" whether a computer was added.
+picture-not-deleted = The picture of the code could not be removed. Delete it: { $path }
 device-added = "{ $device }" ({ $system }) was added from { $address }. If that was not you, ask the operator to revoke it at once.
 paired = This computer, "{ $device }", now belongs to { $username } at { $server }.
 logged-in = Logged in as { $username } at { $server }.
@@ -105,7 +108,8 @@ request-id = The server's log has it as { $id }.
 retry-after = (That is in { $seconds } seconds.)
 
 arguments-title = The command cannot be understood
-arguments-detail = { $reason }
+arguments-detail = Check the command; "warifu --help" shows how it is used.
+    { $reason }
 not-confirmed-title = Nothing was sent
 not-confirmed-detail = The server was not confirmed. Ask its operator for the pin, then run the command again, perhaps with --pin.
 passwords-differ-title = The two entries differ
@@ -130,6 +134,8 @@ environment-title = { $name } has an unknown value
 environment-detail = Set it to "system" or "passphrase", or leave it out.
 interrupted-title = Stopped
 interrupted-detail = The code was withdrawn. Run the command again to show a new one.
+not-withdrawn-title = Stopped, but the code still works
+not-withdrawn-detail = It could not be withdrawn, because the server did not answer. It works for { $minutes } more minutes. Show it to nobody, and look afterwards with "warifu devices list" whether a computer was added.
 runtime-failed-title = The program could not start
 runtime-failed-detail = The system says: { $reason }. Close other programs and try again.
 
@@ -194,7 +200,7 @@ unintelligible-answer-detail = What the server sent does not fit this version. C
 not-a-warifu-server-title = This is not a Warifu server
 not-a-warifu-server-detail = { $server } answers, but not like a Warifu server. Check the address and the port.
 pin-mismatch-title = The server has another pin
-pin-mismatch-detail = Expected was { $expected }, but the server has { $offered }. Either the pin or code is for another server, or somebody is in between. Nothing secret was sent. Ask the operator for the pin.
+pin-mismatch-detail = Expected { $expected }, but the server has { $offered }. Either the pin or code is for another server, or somebody is in between. Nothing secret was sent. Ask the operator for the pin.
 record-changed-title = The profile was tampered with
 record-changed-detail = The server's roots in this profile do not fit its pin. Somebody changed its files, or the disk did. Restore the profile from a backup, or add this computer anew with another --profile.
 unacceptable-certificates-title = This looks like an attack
@@ -224,7 +230,7 @@ picture-too-large-detail = Cut it to the code, or save it smaller (at most 50 me
 picture-damaged-title = The picture is damaged
 picture-damaged-detail = It is cut off or not what its name says. Save or copy it again and try again.
 picture-without-code-title = No code was found in the picture
-picture-without-code-detail = Take the picture from nearer, sharp, evenly lit and with the white border around the code; or type the code with --code.
+picture-without-code-detail = Take the picture from nearer, sharp, evenly lit and with the white border around the code; or type the code with "--code -".
 foreign-code-title = This is { $kind }, not a Warifu code
 foreign-code-detail = Use the code that "warifu add-device" shows on an enrolled computer.
 foreign-wifi = a Wi-Fi code

@@ -28,7 +28,7 @@ help-arg-device-name = このコンピューターの呼び名。省略すると
 help-arg-pin = 管理者から聞いたサーバーのピン。省略すると画面で確認する
 help-arg-password-stdin = 標準入力の一行目をパスワードとして読む。続く行は質問への答えになる
 help-arg-qr-png = コードを画像としても書き出す。本人だけが読め、追加が終わると消える
-help-arg-no-approval = このコンピューターでの承認がいらないコードを表示する。コードとユーザー名とパスワードがあれば誰でも追加できる
+help-arg-no-approval = このコンピューターでの承認がいらないコードを表示する。このコードとユーザー名とパスワードを持つ人は誰でも、それ以上の確認なしにコンピューターを追加できる
 help-arg-code = コードの文字列。- なら入力を求める (引数は同じ機器の他の利用者にも見える)
 help-arg-image = コードの画像 (PNG、JPEG、WebP)
 help-arg-format = 書き出す形式
@@ -44,14 +44,15 @@ ask-again = もう一度:
 ask-passphrase = このコンピューターの鍵を守るパスフレーズ:
 ask-username = ユーザー名:
 ask-code = コード:
-ask-pin = { $server } に初めて接続します。サーバーのピンは次のとおりです。
+ask-pin = { $server } に初めて接続します。サーバーのフィンガープリント (ピン) は次のとおりです。
 
     {"    "}{ $pin }
 
-    管理者から聞いたもの (warifu-server ca show で表示) と見比べてください。
-    同じですか? [はい/いいえ]
+    管理者から聞いたもの (warifu-server ca show で表示) と見比べるか、それをここに貼り付けてください。
+    聞いていないときは「いいえ」と答えて、管理者に尋ねてください。
+    一致していますか? [はい (y) / いいえ (n)]
 ask-host = このコードはサーバー { $server } のものです。ユーザー名とパスワードをそこへ送ります。
-    このサーバーで間違いありませんか? [はい/いいえ]
+    このサーバーで間違いありませんか? [はい (y) / いいえ (n)]
 
 ## 結果
 
@@ -69,10 +70,13 @@ code-shown = 新しいコンピューターでこのコードを読み取って�
     {"    "}{ $code }
 
     コードはあと { $minutes } 分使えます。
-code-without-approval = このコードとユーザー名とパスワードがあれば、確認なしで追加できます。他の人に見せないでください。
+code-without-approval = このコードとユーザー名とパスワードを持つ人は誰でも、それ以上の確認なしにコンピューターを追加できます。他の人に見せないでください。
 code-waiting = 新しいコンピューターを待っています …
+server-silent = サーバーからしばらく応答がありません。コードの期限まで繰り返し問い合わせます。
+code-not-withdrawn = コードを取り消せませんでした。あと { $minutes } 分使えます。誰にも見せず、後で warifu devices list を実行して、コンピューターが追加されていないか確かめてください。
+picture-not-deleted = コードの画像を消せませんでした。削除してください: { $path }
 device-added = 「{ $device }」({ $system }) が { $address } から追加されました。心当たりがなければ、すぐ管理者に失効を頼んでください。
-paired = このコンピューター「{ $device }」を { $server } の { $username } さんに追加しました。
+paired = このコンピューター「{ $device }」を、{ $server } の { $username } さんのアカウントに追加しました。
 logged-in = { $server } に { $username } としてログインしました。
 logged-out = ログアウトしました。
 exported = { $path } に書き出しました。
@@ -111,8 +115,8 @@ not-confirmed-title = 何も送信していません
 not-confirmed-detail = サーバーが確認されませんでした。管理者にピンを尋ねて、もう一度実行してください。--pin で指定することもできます。
 passwords-differ-title = 二つの入力が違います
 passwords-differ-detail = もう一度実行して、同じものを二回入力してください。
-nobody-to-ask-title = 質問に答える人がいません
-nobody-to-ask-detail = 標準入力が端末ではなく、答えもありません。端末で実行するか、--password-stdin を付けて一行目にパスワード、続く行に答えを渡してください。
+nobody-to-ask-title = 入力を受け取れません
+nobody-to-ask-detail = 標準入力がターミナルではなく、入力もありません。ターミナルで実行するか、--password-stdin を付けて、一行目にパスワード、二行目以降に質問への回答を渡してください。
 server-missing-title = サーバーの指定がありません
 server-missing-detail = 手で入力するコードにはサーバーの名前がありません。コードの横に表示されたアドレスを --server で指定してください。
 other-server-title = 別のサーバーのコードです
@@ -126,13 +130,15 @@ format-missing-detail = このバージョンは PEM を書き出します。--f
 no-home-title = プロファイルの置き場所がありません
 no-home-detail = このユーザーにはホームディレクトリがありません。--profile-dir で指定してください。
 file-failed-title = { $path } を使えません
-file-failed-detail = システムの返事: { $reason }。パスと権限を確かめてください。
+file-failed-detail = システムからのエラー: { $reason }。パスと権限を確かめてください。
 environment-title = { $name } の値が不明です
 environment-detail = system か passphrase にするか、設定を外してください。
 interrupted-title = 中止しました
 interrupted-detail = コードは取り消されました。もう一度実行すると新しいコードを表示します。
+not-withdrawn-title = 中止しましたが、コードはまだ使えます
+not-withdrawn-detail = サーバーが応答しないため、コードを取り消せませんでした。あと { $minutes } 分使えます。誰にも見せず、後で warifu devices list を実行して、コンピューターが追加されていないか確かめてください。
 runtime-failed-title = プログラムを開始できません
-runtime-failed-detail = システムの返事: { $reason }。他のプログラムを閉じて、もう一度お試しください。
+runtime-failed-detail = システムからのエラー: { $reason }。他のプログラムを閉じて、もう一度お試しください。
 
 profile-io-title = プロファイルを使えません
 profile-io-detail = { $path }: { $reason }。権限とディスクの空きを確かめるか、--profile-dir で別の場所を指定してください。
@@ -143,17 +149,17 @@ profile-busy-detail = 別の warifu がこのプロファイルを登録して�
 keychain-absent-title = キーチェーンがありません
 keychain-absent-detail = システムのキーチェーンが応答しません。鍵をそのまま保存することはありません。Secret Service (gnome-keyring や KWallet など) を起動するか、WARIFU_KEYCHAIN=passphrase でパスフレーズを使ってください。
 keychain-locked-title = キーチェーンがロックされています
-keychain-locked-detail = ロックを解除して (デスクトップにログインするか、キーリングのアプリを開いて。新しいシステムでは最初のキーリングを作って) もう一度お試しください。デスクトップがなければ WARIFU_KEYCHAIN=passphrase を使ってください。
+keychain-locked-detail = キーチェーンのロックを解除してください (デスクトップにログインするか、キーリングのアプリで開きます。新しいシステムでは、最初のキーリングの作成が必要なことがあります)。その後、もう一度お試しください。デスクトップがなければ WARIFU_KEYCHAIN=passphrase を使ってください。
 keychain-failed-title = キーチェーンで問題が起きました
-keychain-failed-detail = 返事: { $reason }。もう一度お試しください。続くときはキーチェーンを再起動するか、別の --profile で WARIFU_KEYCHAIN=passphrase を使ってください。
+keychain-failed-detail = エラーの内容: { $reason }。もう一度お試しください。続くときはキーチェーンを再起動するか、別の --profile で WARIFU_KEYCHAIN=passphrase を使ってください。
 keychain-ambiguous-title = キーチェーンにこのプロファイルの項目が複数あります
 keychain-ambiguous-detail = キーチェーンのアプリで、このプロファイルの「Warifu device keys」を最新のもの以外消して、もう一度お試しください。
 keychain-damaged-title = キーチェーンの項目が壊れています
 keychain-damaged-detail = Warifu が保存した内容ではないか、新しいバージョンが保存したものです。Warifu を更新してください。直らなければ、別の --profile と、別のコンピューターのコードで追加し直してください。
 wrong-passphrase-title = パスフレーズが違います
-wrong-passphrase-detail = このプロファイルの鍵ファイルを開けません。WARIFU_PASSPHRASE_FILE を確かめるか、入力し直してください。間違いないときはファイルが変えられています。バックアップから戻してください。
+wrong-passphrase-detail = このプロファイルの鍵ファイルを開けません。WARIFU_PASSPHRASE_FILE を確かめるか、入力し直してください。パスフレーズが確かに正しい場合は、ファイルが書き換えられています。バックアップから戻してください。
 no-passphrase-title = パスフレーズが必要です
-no-passphrase-detail = 本人だけが読めるファイルの一行目に書いて WARIFU_PASSPHRASE_FILE で指定するか、端末で実行して入力してください。
+no-passphrase-detail = 本人だけが読めるファイルの一行目に書いて WARIFU_PASSPHRASE_FILE で指定するか、ターミナルで実行して入力してください。
 passphrase-file-title = パスフレーズのファイルを読めません
 passphrase-file-detail = { $path }: { $reason }。WARIFU_PASSPHRASE_FILE を確かめてください。
 no-memory-title = メモリが足りません
@@ -176,8 +182,8 @@ server-unencrypted-title = このアドレスは保護されていません
 server-unencrypted-detail = http はこの機器自身のサーバーにだけ使えます。https を使ってください。
 server-unreachable-title = サーバーに接続できません
 server-unreachable-detail = アドレスとネットワーク、サーバーが動いていることを確かめて、もう一度お試しください。
-answer-lost-title = 返事が届きませんでした
-answer-lost-detail = 接続が切れたか、時間がかかりすぎました。同じコマンドをもう一度実行してください。サーバーが済ませたことは見つけ直され、二度は行われません。
+answer-lost-title = サーバーから応答がありませんでした
+answer-lost-detail = 接続が切れたか、時間がかかりすぎました。同じコマンドをもう一度実行してください。サーバーで完了済みの処理は引き継がれ、二重に行われることはありません。
 server-not-tls-title = サーバーが https に対応していません
 server-not-tls-detail = このアドレスの応答は暗号化されていません。アドレスとポートを確かめてください。この機器自身のサーバーに限り、アドレスの前に http:// を付けて接続できます。
 server-clock-title = サーバーの証明書が現在の時刻で有効ではありません
@@ -185,21 +191,21 @@ server-clock-detail = このコンピューターの時計では、証明書の�
 server-other-name-title = サーバーの名前が一致しません
 server-other-name-detail = サーバーの証明書は { $server } のものではありません。管理者から聞いたアドレスを使ってください。管理者は server.public_url と server.extra_hosts で名前を追加できます。
 server-untrusted-title = 記録したサーバーではありません
-server-untrusted-detail = このアドレスで応答したものは、あなたのサーバーだと証明できません。誰かが間に入っているかもしれません。秘密は何も送っていません。このネットワークでは続けず、サーバーが作り直されたかを管理者に尋ねてください。
+server-untrusted-detail = このアドレスで応答したものは、あなたのサーバーだと証明できません。誰かが間に入っているかもしれません。パスワードなどの秘密情報は送信していません。このネットワークでは続けず、サーバーが作り直されたかを管理者に尋ねてください。
 tls-failed-title = 安全な接続を準備できません
 tls-failed-detail = このプログラムの TLS を開始できませんでした。インストールし直して、もう一度お試しください。
-unexpected-status-title = サーバーの返事が不明です
-unexpected-status-detail = 理由なしに状態 { $status } が返りました。アドレスを確かめてください。間のプロキシが答えたのかもしれません。
-unintelligible-answer-title = 返事を読み取れません
+unexpected-status-title = サーバーから予期しない応答がありました
+unexpected-status-detail = 理由の説明なしにステータス { $status } が返されました。アドレスを確かめてください。途中のプロキシが応答した可能性があります。
+unintelligible-answer-title = サーバーの応答を解釈できません
 unintelligible-answer-detail = サーバーの返事がこのバージョンに合いません。アドレスを確かめ、Warifu が古ければ更新してください。
 not-a-warifu-server-title = Warifu のサーバーではありません
 not-a-warifu-server-detail = { $server } は応答しますが、Warifu のサーバーではないようです。アドレスとポートを確かめてください。
 pin-mismatch-title = サーバーのピンが違います
-pin-mismatch-detail = 期待したピンは { $expected } ですが、サーバーのピンは { $offered } です。ピンかコードが別のサーバーのものか、誰かが間に入っています。秘密は何も送っていません。管理者にピンを尋ねてください。
+pin-mismatch-detail = 期待したピンは { $expected } ですが、サーバーのピンは { $offered } です。ピンかコードが別のサーバーのものか、誰かが間に入っています。パスワードなどの秘密情報は送信していません。管理者にピンを尋ねてください。
 record-changed-title = プロファイルが書き換えられています
 record-changed-detail = 記録されたサーバーのルートがピンに合いません。誰かがファイルを変えたか、ディスクが壊れています。バックアップから戻すか、別の --profile で追加し直してください。
 unacceptable-certificates-title = 攻撃の疑いがあります
-unacceptable-certificates-detail = ここで作った鍵のものではない証明書をサーバーが送りました ({ $reason })。鍵は破棄しました。管理者に尋ねるまで、このネットワークではやり直さないでください。
+unacceptable-certificates-detail = このコンピューターで作った鍵に対応しない証明書がサーバーから送られました ({ $reason })。鍵は破棄しました。管理者に尋ねるまで、このネットワークではやり直さないでください。
 unexpected-code-title = 攻撃の疑いがあります
 unexpected-code-detail = サーバーが別のアカウントか別のサーバーのコードを作りました。表示はしていません。やり直す前に管理者に尋ねてください。
 issued-missing = 鍵ごとに一つの証明書がありません
@@ -216,7 +222,7 @@ pairing-cancelled-title = コードは取り消されました
 pairing-cancelled-detail = コンピューターは追加されていません。もう一度実行すると新しいコードを表示します。
 pairing-expired-title = コードの期限が切れました
 pairing-expired-detail = 時間内に使われませんでした。もう一度実行すると新しいコードを表示します。
-qr-failed-title = コードを描けません
+qr-failed-title = コードを表示できません
 qr-failed-detail = サーバーの名前が QR コードには長すぎます。短いアドレスを管理者に頼んでください。
 picture-format-title = 読み取れる画像ではありません
 picture-format-detail = PNG、JPEG、WebP のどれかで保存して、もう一度お試しください。
@@ -225,7 +231,7 @@ picture-too-large-detail = コードの部分を切り抜くか、小さくし�
 picture-damaged-title = 画像が壊れています
 picture-damaged-detail = 途中で切れているか、名前と中身が違います。保存かコピーをし直して、もう一度お試しください。
 picture-without-code-title = 画像にコードが見つかりません
-picture-without-code-detail = 近くから、はっきりと、むらなく明るく、コードの白い縁まで入れて撮ってください。--code で入力することもできます。
+picture-without-code-detail = 近くから、はっきりと、むらなく明るく、コードの白い縁まで入れて撮ってください。--code - で入力することもできます。
 foreign-code-title = { $kind }です。Warifu のコードではありません
 foreign-code-detail = 登録済みのコンピューターで warifu add-device が表示するコードを使ってください。
 foreign-wifi = Wi-Fi のコード
