@@ -56,7 +56,7 @@ pub(crate) struct Register {
     pub(crate) email: String,
     #[arg(long, value_name = "NAME")]
     pub(crate) device_name: Option<Label>,
-    #[arg(long, value_name = "HEX")]
+    #[arg(long, value_name = "HEX", value_parser = super::ask::pin)]
     pub(crate) pin: Option<Pin>,
     #[arg(long)]
     pub(crate) password_stdin: bool,
@@ -82,7 +82,7 @@ pub(crate) struct Pair {
     pub(crate) username: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub(crate) device_name: Option<Label>,
-    #[arg(long, value_name = "HEX")]
+    #[arg(long, value_name = "HEX", value_parser = super::ask::pin)]
     pub(crate) pin: Option<Pin>,
     #[arg(long)]
     pub(crate) password_stdin: bool,

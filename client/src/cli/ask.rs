@@ -3,7 +3,8 @@
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
 
 use warifu::text::{text, text_with};
-use warifu_protocol::{Language, SecretText};
+use warifu_protocol::encoding::DecodeError;
+use warifu_protocol::{Language, Pin, SecretText};
 use zeroize::Zeroizing;
 
 use super::failure::Failure;
@@ -69,13 +70,42 @@ impl Ask {
 
     /// A yes, in any of the languages.
     pub(crate) fn confirm(&self, id: &str, arguments: &[(&str, &str)]) -> Result<(), Failure> {
-        prompt(&text_with(self.language, id, arguments));
-        let line = read_line()?.ok_or(Failure::NotConfirmed)?;
-        match line.trim().to_lowercase().as_str() {
-            "y" | "yes" | "はい" => Ok(()),
-            _ => Err(Failure::NotConfirmed),
+        match self.answer(id, arguments)? {
+            Answer::Yes => Ok(()),
+            Answer::No | Answer::Pin(_) => Err(Failure::NotConfirmed),
         }
     }
+
+    /// What the person says to a pin: yes, no, or the pin that they have, for this program to compare.
+    pub(crate) fn answer(&self, id: &str, arguments: &[(&str, &str)]) -> Result<Answer, Failure> {
+        prompt(&text_with(self.language, id, arguments));
+        let line = read_line()?.ok_or(Failure::NotConfirmed)?;
+        Ok(Answer::of(&line))
+    }
+}
+
+/// An answer to a question for a yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Yes,
+    No,
+    Pin(Pin),
+}
+
+impl Answer {
+    pub(crate) fn of(line: &str) -> Self {
+        match line.trim().to_lowercase().as_str() {
+            // Full-width, as an input method leaves it.
+            "y" | "yes" | "ｙ" | "ｙｅｓ" | "はい" => Self::Yes,
+            other => pin(other).map_or(Self::No, Self::Pin),
+        }
+    }
+}
+
+/// A pin as it was copied, also in the groups in which it is shown.
+pub(crate) fn pin(text: &str) -> Result<Pin, DecodeError> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    digits.parse()
 }
 
 /// Asks without showing what is typed. From a terminal alone: a pipe means that somebody forgot

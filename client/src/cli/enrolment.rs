@@ -6,7 +6,7 @@ use warifu::trust::{Contact, TrustedServer};
 use warifu_protocol::wire::IssuedCertificate;
 use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Pin, Timestamp};
 
-use super::ask::Ask;
+use super::ask::{Answer, Ask};
 use super::failure::Failure;
 use super::output::Output;
 
@@ -27,11 +27,12 @@ pub(crate) fn trust(
         return Ok(contact.trust(pin)?);
     }
     let server = contact.address().to_string();
-    ask.confirm(
-        "ask-pin",
-        &[("server", &server), ("pin", &in_groups(&offered.to_string()))],
-    )?;
-    Ok(contact.trust(offered)?)
+    let shown = in_groups(&offered.to_string());
+    match ask.answer("ask-pin", &[("server", &server), ("pin", &shown)])? {
+        Answer::Yes => Ok(contact.trust(offered)?),
+        Answer::Pin(pin) => Ok(contact.trust(pin)?),
+        Answer::No => Err(Failure::NotConfirmed),
+    }
 }
 
 /// Hexadecimal as eyes compare it: groups of four.

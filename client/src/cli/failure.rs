@@ -36,6 +36,8 @@ pub(crate) enum Failure {
     Environment(&'static str),
     /// The person ended it.
     Interrupted,
+    /// The person ended it, and the code still works for so many minutes.
+    NotWithdrawn(u64),
     Runtime(io::Error),
 }
 
@@ -60,6 +62,7 @@ impl Failure {
             | Self::NoHome
             | Self::File(..)
             | Self::Interrupted
+            | Self::NotWithdrawn(_)
             | Self::Runtime(_) => 1,
         }
     }
@@ -82,6 +85,7 @@ impl Failure {
             ),
             Self::Environment(name) => ("environment", vec![("name", (*name).to_owned())]),
             Self::Interrupted => ("interrupted", vec![]),
+            Self::NotWithdrawn(minutes) => ("not-withdrawn", vec![("minutes", minutes.to_string())]),
             Self::Runtime(error) => ("runtime-failed", vec![("reason", error.to_string())]),
         };
         let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();

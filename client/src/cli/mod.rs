@@ -9,6 +9,7 @@ mod enrolment;
 mod failure;
 mod help;
 mod machine;
+mod notice;
 mod output;
 mod passphrase;
 mod setup;

@@ -139,6 +139,7 @@ fn every_failure_of_the_terminal_has_its_texts() {
         Failure::File("f".into(), io()),
         Failure::Environment("E"),
         Failure::Interrupted,
+        Failure::NotWithdrawn(9),
         Failure::Runtime(io()),
     ] {
         for language in Language::ALL {
@@ -147,6 +148,36 @@ fn every_failure_of_the_terminal_has_its_texts() {
                 !said.title.ends_with("-title") && !said.detail.ends_with("-detail"),
                 "{said:?}"
             );
+        }
+    }
+}
+
+#[test]
+fn a_pin_is_taken_as_it_is_shown() {
+    let pin = Pin::from_bytes([0xab; 32]);
+    let shown = enrolment::in_groups(&pin.to_string());
+    assert_eq!(ask::pin(&shown).unwrap(), pin);
+    assert_eq!(ask::Answer::of(&shown.replace('\n', " ")), ask::Answer::Pin(pin));
+    let register = ["register", "--server", "x", "--username", "a", "--email", "e", "--pin"];
+    let parsed = parse(&[&register[..], &[&*shown]].concat()).unwrap();
+    assert!(matches!(parsed.command, Command::Register(options) if options.pin == Some(pin)));
+}
+
+#[test]
+fn only_a_yes_is_a_yes() {
+    for yes in ["y", "Yes ", "はい", "ｙ"] {
+        assert_eq!(ask::Answer::of(yes), ask::Answer::Yes, "{yes}");
+    }
+    for no in ["", "n", "no", "いいえ", "yes?", "yess", "abab"] {
+        assert_eq!(ask::Answer::of(no), ask::Answer::No, "{no}");
+    }
+}
+
+#[test]
+fn a_person_hears_what_lies_about_or_does_not_answer() {
+    for id in ["picture-not-deleted", "code-not-withdrawn", "server-silent"] {
+        for language in Language::ALL {
+            assert!(warifu::text::has_text(language, id), "{id}");
         }
     }
 }

@@ -1,8 +1,15 @@
 //! `warifu add-device`.
 
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::time::Duration;
+
 use serde::Serialize;
+use tokio::time::timeout;
 use uuid::Uuid;
 use warifu::Device;
+use warifu::api::ApiError;
 use warifu::clock::{Clock, SystemClock};
 use warifu::pairing::{Offer, Progress};
 use warifu::qr::{QrPicture, TerminalStyle};
@@ -14,6 +21,7 @@ use crate::cli::args::AddDevice;
 use crate::cli::code_file::CodeFile;
 use crate::cli::ending::end_requested;
 use crate::cli::failure::Failure;
+use crate::cli::notice::notice;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 
@@ -24,26 +32,109 @@ pub(crate) async fn run(setup: &mut Setup, options: AddDevice, output: &mut Outp
     if options.password_stdin {
         setup.ask.take_password_line()?;
     }
+    if let Some(path) = &options.qr_png {
+        check_writable(path)?;
+    }
     let device = setup.computer().await?.device().await?;
     let password = setup.ask.password("ask-password")?;
     // Listened for from here on: a code must not outlive the command that shows it.
-    let mut end = Box::pin(end_requested());
-    let offer = tokio::select! {
-        offer = device.offer(&password) => offer?,
-        () = &mut end => return Err(Failure::Interrupted),
+    let mut end = pin!(end_requested());
+    let mut offering = pin!(device.offer(&password));
+    let begun = tokio::select! {
+        offer = &mut offering => Ok(offer?),
+        () = &mut end => Err(timeout(PATIENCE, &mut offering).await),
     };
-    let picture = QrPicture::of_code(&offer.code)?;
-    let _file = options.qr_png.map(|path| CodeFile::write(path, &picture)).transpose()?;
-    show(&device, &offer, &picture, output);
-    let outcome = tokio::select! {
-        claim = wait(&device, &offer, output) => claim,
-        () = &mut end => {
-            withdraw(&device, &offer).await;
-            Err(Failure::Interrupted)
+    let picture = options.qr_png.clone();
+    let (offer, outcome) = match begun {
+        Ok(offer) => {
+            let outcome = tokio::select! {
+                claim = present(&device, &offer, options.qr_png, output) => claim,
+                () = &mut end => Err(Failure::Interrupted),
+            };
+            (offer, outcome)
         }
+        // The server was making the code already: it has to forget it.
+        Err(Ok(offer)) => (offer?, Err(Failure::Interrupted)),
+        Err(Err(_)) => return Err(Failure::NotWithdrawn(LIFE_MINUTES)),
     };
-    added(&offer, &outcome?, output);
+    // By now it has been removed, where that was possible.
+    if let Some(path) = picture.filter(|path| path.symlink_metadata().is_ok()) {
+        notice(output, "picture-not-deleted", &[("path", &path.display().to_string())]);
+    }
+    match outcome {
+        Ok(claim) => added(&offer, &claim, output),
+        Err(Failure::Flow(warifu::Error::PairingEnded(state))) => return Err(warifu::Error::PairingEnded(state).into()),
+        Err(why) => {
+            let withdrawal = timeout(PATIENCE, device.withdraw(&offer)).await;
+            let withdrawal = withdrawal.unwrap_or_else(|_| Err(ApiError::Lost.into()));
+            let minutes = minutes_left(&offer);
+            match conclusion(why, withdrawal, minutes) {
+                Conclusion::Added(claim) => added(&offer, &claim, output),
+                Conclusion::Withdrawn(why) => return Err(why),
+                Conclusion::NotWithdrawn(why) => {
+                    notice(output, "code-not-withdrawn", &[("minutes", &minutes.to_string())]);
+                    return Err(why);
+                }
+            }
+        }
+    }
     Ok(())
+}
+
+/// A person who wants to end the command waits for the server about as long.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a code lives that nobody heard of.
+const LIFE_MINUTES: u64 = 10;
+
+/// How the command ends when it ends before its result was heard.
+enum Conclusion {
+    /// Somebody took the code after all.
+    Added(Box<PairingClaim>),
+    /// The code is void.
+    Withdrawn(Failure),
+    /// The code may still be taken, which the failure does not say.
+    NotWithdrawn(Failure),
+}
+
+fn conclusion(why: Failure, withdrawal: Result<Option<PairingClaim>, warifu::Error>, minutes: u64) -> Conclusion {
+    match (withdrawal, why) {
+        (Ok(Some(claim)), _) => Conclusion::Added(Box::new(claim)),
+        (Ok(None), why) => Conclusion::Withdrawn(why),
+        (Err(_), why) if minutes == 0 => Conclusion::Withdrawn(why),
+        (Err(_), Failure::Interrupted) => Conclusion::Withdrawn(Failure::NotWithdrawn(minutes)),
+        (Err(_), why) => Conclusion::NotWithdrawn(why),
+    }
+}
+
+/// Looks whether a picture can be written before there is a code that would have to be withdrawn.
+fn check_writable(path: &Path) -> Result<(), Failure> {
+    let failed = |error| Failure::File(path.to_owned(), error);
+    if path.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    }
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let probe = tempfile::Builder::new().prefix(".warifu-").tempfile_in(directory);
+    probe.and_then(tempfile::NamedTempFile::close).map_err(failed)
+}
+
+/// Shows the code until somebody has taken it.
+async fn present(
+    device: &Device,
+    offer: &Offer,
+    file: Option<PathBuf>,
+    output: &mut Output,
+) -> Result<PairingClaim, Failure> {
+    let picture = QrPicture::of_code(&offer.code)?;
+    let _file = file.map(|path| CodeFile::write(path, &picture)).transpose()?;
+    show(device, offer, &picture, output);
+    Ok(device.wait_for_claim(offer, &mut Told { output }).await?)
+}
+
+fn minutes_left(offer: &Offer) -> u64 {
+    offer.expires_at.since(SystemClock.now()).as_secs().div_ceil(60)
 }
 
 fn show(device: &Device, offer: &Offer, picture: &QrPicture, output: &mut Output) {
@@ -66,17 +157,12 @@ fn show(device: &Device, offer: &Offer, picture: &QrPicture, output: &mut Output
         true => offer.code.host().to_string(),
         false => device.record().server.url().to_string(),
     };
-    let minutes = offer.expires_at.since(SystemClock.now()).as_secs().div_ceil(60);
+    let minutes = minutes_left(offer);
     output.say(
         "code-shown",
         &[("code", &typed), ("server", &server), ("minutes", &minutes.to_string())],
     );
     output.say("code-without-approval", &[]);
-}
-
-async fn wait(device: &Device, offer: &Offer, output: &mut Output) -> Result<PairingClaim, Failure> {
-    let mut progress = Told { output };
-    Ok(device.wait_for_claim(offer, &mut progress).await?)
 }
 
 fn added(offer: &Offer, claim: &PairingClaim, output: &mut Output) {
@@ -99,12 +185,6 @@ fn added(offer: &Offer, claim: &PairingClaim, output: &mut Output) {
     );
 }
 
-async fn withdraw(device: &Device, offer: &Offer) {
-    if let Err(error) = device.withdraw(offer).await {
-        tracing::warn!(%error, "the code could not be withdrawn; it ends by itself");
-    }
-}
-
 struct Told<'a> {
     output: &'a mut Output,
 }
@@ -117,7 +197,7 @@ impl Progress for Told<'_> {
     }
 
     fn unreachable(&mut self) {
-        tracing::warn!("the server does not answer; trying again");
+        notice(self.output, "server-silent", &[]);
     }
 }
 
@@ -140,4 +220,62 @@ struct AddedEvent<'a> {
     system: Option<&'a str>,
     address: &'a str,
     at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim() -> PairingClaim {
+        let claim = r#"{"spki": {}, "device_name": "desktop", "address": "192.0.2.1", "at": "2026-11-01T09:30:00Z"}"#;
+        serde_json::from_str(claim).unwrap()
+    }
+
+    #[test]
+    fn who_stops_the_command_hears_what_became_of_the_code() {
+        let lost = || Err(ApiError::Lost.into());
+        let stopped = |withdrawal, minutes| conclusion(Failure::Interrupted, withdrawal, minutes);
+        assert!(matches!(
+            stopped(Ok(None), 9),
+            Conclusion::Withdrawn(Failure::Interrupted)
+        ));
+        assert!(matches!(
+            stopped(lost(), 9),
+            Conclusion::Withdrawn(Failure::NotWithdrawn(9))
+        ));
+        assert!(matches!(
+            stopped(Ok(Some(claim())), 9),
+            Conclusion::Added(claim) if claim.device_name == "desktop"
+        ));
+        // What has ended by itself needs no withdrawal.
+        assert!(matches!(
+            stopped(lost(), 0),
+            Conclusion::Withdrawn(Failure::Interrupted)
+        ));
+    }
+
+    #[test]
+    fn a_failure_that_leaves_a_code_behind_says_so() {
+        let why = || Failure::from(ApiError::Unintelligible);
+        assert!(matches!(
+            conclusion(why(), Ok(None), 9),
+            Conclusion::Withdrawn(Failure::Flow(_))
+        ));
+        assert!(matches!(
+            conclusion(why(), Err(ApiError::Lost.into()), 9),
+            Conclusion::NotWithdrawn(Failure::Flow(_))
+        ));
+        assert!(matches!(conclusion(why(), Ok(Some(claim())), 9), Conclusion::Added(_)));
+    }
+
+    #[test]
+    fn a_place_for_the_picture_is_looked_at_before_there_is_a_code() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("code.png");
+        check_writable(&path).unwrap();
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+        for wrong in [directory.path().to_owned(), directory.path().join("none/code.png")] {
+            assert!(matches!(check_writable(&wrong), Err(Failure::File(path, _)) if path == wrong));
+        }
+    }
 }
