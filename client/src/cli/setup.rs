@@ -7,7 +7,7 @@ use warifu::Computer;
 use warifu::clock::SystemClock;
 use warifu::entropy::SystemEntropy;
 use warifu::keychain::{Keychain, KeychainKind, PassphraseKeychain, SystemKeychain};
-use warifu::profile::{Profile, Record, default_directory};
+use warifu::profile::{Pending, Profile, Record, default_directory};
 use warifu_protocol::Language;
 
 use super::args::Arguments;
@@ -81,15 +81,48 @@ impl Setup {
     }
 }
 
-/// The keychain that an enrolled profile uses, or for a new one the kind that was asked for.
+/// The keychain that holds a profile's keys, or for a new one the kind that was asked for.
 pub(crate) fn keychain_kind(profile: &Profile) -> Result<KeychainKind, Failure> {
+    let wanted = match std::env::var(KEYCHAIN) {
+        Err(std::env::VarError::NotPresent) => String::new(),
+        Ok(wanted) => wanted,
+        Err(std::env::VarError::NotUnicode(_)) => return Err(Failure::Environment(KEYCHAIN)),
+    };
+    kind(profile, &wanted)
+}
+
+fn kind(profile: &Profile, wanted: &str) -> Result<KeychainKind, Failure> {
     if PassphraseKeychain::is_used_by(profile) {
         return Ok(KeychainKind::Passphrase);
     }
-    match std::env::var(KEYCHAIN).as_deref() {
-        // What holds the keys of an enrolled device does not change with the environment.
-        Ok("passphrase") if Record::load(profile)?.is_none() => Ok(KeychainKind::Passphrase),
-        Ok("passphrase" | "system" | "") | Err(std::env::VarError::NotPresent) => Ok(KeychainKind::System),
+    match wanted {
+        // What holds the keys of a device, enrolled or about to be, does not change with the environment:
+        // without the file they are in the system's keychain.
+        "passphrase" if Pending::is_in(profile) || Record::load(profile)?.is_some() => Ok(KeychainKind::System),
+        "passphrase" => Ok(KeychainKind::Passphrase),
+        "system" | "" => Ok(KeychainKind::System),
         _ => Err(Failure::Environment(KEYCHAIN)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keys_of_an_enrolment_under_way_stay_in_their_keychain() {
+        let home = tempfile::tempdir().unwrap();
+        let profile = Profile::create(home.path().join("p"), &SystemEntropy).unwrap();
+        assert_eq!(kind(&profile, "").unwrap(), KeychainKind::System);
+        assert_eq!(kind(&profile, "passphrase").unwrap(), KeychainKind::Passphrase);
+        assert!(kind(&profile, "other").is_err());
+        profile
+            .write("pending.sealed", b"of keys in the system's keychain")
+            .unwrap();
+        assert_eq!(kind(&profile, "passphrase").unwrap(), KeychainKind::System);
+        profile.write("keychain.sealed", b"with a passphrase").unwrap();
+        for wanted in ["", "system", "passphrase"] {
+            assert_eq!(kind(&profile, wanted).unwrap(), KeychainKind::Passphrase);
+        }
     }
 }
