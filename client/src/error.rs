@@ -11,7 +11,7 @@ use crate::keys::KeysError;
 use crate::profile::ProfileError;
 use crate::qr::QrError;
 use crate::scan::ScanError;
-use crate::trust::{AddressError, BundleError, ContactError, IssuedError};
+use crate::trust::{AddressError, BundleError, ContactError, IssuedError, ServerAddress};
 
 /// Why a flow did not reach its end. [`crate::text::explain`] says it to a person.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,14 @@ pub enum Error {
     AlreadyEnrolled {
         /// The username of its account.
         username: String,
+    },
+    /// Another enrolment was begun in the profile, and its server may have accepted it.
+    #[error("an enrolment for {username} at {server} is unfinished")]
+    Unfinished {
+        /// Its username.
+        username: String,
+        /// Its server.
+        server: ServerAddress,
     },
     /// The device is enrolled, but the keychain has not its keys.
     #[error("the keychain does not hold the keys of this device")]

@@ -25,6 +25,7 @@ use zeroize::Zeroizing;
 
 pub use devices::Access;
 pub use error::{ApiError, Refusal};
+pub(crate) use register::NotEnrolled;
 
 use crate::trust::ServerAddress;
 
@@ -82,17 +83,6 @@ impl Api {
     async fn post<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, ApiError> {
         let body = Body::of(body)?;
         answer::json(body.attach(self.request(Method::POST, path))).await
-    }
-
-    /// Sends the identical `body` again when its answer was lost, for requests that the server
-    /// recognises as repeats.
-    async fn post_repeatedly<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, ApiError> {
-        let body = Body::of(body)?;
-        repeat(
-            || answer::json(body.attach(self.request(Method::POST, path))),
-            ApiError::may_be_repeated,
-        )
-        .await
     }
 }
 

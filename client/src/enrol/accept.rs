@@ -1,13 +1,15 @@
 //! What happens after the answer: checked before anything of it is kept.
 
+use std::time::Duration;
+
 use warifu_protocol::wire::Enrolled;
 use warifu_protocol::{ProblemCode, Timestamp};
 
-use super::prepare::{Prepared, destroy};
-use crate::api::ApiError;
+use super::prepare::{Begun, Prepared, destroy};
+use crate::api::{ApiError, NotEnrolled};
 use crate::computer::Computer;
 use crate::error::Error;
-use crate::profile::{Pending, Record};
+use crate::profile::Record;
 use crate::trust::{Expected, IssuedError, TrustedServer, verify_issued};
 
 /// Checks an answer against the keys and the pinned roots, and writes the record. What fails the check
@@ -65,13 +67,32 @@ fn record(
     }
 }
 
-/// After a refusal: keys that the server will never take are forgotten, so that the next try makes new
-/// ones; all others stay for a repeat.
-pub(super) fn refused(computer: &Computer, error: ApiError) -> Error {
-    if error.problem() == Some(ProblemCode::InvalidCsr)
-        && let Err(error) = Pending::forget(&computer.profile)
+/// For how long after its first try a server knows the repeat of an enrolment: a day, less an hour for
+/// clocks that differ.
+const KNOWN_FOR: Duration = Duration::from_secs(23 * 60 * 60);
+
+/// After a refusal: keys that the server certainly did not accept are destroyed, so that the next try
+/// makes new ones; all others stay for a repeat.
+pub(super) async fn refused(computer: &Computer, prepared: &Prepared, failure: NotEnrolled) -> Error {
+    if is_final(prepared, &failure, computer.clock.now())
+        && let Err(error) = destroy(computer).await
     {
-        return error.into();
+        tracing::warn!(%error, "the keys of a refused enrolment could not be destroyed");
     }
-    error.into()
+    failure.error.into()
+}
+
+fn is_final(prepared: &Prepared, failure: &NotEnrolled, now: Timestamp) -> bool {
+    let begun_at = prepared.pending.begun_at;
+    let is_first_answer = prepared.begun == Begun::Now && !failure.lost;
+    match (failure.error.problem(), &failure.error) {
+        // Judged after repeats: keys that were accepted would have been found.
+        (Some(ProblemCode::InvalidCsr), _) => true,
+        // Judged after the password and after repeats, for as long as these are known.
+        (Some(ProblemCode::PairingTokenUnusable), _) if begun_at <= now && now < begun_at.plus(KNOWN_FOR) => true,
+        (_, ApiError::Refused(refusal)) => is_first_answer && refusal.status < 500,
+        // The request did not leave.
+        (_, ApiError::Unreachable | ApiError::Untrusted | ApiError::Clock | ApiError::OtherName(_)) => is_first_answer,
+        _ => false,
+    }
 }

@@ -6,11 +6,13 @@ use warifu_protocol::code::{PairingCode, TypedCode};
 use warifu_protocol::wire::RegistrationRequest;
 
 use super::accept::{accept, refused};
-use super::prepare::{Wish, destroy, prepare};
+use super::already;
+use super::prepare::{Wish, destroy, is_same_username, prepare};
 use crate::computer::Computer;
+use crate::device::Device;
 use crate::error::Error;
 use crate::pairing::ReceivedCode;
-use crate::profile::{Pending, Record};
+use crate::profile::{Pending, PendingKind, Record};
 use crate::trust::{IssuedError, TrustedServer};
 
 /// What a person gives to add a computer to their account.
@@ -41,12 +43,14 @@ pub async fn claim(computer: &Computer, server: &TrustedServer, claim: Claim) ->
     };
     let _lock = computer.profile.lock()?;
     if let Some(record) = computer.record()? {
-        return Err(Error::AlreadyEnrolled {
-            username: record.username,
-        });
+        if !is_same_username(&record.username, &claim.username) {
+            return Err(already(&record));
+        }
+        return finished_before(computer, record, &claim.code).await;
     }
     let wish = Wish {
         username: &claim.username,
+        server: server.address(),
         pin: *server.pin(),
         code_sha256: Some(token.sha256()),
     };
@@ -61,7 +65,10 @@ pub async fn claim(computer: &Computer, server: &TrustedServer, claim: Claim) ->
         ..RegistrationRequest::default()
     };
     let api = server.api(computer.language)?;
-    let enrolled = api.register(&request).await.map_err(|error| refused(computer, error))?;
+    let enrolled = match api.enrol(&request).await {
+        Ok(enrolled) => enrolled,
+        Err(failure) => return Err(refused(computer, &prepared, failure).await),
+    };
     if claim.code.account().is_some_and(|account| account != enrolled.uuid) {
         destroy(computer).await?;
         return Err(Error::Issued(IssuedError::OtherAccount));
@@ -69,6 +76,40 @@ pub async fn claim(computer: &Computer, server: &TrustedServer, claim: Claim) ->
     let record = accept(computer, server, &prepared, &claim.device_name, &enrolled).await?;
     Pending::forget(&computer.profile)?;
     Ok(record)
+}
+
+/// The device that an earlier claim of the same code made, where that one was stopped after it was done:
+/// found here, without server or person.
+///
+/// # Errors
+/// [`Error::AlreadyEnrolled`] where the profile has a device otherwise, or the profile or its keychain do
+/// not serve.
+pub async fn finished_claim(computer: &Computer, code: &ReceivedCode) -> Result<Option<Record>, Error> {
+    let _lock = computer.profile.lock()?;
+    match computer.record()? {
+        Some(record) => finished_before(computer, record, code).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A device that is enrolled, but whose claim was not forgotten: a crash came between. Anything else is a
+/// second claim, which is refused.
+async fn finished_before(computer: &Computer, record: Record, code: &ReceivedCode) -> Result<Record, Error> {
+    let already = already(&record);
+    let TypedCode::Token(token) = code.typed() else {
+        return Err(already);
+    };
+    if !Pending::is_in(&computer.profile) {
+        return Err(already);
+    }
+    let device = Device::open(computer.clone(), record).await?;
+    match Pending::load(&computer.profile, &device.vault)?.map(|pending| pending.kind) {
+        Some(PendingKind::Claim { code_sha256 }) if code_sha256 == token.sha256() => {
+            Pending::forget(&computer.profile)?;
+            Ok(device.record)
+        }
+        _ => Err(already),
+    }
 }
 
 impl ReceivedCode {

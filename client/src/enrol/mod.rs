@@ -8,24 +8,15 @@ mod claim;
 mod prepare;
 mod register;
 
-pub use claim::{Claim, claim};
-pub use register::{Application, Registered, acknowledge_recovery_key, register};
+pub use claim::{Claim, claim, finished_claim};
+pub use register::{Application, Registered, acknowledge_recovery_key, finished_registration, register};
 
-use crate::computer::Computer;
 use crate::error::Error;
-use crate::profile::Pending;
+use crate::profile::Record;
 
-/// Says early, before a person is asked anything, that a profile has its device already. One whose
-/// recovery key nobody has seen yet may go on.
-///
-/// # Errors
-/// [`Error::AlreadyEnrolled`], or the record cannot be read.
-pub fn check_free(computer: &Computer) -> Result<(), Error> {
-    match computer.record()? {
-        Some(record) if !Pending::is_in(&computer.profile) => Err(Error::AlreadyEnrolled {
-            username: record.username,
-        }),
-        _ => Ok(()),
+fn already(record: &Record) -> Error {
+    Error::AlreadyEnrolled {
+        username: record.username.clone(),
     }
 }
 

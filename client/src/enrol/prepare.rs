@@ -1,7 +1,8 @@
 //! What happens before the request: keys made and kept, or found again.
 
-use warifu_protocol::Pin;
 use warifu_protocol::recovery::RecoveryKey;
+use warifu_protocol::text::Username;
+use warifu_protocol::{Pin, Sha256Hash};
 
 use crate::computer::Computer;
 use crate::entropy::secret;
@@ -9,46 +10,65 @@ use crate::error::Error;
 use crate::keychain::{KeychainEntry, KeychainError, on_own_thread};
 use crate::keys::DeviceKeys;
 use crate::profile::{Pending, PendingKind, Vault};
+use crate::trust::ServerAddress;
 
 /// What a request is made from.
 pub(super) struct Prepared {
     pub(super) keys: DeviceKeys,
     pub(super) pending: Pending,
+    pub(super) begun: Begun,
+}
+
+/// When an enrolment was begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begun {
+    /// Nothing was sent of it yet.
+    Now,
+    /// By an earlier command, so that a server may have accepted it already.
+    Before,
 }
 
 /// What is asked for, to know whether an enrolment under way asked for the same.
 pub(super) struct Wish<'a> {
     pub(super) username: &'a str,
+    pub(super) server: &'a ServerAddress,
     pub(super) pin: Pin,
     /// For a claim, the code; none for a first device, which gets a recovery key.
-    pub(super) code_sha256: Option<warifu_protocol::Sha256Hash>,
+    pub(super) code_sha256: Option<Sha256Hash>,
 }
 
 /// Finds the keys of the same enrolment under way, or makes new ones; keeps them before anything is sent.
+///
+/// # Errors
+/// [`Error::Unfinished`] where the enrolment under way is another one: a server may have accepted its keys.
 pub(super) async fn prepare(computer: &Computer, wish: Wish<'_>) -> Result<Prepared, Error> {
-    if let Some(entry) = load(computer).await? {
-        let vault = Vault::new(entry.wrapping_key(), computer.profile.id());
-        if let Some(pending) = Pending::load(&computer.profile, &vault)?
-            && wish.is_same_as(&pending)
-        {
-            tracing::info!("going on with the enrolment that was begun before");
-            let keys = DeviceKeys::of_entry(&entry)?;
-            return Ok(Prepared { keys, pending });
-        }
+    if !Pending::is_in(&computer.profile) {
+        return make(computer, wish).await;
     }
-    make(computer, wish).await
-}
-
-async fn load(computer: &Computer) -> Result<Option<KeychainEntry>, KeychainError> {
-    match on_own_thread(&computer.keychain, |keychain| keychain.load()).await {
-        // Nothing is enrolled with what cannot be read, so it can be replaced.
-        Err(KeychainError::Damaged(_)) => Ok(None),
-        outcome => outcome,
+    let entry = on_own_thread(&computer.keychain, |keychain| keychain.load())
+        .await?
+        .ok_or(Error::KeysGone)?;
+    let vault = Vault::new(entry.wrapping_key(), computer.profile.id());
+    let pending = Pending::load(&computer.profile, &vault)?.ok_or(Error::KeysGone)?;
+    if !wish.is_same_as(&pending) {
+        return Err(unfinished(&pending));
     }
+    tracing::info!("going on with the enrolment that was begun before");
+    Ok(Prepared {
+        keys: DeviceKeys::of_entry(&entry)?,
+        pending,
+        begun: Begun::Before,
+    })
 }
 
 async fn make(computer: &Computer, wish: Wish<'_>) -> Result<Prepared, Error> {
     let entropy = &*computer.entropy;
+    // Nothing is enrolled with what the keychain still holds. It is asked all the same, so that a wrong
+    // passphrase is noticed and not made the new one.
+    match on_own_thread(&computer.keychain, |keychain| keychain.load()).await {
+        Ok(_) | Err(KeychainError::Damaged(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
     let entry = KeychainEntry::generate(entropy)?;
     let keys = DeviceKeys::of_entry(&entry)?;
     let vault = Vault::new(entry.wrapping_key(), computer.profile.id());
@@ -61,11 +81,17 @@ async fn make(computer: &Computer, wish: Wish<'_>) -> Result<Prepared, Error> {
     let pending = Pending {
         kind,
         username: wish.username.to_owned(),
+        server: wish.server.clone(),
         pin: wish.pin,
+        begun_at: computer.clock.now(),
     };
     on_own_thread(&computer.keychain, move |keychain| keychain.store(&entry)).await?;
     pending.save(&computer.profile, &vault, entropy)?;
-    Ok(Prepared { keys, pending })
+    Ok(Prepared {
+        keys,
+        pending,
+        begun: Begun::Now,
+    })
 }
 
 /// Destroys the keys of an enrolment that must not go on.
@@ -75,12 +101,28 @@ pub(super) async fn destroy(computer: &Computer) -> Result<(), Error> {
     Ok(())
 }
 
+/// What is said to everything else while `pending` is under way.
+pub(super) fn unfinished(pending: &Pending) -> Error {
+    Error::Unfinished {
+        username: pending.username.clone(),
+        server: pending.server.clone(),
+    }
+}
+
+/// Whether two spellings are one username to a server.
+pub(super) fn is_same_username(one: &str, other: &str) -> bool {
+    match (one.parse::<Username>(), other.parse::<Username>()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}
+
 impl Wish<'_> {
     fn is_same_as(&self, pending: &Pending) -> bool {
         let same_kind = match &pending.kind {
             PendingKind::Register { .. } => self.code_sha256.is_none(),
             PendingKind::Claim { code_sha256 } => self.code_sha256 == Some(*code_sha256),
         };
-        same_kind && pending.username == self.username && pending.pin == self.pin
+        same_kind && is_same_username(&pending.username, self.username) && pending.pin == self.pin
     }
 }

@@ -5,7 +5,8 @@ use warifu_protocol::recovery::RecoveryKey;
 use warifu_protocol::wire::RegistrationRequest;
 
 use super::accept::{accept, refused};
-use super::prepare::{Prepared, Wish, prepare};
+use super::already;
+use super::prepare::{Prepared, Wish, is_same_username, prepare, unfinished};
 use crate::computer::Computer;
 use crate::device::Device;
 use crate::error::Error;
@@ -54,6 +55,7 @@ pub async fn register(
     }
     let wish = Wish {
         username: &application.username,
+        server: server.address(),
         pin: *server.pin(),
         code_sha256: None,
     };
@@ -61,9 +63,26 @@ pub async fn register(
     let recovery_key = recovery_key(&prepared)?;
     let request = request(&prepared, &application, &recovery_key)?;
     let api = server.api(computer.language)?;
-    let enrolled = api.register(&request).await.map_err(|error| refused(computer, error))?;
+    let enrolled = match api.enrol(&request).await {
+        Ok(enrolled) => enrolled,
+        Err(failure) => return Err(refused(computer, &prepared, failure).await),
+    };
     let record = accept(computer, server, &prepared, &application.device_name, &enrolled).await?;
     Ok(Registered { record, recovery_key })
+}
+
+/// The account that an earlier registration of `username` made, where nobody has seen its recovery key yet:
+/// found here, without server or person.
+///
+/// # Errors
+/// [`Error::AlreadyEnrolled`] where the profile has a device otherwise, or the profile or its keychain do
+/// not serve.
+pub async fn finished_registration(computer: &Computer, username: &str) -> Result<Option<Registered>, Error> {
+    let _lock = computer.profile.lock()?;
+    match computer.record()? {
+        Some(record) => finished_before(computer, record, username).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The person has seen the recovery key: forget it.
@@ -77,7 +96,7 @@ pub fn acknowledge_recovery_key(computer: &Computer) -> Result<(), Error> {
 fn recovery_key(prepared: &Prepared) -> Result<SecretText, Error> {
     match &prepared.pending.kind {
         PendingKind::Register { recovery_key } => Ok(recovery_key.clone()),
-        PendingKind::Claim { .. } => Err(Error::NotEnrolled),
+        PendingKind::Claim { .. } => Err(unfinished(&prepared.pending)),
     }
 }
 
@@ -102,10 +121,8 @@ fn request(
 /// A device that is enrolled, but whose recovery key nobody has seen: a crash came between. Anything
 /// else is a second registration, which is refused.
 async fn finished_before(computer: &Computer, record: Record, username: &str) -> Result<Registered, Error> {
-    let already = Error::AlreadyEnrolled {
-        username: record.username.clone(),
-    };
-    if record.username != username || !Pending::is_in(&computer.profile) {
+    let already = already(&record);
+    if !is_same_username(&record.username, username) || !Pending::is_in(&computer.profile) {
         return Err(already);
     }
     let device = Device::open(computer.clone(), record).await?;

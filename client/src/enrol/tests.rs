@@ -1,16 +1,20 @@
 use std::sync::Arc;
 
 use uuid::Uuid;
+use warifu_protocol::code::{CodeSecret, TypedCode};
 use warifu_protocol::wire::Enrolled;
 use warifu_protocol::{Language, Sha256Hash, Timestamp};
 
 use super::accept::accept;
 use super::prepare::{Prepared, Wish, prepare};
 use super::*;
+use crate::api::tests::{Canned, answer};
 use crate::clock::FixedClock;
+use crate::computer::Computer;
 use crate::entropy::SeededEntropy;
 use crate::keychain::SystemKeychain;
-use crate::profile::{PendingKind, Profile};
+use crate::pairing::ReceivedCode;
+use crate::profile::{Pending, PendingKind, Profile};
 use crate::trust::tests::TestCa;
 use crate::trust::{IssuedError, ServerAddress, TrustedServer};
 
@@ -60,12 +64,33 @@ impl Fixture {
     }
 
     async fn prepare(&self, username: &str, code: Option<u8>) -> Prepared {
+        self.try_prepare(username, code.map(|byte| Sha256Hash([byte; 32])))
+            .await
+            .unwrap()
+    }
+
+    async fn try_prepare(&self, username: &str, code_sha256: Option<Sha256Hash>) -> Result<Prepared, Error> {
         let wish = Wish {
             username,
+            server: &"example.org".parse().unwrap(),
             pin: self.ca.pin(),
-            code_sha256: code.map(|byte| Sha256Hash([byte; 32])),
+            code_sha256,
         };
-        prepare(&self.computer, wish).await.unwrap()
+        prepare(&self.computer, wish).await
+    }
+
+    /// Registers at a server that gives `answers`.
+    async fn register(&self, answers: Vec<Option<String>>) -> Error {
+        let server = Canned::serve(answers).await;
+        let trusted = TrustedServer::for_test(server.address.clone(), &self.ca.bundle(), self.ca.pin());
+        let application = Application {
+            username: "alice".into(),
+            email: "alice@example.org".into(),
+            password: "correct horse".into(),
+            device_name: "laptop".into(),
+            system: None,
+        };
+        register(&self.computer, &trusted, application).await.unwrap_err()
     }
 
     fn enrolled(&self, prepared: &Prepared, ca: &TestCa) -> Enrolled {
@@ -98,28 +123,96 @@ async fn the_same_wish_after_a_crash_finds_the_same_keys_and_recovery_key() {
 }
 
 #[tokio::test]
-async fn another_wish_makes_other_keys() {
+async fn another_wish_does_not_touch_keys_that_may_have_been_accepted() {
     let fixture = Fixture::new();
-    let mut seen = Vec::new();
-    for (username, code) in [("alice", None), ("bobby", None), ("bobby", Some(1)), ("bobby", Some(2))] {
-        let prepared = fixture.prepare(username, code).await;
-        assert!(!seen.contains(&prepared.keys.device_id()), "{username} {code:?}");
-        seen.push(prepared.keys.device_id());
-        let again = fixture.prepare(username, code).await;
-        assert_eq!(again.keys.device_id(), prepared.keys.device_id());
+    let first = fixture.prepare("Alice", None).await;
+    for (username, code) in [("bobby", None), ("alice", Some(1)), ("alice", Some(2))] {
+        let refused = fixture
+            .try_prepare(username, code.map(|byte| Sha256Hash([byte; 32])))
+            .await;
+        let Err(Error::Unfinished { username, server }) = refused else {
+            panic!("{username} {code:?}")
+        };
+        assert_eq!((&*username, server.to_string().as_str()), ("Alice", "example.org"));
     }
+    let again = fixture.prepare("ａlice", None).await;
+    assert_eq!(again.keys.device_id(), first.keys.device_id());
 }
 
 #[tokio::test]
-async fn a_lost_keychain_entry_or_file_makes_other_keys() {
+async fn what_was_forgotten_is_made_anew_and_what_was_lost_is_named() {
     let fixture = Fixture::new();
     let first = fixture.prepare("alice", None).await;
     Pending::forget(&fixture.computer.profile).unwrap();
     let second = fixture.prepare("alice", None).await;
-    fixture.computer.keychain.delete().unwrap();
-    let third = fixture.prepare("alice", None).await;
     assert_ne!(first.keys.device_id(), second.keys.device_id());
-    assert_ne!(second.keys.device_id(), third.keys.device_id());
+    // Keys in another keychain than the one that is asked are not gone for good.
+    fixture.computer.keychain.delete().unwrap();
+    assert!(matches!(fixture.try_prepare("alice", None).await, Err(Error::KeysGone)));
+    assert!(Pending::is_in(&fixture.computer.profile));
+}
+
+fn refusal(status: &str, code: &str) -> Option<String> {
+    let number = status.split(' ').next().unwrap();
+    let body = format!(r#"{{"code": "{code}", "status": {number}, "title": "T", "detail": "D"}}"#);
+    answer(status, "", &body)
+}
+
+#[tokio::test]
+async fn a_refused_enrolment_leaves_nothing_begun() {
+    for (status, code) in [
+        ("409 Conflict", "username_taken"),
+        ("410 Gone", "pairing_token_unusable"),
+        ("400 Bad Request", "invalid_csr"),
+    ] {
+        let fixture = Fixture::new();
+        let error = fixture.register(vec![refusal(status, code)]).await;
+        assert!(error.problem().is_some(), "{error:?}");
+        assert!(!Pending::is_in(&fixture.computer.profile), "{code}");
+        assert!(fixture.computer.keychain.load().unwrap().is_none(), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_lost_answer_may_be_of_an_accepted_enrolment() {
+    let taken = || refusal("409 Conflict", "username_taken");
+    let fixture = Fixture::new();
+    fixture.register(vec![None, taken()]).await;
+    assert!(Pending::is_in(&fixture.computer.profile));
+    // In a later command too: the password may have been mistyped, which hides the repeat.
+    fixture.register(vec![taken()]).await;
+    assert!(Pending::is_in(&fixture.computer.profile));
+    // Of keys alone the server says that it never accepted them.
+    fixture.register(vec![refusal("400 Bad Request", "invalid_csr")]).await;
+    assert!(!Pending::is_in(&fixture.computer.profile));
+
+    let fixture = Fixture::new();
+    fixture
+        .register(vec![refusal("500 Internal Server Error", "internal")])
+        .await;
+    assert!(Pending::is_in(&fixture.computer.profile));
+}
+
+#[tokio::test]
+async fn a_claim_that_was_stopped_at_its_end_is_found_again() {
+    let fixture = Fixture::new();
+    let code = |token| ReceivedCode::Typed(TypedCode::Token(CodeSecret::from_bytes([token; 16])));
+    let TypedCode::Token(token) = code(1).typed() else {
+        panic!("of a token")
+    };
+    assert_eq!(finished_claim(&fixture.computer, &code(1)).await.unwrap(), None);
+    let prepared = fixture.try_prepare("alice", Some(token.sha256())).await.unwrap();
+    let enrolled = fixture.enrolled(&prepared, &fixture.ca);
+    let record = accept(&fixture.computer, &fixture.server(), &prepared, "laptop", &enrolled)
+        .await
+        .unwrap();
+    // The crash: the record is there, and what was under way too.
+    let other = finished_claim(&fixture.computer, &code(2)).await;
+    assert!(matches!(other, Err(Error::AlreadyEnrolled { .. })));
+    assert_eq!(finished_claim(&fixture.computer, &code(1)).await.unwrap(), Some(record));
+    assert!(!Pending::is_in(&fixture.computer.profile));
+    let again = finished_claim(&fixture.computer, &code(1)).await;
+    assert!(matches!(again, Err(Error::AlreadyEnrolled { .. })));
 }
 
 #[tokio::test]
@@ -134,13 +227,22 @@ async fn an_accepted_answer_makes_a_device() {
     assert_eq!(record.primary_fingerprint(), Some(enrolled.fingerprint));
     let device = fixture.computer.device().await.unwrap();
     assert_eq!(device.keys().device_id(), record.device_id);
-    // Until the person has seen the recovery key, the same registration may still go on.
-    check_free(&fixture.computer).unwrap();
+    // Until the person has seen the recovery key, the same registration shows it again.
+    let PendingKind::Register { recovery_key } = prepared.pending.kind else {
+        panic!("a registration")
+    };
+    for username in ["alice", "Alice"] {
+        let again = finished_registration(&fixture.computer, username)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(again.recovery_key, recovery_key);
+    }
+    let other = finished_registration(&fixture.computer, "bobby").await;
+    assert!(matches!(other, Err(Error::AlreadyEnrolled { .. })));
     acknowledge_recovery_key(&fixture.computer).unwrap();
-    assert!(matches!(
-        check_free(&fixture.computer),
-        Err(Error::AlreadyEnrolled { .. })
-    ));
+    let again = finished_registration(&fixture.computer, "alice").await;
+    assert!(matches!(again, Err(Error::AlreadyEnrolled { .. })));
 }
 
 #[tokio::test]

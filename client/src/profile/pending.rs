@@ -4,10 +4,11 @@
 //! nothing: the same command then repeats the request with the same keys and gets the same answer.
 
 use serde::{Deserialize, Serialize};
-use warifu_protocol::{Pin, SecretText, Sha256Hash};
+use warifu_protocol::{Pin, SecretText, Sha256Hash, Timestamp};
 
 use super::{Profile, ProfileError, Vault};
 use crate::entropy::Entropy;
+use crate::trust::ServerAddress;
 
 const FILE: &str = "pending.sealed";
 
@@ -18,8 +19,12 @@ pub struct Pending {
     pub kind: PendingKind,
     /// For whom.
     pub username: String,
-    /// Of which server.
+    /// At which server.
+    pub server: ServerAddress,
+    /// The pin under which that is known.
     pub pin: Pin,
+    /// When it was begun.
+    pub begun_at: Timestamp,
 }
 
 /// What an enrolment under way is.

@@ -94,6 +94,8 @@ fn a_pending_enrolment_is_sealed() {
             recovery_key: "RECOVERYKEY".into(),
         },
         username: "alice".into(),
+        server: "example.org".parse().unwrap(),
+        begun_at: warifu_protocol::Timestamp::from_unix(1),
         pin: warifu_protocol::Pin::from_bytes([1; 32]),
     };
     assert_eq!(Pending::load(&profile, &vault).unwrap(), None);

@@ -102,6 +102,9 @@ impl Message {
             Error::Qr(_) => "qr-failed".into(),
             Error::NotEnrolled => "not-enrolled".into(),
             Error::AlreadyEnrolled { username } => Self::from("already-enrolled").with("username", username),
+            Error::Unfinished { username, server } => Self::from("enrolment-unfinished")
+                .with("username", username)
+                .with("server", server),
             Error::KeysGone => "keys-gone".into(),
             Error::RecordChanged(_) => "record-changed".into(),
             Error::Issued(reason) => Self::from("unacceptable-certificates").with("reason", issued(*reason, language)),

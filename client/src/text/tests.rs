@@ -136,6 +136,10 @@ fn every_failure_of_the_library_has_its_texts() {
         crate::qr::QrError::TooLong.into(),
         Error::NotEnrolled,
         Error::AlreadyEnrolled { username: "a".into() },
+        Error::Unfinished {
+            username: "a".into(),
+            server: "example.org".parse().unwrap(),
+        },
         Error::KeysGone,
         Error::RecordChanged(BundleError),
         Error::Issued(IssuedError::Missing),

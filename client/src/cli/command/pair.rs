@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 
-use warifu::enrol::{Claim, check_free, claim};
+use warifu::enrol::{Claim, claim, finished_claim};
 use warifu::pairing::ReceivedCode;
+use warifu::profile::Record;
 use warifu::scan::{self, ScanError};
 use warifu::trust::{ServerAddress, TrustedServer, first_contact};
 use warifu_protocol::Pin;
@@ -31,7 +32,10 @@ pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -
         .map(|server| server.parse::<ServerAddress>())
         .transpose()?;
     let computer = setup.new_computer().await?;
-    check_free(&computer)?;
+    if let Some(record) = finished_claim(&computer, &code).await? {
+        tell(&record, output);
+        return Ok(());
+    }
     let server = server(setup, &code, given, options.pin, output).await?;
     let username = match options.username {
         Some(username) => username,
@@ -45,7 +49,12 @@ pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -
         system: machine::system().map(|system| system.to_string()),
     };
     let record = claim(&computer, &server, wish).await?;
-    output.event(&EnrolledEvent::new("pair", &record, None));
+    tell(&record, output);
+    Ok(())
+}
+
+fn tell(record: &Record, output: &mut Output) {
+    output.event(&EnrolledEvent::new("pair", record, None));
     output.say(
         "paired",
         &[
@@ -54,7 +63,6 @@ pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -
             ("device", &record.device_name),
         ],
     );
-    Ok(())
 }
 
 async fn received(setup: &Setup, source: CodeSource) -> Result<ReceivedCode, Failure> {

@@ -1,6 +1,7 @@
 //! `warifu register`.
 
-use warifu::enrol::{Application, acknowledge_recovery_key, check_free, register};
+use warifu::Computer;
+use warifu::enrol::{Application, Registered, acknowledge_recovery_key, finished_registration, register};
 use warifu::trust::{ServerAddress, first_contact};
 
 use crate::cli::args::Register;
@@ -16,7 +17,9 @@ pub(crate) async fn run(setup: &mut Setup, options: Register, output: &mut Outpu
         setup.ask.take_password_line()?;
     }
     let computer = setup.new_computer().await?;
-    check_free(&computer)?;
+    if let Some(registered) = finished_registration(&computer, &options.username).await? {
+        return hand_over(&computer, &registered, output);
+    }
     let contact = first_contact(&[address], setup.language).await?;
     let server = trust(contact, options.pin, &setup.ask, output)?;
     let application = Application {
@@ -27,6 +30,11 @@ pub(crate) async fn run(setup: &mut Setup, options: Register, output: &mut Outpu
         system: machine::system().map(|system| system.to_string()),
     };
     let registered = register(&computer, &server, application).await?;
+    hand_over(&computer, &registered, output)
+}
+
+/// Shows what was made. The recovery key is forgotten only once it was shown.
+fn hand_over(computer: &Computer, registered: &Registered, output: &mut Output) -> Result<(), Failure> {
     let record = &registered.record;
     let recovery_key = registered.recovery_key.expose();
     output.event(&EnrolledEvent::new("register", record, Some(recovery_key)));
@@ -39,6 +47,6 @@ pub(crate) async fn run(setup: &mut Setup, options: Register, output: &mut Outpu
         ],
     );
     output.say("recovery-key", &[("key", recovery_key)]);
-    acknowledge_recovery_key(&computer)?;
+    acknowledge_recovery_key(computer)?;
     Ok(())
 }
