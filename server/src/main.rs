@@ -1,5 +1,7 @@
 //! The `warifu-server` command.
 
+mod core_dumps;
+
 use std::process::ExitCode;
 
 // Each password hash takes 19 MiB for 18 ms. The C library's allocator keeps such blocks in the arena of
@@ -8,5 +10,6 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    core_dumps::forbid();
     warifu_server::cli::main()
 }
