@@ -151,6 +151,32 @@ async fn a_refusal_has_no_power_over_the_terminal() {
 }
 
 #[tokio::test]
+async fn names_and_certificates_of_a_list_have_no_power_over_the_terminal() {
+    let ca = crate::trust::tests::TestCa::new(1);
+    let keys = crate::trust::tests::device_keys(2);
+    let mut certificates = ca.issue(&keys, uuid::Uuid::nil(), false);
+    let plain = certificates[0].pem.clone();
+    certificates[0].pem.insert_str(0, "\u{9b}2J\n");
+    let body = serde_json::json!({"devices": [{
+        "device_id": keys.device_id(), "device_name": "a\u{1b}b".repeat(99), "system": "\u{202e}x", "current": true,
+        "vouched_for": false, "server_key": false, "enrolled_at": "2026-11-01T09:30:00Z", "certificates": certificates,
+    }]});
+    let server = Canned::serve(vec![answer("200 OK", "", &body.to_string())]).await;
+    let access = Access {
+        token: "t".into(),
+        proof: "p".into(),
+    };
+    let list = server.api(Language::English).devices(&access).await.unwrap();
+    let [device] = &*list.devices else { panic!("{list:?}") };
+    assert!(device.device_name.starts_with("a\u{fffd}b") && device.device_name.chars().count() == 65);
+    assert_eq!(device.system.as_deref(), Some("\u{fffd}x"));
+    assert_eq!(
+        crate::pem::normalised(&plain, 1).as_ref(),
+        Ok(&device.certificates[0].pem)
+    );
+}
+
+#[tokio::test]
 async fn a_stranger_says_nothing_to_the_person() {
     let problem = r#"{"code": "invalid_username", "status": 400, "title": "T", "detail": "Call +81 …"}"#;
     let server = Canned::serve(vec![answer("400 Bad Request", "", problem)]).await;

@@ -98,6 +98,31 @@ async fn an_end_without_a_device_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_in_trouble_is_asked_no_longer_than_the_code_lives() {
+    let fixture = Fixture::new();
+    // The fixture's clock stands in 2027.
+    let lapsed = offered(&code(4, fixture.pin())).map(|text| text.replace("2030-", "2020-"));
+    let server = Canned::serve(vec![ok(CHALLENGE), lapsed, answer("502 Bad Gateway", "", "")]).await;
+    let device = fixture.device(server.address.clone()).await;
+    let offer = device.offer(&"correct horse".into()).await.unwrap();
+    let error = device.wait_for_claim(&offer, &mut Heard::default()).await.unwrap_err();
+    assert!(
+        matches!(error, Error::Api(ApiError::Status { status: 502, .. })),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_unacceptable_code_is_withdrawn() {
+    let fixture = Fixture::new();
+    let server = Canned::serve(vec![ok(CHALLENGE), offered("nonsense"), view("cancelled", "")]).await;
+    let device = fixture.device(server.address.clone()).await;
+    let error = device.offer(&"correct horse".into()).await.unwrap_err();
+    assert!(matches!(error, Error::Api(ApiError::Unintelligible)), "{error:?}");
+    assert!(server.asked.await.unwrap()[2].starts_with("DELETE /pairing/"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_device_that_nobody_names_is_no_code_that_nobody_used() {
     let fixture = Fixture::new();
     let server = Canned::serve(vec![
