@@ -61,7 +61,7 @@ pub enum Error {
         /// Its username.
         username: String,
         /// Its server.
-        server: ServerAddress,
+        server: Box<ServerAddress>,
     },
     /// The device is enrolled, but the keychain has not its keys.
     #[error("the keychain does not hold the keys of this device")]

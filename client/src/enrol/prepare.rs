@@ -105,7 +105,7 @@ pub(super) async fn destroy(computer: &Computer) -> Result<(), Error> {
 pub(super) fn unfinished(pending: &Pending) -> Error {
     Error::Unfinished {
         username: pending.username.clone(),
-        server: pending.server.clone(),
+        server: Box::new(pending.server.clone()),
     }
 }
 
