@@ -77,7 +77,7 @@ fn enrolled(profile: &Profile, record: &Record, now: Timestamp, output: &mut Out
             "status-certificate",
             &[
                 ("algorithm", certificate.algorithm.name()),
-                ("days", &days_left(certificate, now).to_string()),
+                ("days", &days_left(certificate.not_after, now).to_string()),
                 ("end", &certificate.not_after.to_string()),
                 ("fingerprint", &certificate.fingerprint.to_string()),
             ],
@@ -86,8 +86,9 @@ fn enrolled(profile: &Profile, record: &Record, now: Timestamp, output: &mut Out
     Ok(())
 }
 
-fn days_left(certificate: &IssuedCertificate, now: Timestamp) -> u64 {
-    certificate.not_after.since(now).as_secs() / (24 * 60 * 60)
+/// The last day counts until its end, so that a fresh certificate has all of its days.
+fn days_left(not_after: Timestamp, now: Timestamp) -> u64 {
+    not_after.since(now).as_secs().div_ceil(24 * 60 * 60)
 }
 
 #[derive(Serialize)]
@@ -150,7 +151,20 @@ impl Certificate {
             algorithm: certificate.algorithm,
             fingerprint: certificate.fingerprint,
             not_after: certificate.not_after,
-            days_left: days_left(certificate, now),
+            days_left: days_left(certificate.not_after, now),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_certificate_has_all_of_its_days() {
+        const DAY: i64 = 24 * 60 * 60;
+        let left = |now| days_left(Timestamp::from_unix(90 * DAY), Timestamp::from_unix(now));
+        assert_eq!([left(0), left(5), left(DAY - 1), left(DAY)], [90, 90, 90, 89]);
+        assert_eq!([left(90 * DAY - 1), left(90 * DAY), left(91 * DAY)], [1, 0, 0]);
     }
 }
