@@ -3,10 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use warifu::keychain::{KeychainError, PassphraseUnavailable};
 use warifu::text::{Explanation, explain, text_with};
 use warifu::{Error, Outcome};
-use warifu_protocol::Language;
+use warifu_protocol::{Algorithm, Language};
 
 /// A failure of the library, or one of the conversation in the terminal.
 #[derive(Debug)]
@@ -32,6 +31,16 @@ pub(crate) enum Failure {
     NoHome,
     /// A file that was named cannot be read or written.
     File(PathBuf, io::Error),
+    /// The picture of a code shall take the place of a file.
+    PictureExists(PathBuf),
+    /// What shall be replaced is no plain file.
+    NotAPlainFile(PathBuf),
+    /// The device has no certificate of this kind.
+    NoCertificate(Algorithm),
+    /// The command is done, but nobody got its result.
+    Undelivered(io::Error),
+    /// The account is made, but nobody got its recovery key.
+    RecoveryKeyUnseen(io::Error),
     /// A value in the environment is not one of those that exist.
     Environment(&'static str),
     /// The person ended it.
@@ -56,11 +65,16 @@ impl Failure {
             | Self::ApprovalMissing
             | Self::FormatMissing
             | Self::NobodyToAsk
+            | Self::PictureExists(_)
+            | Self::NotAPlainFile(_)
+            | Self::NoCertificate(_)
             | Self::Environment(_) => 2,
             Self::NotConfirmed
             | Self::PasswordsDiffer
             | Self::NoHome
             | Self::File(..)
+            | Self::Undelivered(_)
+            | Self::RecoveryKeyUnseen(_)
             | Self::Interrupted
             | Self::NotWithdrawn(_)
             | Self::Runtime(_) => 1,
@@ -83,6 +97,11 @@ impl Failure {
                 "file-failed",
                 vec![("path", path.display().to_string()), ("reason", error.to_string())],
             ),
+            Self::PictureExists(path) => ("picture-exists", vec![("path", path.display().to_string())]),
+            Self::NotAPlainFile(path) => ("not-a-plain-file", vec![("path", path.display().to_string())]),
+            Self::NoCertificate(algorithm) => ("no-certificate", vec![("algorithm", algorithm.name().to_owned())]),
+            Self::Undelivered(error) => ("undelivered", vec![("reason", error.to_string())]),
+            Self::RecoveryKeyUnseen(error) => ("recovery-key-unseen", vec![("reason", error.to_string())]),
             Self::Environment(name) => ("environment", vec![("name", (*name).to_owned())]),
             Self::Interrupted => ("interrupted", vec![]),
             Self::NotWithdrawn(minutes) => ("not-withdrawn", vec![("minutes", minutes.to_string())]),
@@ -100,11 +119,6 @@ impl Failure {
 
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        match error.into() {
-            Error::Keychain(KeychainError::NoPassphrase(PassphraseUnavailable)) => {
-                Self::Flow(Error::Keychain(PassphraseUnavailable.into()))
-            }
-            other => Self::Flow(other),
-        }
+        Self::Flow(error.into())
     }
 }

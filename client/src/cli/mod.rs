@@ -14,6 +14,7 @@ mod output;
 mod passphrase;
 mod setup;
 
+use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
 use std::process::ExitCode;
 
@@ -40,7 +41,9 @@ pub(crate) fn run() -> ExitCode {
     };
     let mode = if arguments.json { Mode::Json } else { Mode::Human };
     let mut output = Output::new(mode, language);
-    match execute(arguments, language, &mut output) {
+    let outcome =
+        execute(arguments, language, &mut output).and_then(|()| output.delivered().map_err(Failure::Undelivered));
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => output.failure(&failure),
     }
@@ -86,9 +89,24 @@ fn refuse_arguments(error: &clap::Error, language: Language) -> ExitCode {
             Err(_) => ExitCode::FAILURE,
         };
     }
-    let json = std::env::args_os().any(|argument| argument == "--json");
-    let mode = if json { Mode::Json } else { Mode::Human };
+    let mode = match wants_json(std::env::args_os().skip(1)) {
+        true => Mode::Json,
+        false => Mode::Human,
+    };
     Output::new(mode, language).failure(&Failure::Arguments(reason(error)))
+}
+
+/// Whether arguments that do not fit have `--json` among their options: not as the value of the one option
+/// that takes a value with hyphens, nor behind the end of the options.
+fn wants_json(arguments: impl Iterator<Item = OsString>) -> bool {
+    let mut earlier = OsString::new();
+    for argument in arguments.take_while(|argument| argument != "--") {
+        if argument == "--json" && earlier != "--code" {
+            return true;
+        }
+        earlier = argument;
+    }
+    false
 }
 
 /// The parser's own words, without its label: the catalogue has one.

@@ -1,6 +1,6 @@
 //! What goes to stdout: sentences for people, or one JSON object a line for machines.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{self, IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -16,15 +16,29 @@ pub(crate) enum Mode {
     Json,
 }
 
-/// Says what happens, as it happens.
+/// Says what happens, as it happens. What could not be said is remembered: a command whose result nobody
+/// got has not succeeded (see [`Output::delivered`]).
 pub(crate) struct Output {
     mode: Mode,
     language: Language,
+    out: Box<dyn Write>,
+    lost: Option<io::Error>,
 }
 
 impl Output {
-    pub(crate) const fn new(mode: Mode, language: Language) -> Self {
-        Self { mode, language }
+    /// Speaks to stdout.
+    pub(crate) fn new(mode: Mode, language: Language) -> Self {
+        Self::to(Box::new(stdout()), mode, language)
+    }
+
+    /// Speaks to `out`.
+    pub(crate) fn to(out: Box<dyn Write>, mode: Mode, language: Language) -> Self {
+        Self {
+            mode,
+            language,
+            out,
+            lost: None,
+        }
     }
 
     pub(crate) fn language(&self) -> Language {
@@ -41,7 +55,7 @@ impl Output {
         if self.mode == Mode::Json
             && let Ok(line) = serde_json::to_string(event)
         {
-            write_out(&format!("{line}\n"));
+            self.write(&format!("{line}\n"));
         }
     }
 
@@ -53,7 +67,21 @@ impl Output {
     /// Ready text for people.
     pub(crate) fn print(&mut self, text: &str) {
         if self.mode == Mode::Human {
-            write_out(text);
+            self.write(text);
+        }
+    }
+
+    /// Whether everything that was said since the last time has reached stdout.
+    ///
+    /// # Errors
+    /// The first reason why something has not.
+    pub(crate) fn delivered(&mut self) -> io::Result<()> {
+        self.lost.take().map_or(Ok(()), Err)
+    }
+
+    fn write(&mut self, text: &str) {
+        if let Err(error) = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
+            self.lost.get_or_insert(error);
         }
     }
 
@@ -61,24 +89,24 @@ impl Output {
     pub(crate) fn failure(&mut self, failure: &Failure) -> ExitCode {
         let explanation = failure.explain(self.language);
         let exit = failure.exit_code();
-        match self.mode {
-            Mode::Json => self.event(&ErrorEvent {
-                event: "error",
-                code: &explanation.code,
-                title: &explanation.title,
-                detail: &explanation.detail,
-                request_id: explanation.request_id.as_deref(),
-                exit,
-            }),
-            Mode::Human => {
-                let label = text(self.language, if exit == 4 { "label-alarm" } else { "label-error" });
-                let mut message = format!("{label}{}\n{}\n", explanation.title, explanation.detail);
-                if let Some(request) = &explanation.request_id {
-                    message.push_str(&text_with(self.language, "request-id", &[("id", request)]));
-                    message.push('\n');
-                }
-                write_err(&message);
+        // What was lost before is no reason to think that this is lost too.
+        self.lost = None;
+        self.event(&ErrorEvent {
+            event: "error",
+            code: &explanation.code,
+            title: &explanation.title,
+            detail: &explanation.detail,
+            request_id: explanation.request_id.as_deref(),
+            exit,
+        });
+        if self.mode == Mode::Human || self.lost.is_some() {
+            let label = text(self.language, if exit == 4 { "label-alarm" } else { "label-error" });
+            let mut message = format!("{label}{}\n{}\n", explanation.title, explanation.detail);
+            if let Some(request) = &explanation.request_id {
+                message.push_str(&text_with(self.language, "request-id", &[("id", request)]));
+                message.push('\n');
             }
+            write_err(&message);
         }
         ExitCode::from(exit)
     }
@@ -93,12 +121,6 @@ struct ErrorEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
     exit: u8,
-}
-
-// A reader that has gone away is no failure of what was done.
-fn write_out(text: &str) {
-    let mut out = stdout().lock();
-    let _gone = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 fn write_err(text: &str) {

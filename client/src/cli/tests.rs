@@ -137,6 +137,11 @@ fn every_failure_of_the_terminal_has_its_texts() {
         Failure::FormatMissing,
         Failure::NoHome,
         Failure::File("f".into(), io()),
+        Failure::PictureExists("f".into()),
+        Failure::NotAPlainFile("f".into()),
+        Failure::NoCertificate(warifu_protocol::Algorithm::MlDsa87),
+        Failure::Undelivered(io()),
+        Failure::RecoveryKeyUnseen(io()),
         Failure::Environment("E"),
         Failure::Interrupted,
         Failure::NotWithdrawn(9),
@@ -187,5 +192,47 @@ fn pins_are_shown_in_groups() {
     assert_eq!(
         enrolment::in_groups(&"0123456789abcdef".repeat(4)),
         "0123 4567 89ab cdef 0123 4567 89ab cdef\n    0123 4567 89ab cdef 0123 4567 89ab cdef"
+    );
+}
+
+#[test]
+fn a_machine_is_answered_as_one_only_where_it_asked() {
+    let wants = |arguments: &[&str]| wants_json(arguments.iter().map(OsString::from));
+    assert!(wants(&["--json", "pair"]) && wants(&["pair", "--wrong", "--json"]));
+    assert!(!wants(&["pair", "--code", "--json"]) && !wants(&["pair", "--", "--json"]));
+    assert!(wants(&["pair", "--code", "--json", "--json"]));
+}
+
+/// A disk without space, or a reader that has gone.
+struct Full(std::io::ErrorKind);
+
+impl std::io::Write for Full {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An output that reaches nobody.
+pub(crate) fn full(kind: std::io::ErrorKind) -> Output {
+    Output::to(Box::new(Full(kind)), Mode::Human, Language::English)
+}
+
+#[test]
+fn what_was_not_written_is_not_done() {
+    for kind in [std::io::ErrorKind::StorageFull, std::io::ErrorKind::BrokenPipe] {
+        let mut output = full(kind);
+        output.delivered().unwrap();
+        output.say("logged-out", &[]);
+        output.print("more");
+        assert_eq!(output.delivered().unwrap_err().kind(), kind);
+        output.delivered().unwrap();
+    }
+    assert_eq!(
+        Failure::Undelivered(std::io::ErrorKind::StorageFull.into()).exit_code(),
+        1
     );
 }
