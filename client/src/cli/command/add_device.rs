@@ -18,7 +18,7 @@ use warifu_protocol::pairing::PairingState;
 use warifu_protocol::wire::{PairingClaim, PairingView};
 
 use crate::cli::args::AddDevice;
-use crate::cli::code_file::CodeFile;
+use crate::cli::code_file::{CodeFile, check_free};
 use crate::cli::ending::end_requested;
 use crate::cli::failure::Failure;
 use crate::cli::notice::notice;
@@ -112,6 +112,7 @@ fn check_writable(path: &Path) -> Result<(), Failure> {
     if path.is_dir() {
         return Err(failed(io::ErrorKind::IsADirectory.into()));
     }
+    check_free(path)?;
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

@@ -1,5 +1,7 @@
 //! `warifu cert export`: the certificate for programs that use it, with the key only on demand.
 
+use std::path::Path;
+
 use serde::Serialize;
 use warifu::pem;
 use warifu::profile::{Record, write_private};
@@ -15,6 +17,9 @@ use crate::cli::setup::Setup;
 pub(crate) async fn run(setup: &mut Setup, options: Export, output: &mut Output) -> Result<(), Failure> {
     if options.format == Format::P12 {
         return Err(Failure::FormatMissing);
+    }
+    if let Some(path) = &options.out {
+        check_replaceable(path)?;
     }
     let profile = setup.profile()?.ok_or(warifu::Error::NotEnrolled)?;
     let record = Record::load(&profile)?.ok_or(warifu::Error::NotEnrolled)?;
@@ -45,9 +50,18 @@ pub(crate) async fn run(setup: &mut Setup, options: Export, output: &mut Output)
     Ok(())
 }
 
+/// A plain file is replaced, as with other programs. A link, a pipe or a device would be too, and not be
+/// written through: that is never what was meant.
+fn check_replaceable(path: &Path) -> Result<(), Failure> {
+    match path.symlink_metadata() {
+        Ok(there) if !there.is_file() => Err(Failure::NotAPlainFile(path.to_owned())),
+        _ => Ok(()),
+    }
+}
+
 /// The certificate, and the root that signed it.
 fn chain(record: &Record, algorithm: Algorithm) -> Result<String, Failure> {
-    let certificate = record.certificate(algorithm).ok_or(warifu::Error::NotEnrolled)?;
+    let certificate = record.certificate(algorithm).ok_or(Failure::NoCertificate(algorithm))?;
     let server = TrustedServer::of_record(record).map_err(warifu::Error::RecordChanged)?;
     let root = pem::encode("CERTIFICATE", &server.roots().root(algorithm).der);
     Ok(format!("{}\n{root}", certificate.pem.trim_end()))
@@ -62,4 +76,33 @@ struct Exported<'a> {
     pem: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_files_are_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("device.pem");
+        check_replaceable(&file).unwrap();
+        std::fs::write(&file, b"an earlier one").unwrap();
+        check_replaceable(&file).unwrap();
+        assert!(check_replaceable(home.path()).is_err_and(|failure| failure.exit_code() == 2));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_devices_are_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let link = home.path().join("link");
+        std::os::unix::fs::symlink("/nowhere", &link).unwrap();
+        for path in [&*link, Path::new("/dev/stdout"), Path::new("/dev/null")] {
+            assert!(
+                matches!(check_replaceable(path), Err(Failure::NotAPlainFile(_))),
+                "{path:?}"
+            );
+        }
+    }
 }
