@@ -16,9 +16,19 @@ use crate::device::Device;
 use crate::dpop::{self, Call};
 use crate::entropy;
 use crate::error::Error;
+use crate::keychain::KeychainError;
 
 /// A token is not used in its last seconds: it would end on the way.
 const MARGIN: Duration = Duration::from_secs(15);
+
+/// Where a session has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoggedOut {
+    /// Here and at the server, or there was none.
+    Everywhere,
+    /// Here alone: the server could not be told. There it ends by itself.
+    Here,
+}
 
 impl Device {
     /// Logs in with the password and a challenge signed by every key, and keeps the session, sealed.
@@ -48,19 +58,25 @@ impl Device {
     ///
     /// # Errors
     /// The session cannot be forgotten. That the server does not answer is none: here it has ended.
-    pub async fn logout(&self) -> Result<(), Error> {
-        if let Some(tokens) = self.tokens()? {
-            Tokens::forget(&self.computer.profile)?;
-            let outcome = self
-                .with_proof("POST", "/logout", None, async |proof| {
-                    self.api.logout(&tokens.refresh_token, &proof).await
-                })
-                .await;
-            if let Err(error) = outcome {
+    pub async fn logout(&self) -> Result<LoggedOut, Error> {
+        let Some(tokens) = self.tokens()? else {
+            return Ok(LoggedOut::Everywhere);
+        };
+        Tokens::forget(&self.computer.profile)?;
+        let outcome = self
+            .with_proof("POST", "/logout", None, async |proof| {
+                self.api.logout(&tokens.refresh_token, &proof).await
+            })
+            .await;
+        Ok(match outcome {
+            Ok(_) => LoggedOut::Everywhere,
+            // There is no such session any more, which is what was wanted.
+            Err(error) if error.problem() == Some(ProblemCode::InvalidToken) => LoggedOut::Everywhere,
+            Err(error) => {
                 tracing::info!(%error, "the server was not told of the end of the session");
+                LoggedOut::Here
             }
-        }
-        Ok(())
+        })
     }
 
     /// Whether there is a session here; the server may have ended it since.
@@ -115,7 +131,8 @@ impl Device {
         let profile = self.computer.profile.clone();
         let _lock = tokio::task::spawn_blocking(move || profile.wait_for_lock())
             .await
-            .map_err(|_| Error::NotLoggedIn)??;
+            // The thread that waits ended early, which says nothing of the session.
+            .map_err(|_| KeychainError::Interrupted)??;
         let tokens = self.tokens()?.ok_or(Error::NotLoggedIn)?;
         let attempt = async || {
             self.with_proof("POST", "/login/refresh", None, async |proof| {

@@ -126,7 +126,22 @@ async fn logging_out_works_without_the_server() {
     let fixture = Fixture::new();
     let device = fixture.device(server.address.clone()).await;
     device.login(&"correct horse".into()).await.unwrap();
-    device.logout().await.unwrap();
+    assert_eq!(device.logout().await.unwrap(), LoggedOut::Here);
     assert!(!device.is_logged_in().unwrap());
     assert!(server.asked.await.unwrap()[2].starts_with("POST /logout "));
+}
+
+#[tokio::test]
+async fn a_session_that_the_server_does_not_know_any_more_has_ended_there_too() {
+    for answer in [
+        ok(r#"{"success": true}"#),
+        problem("401 Unauthorized", "", "invalid_token"),
+    ] {
+        let server = Canned::serve(vec![ok(CHALLENGE), session("A", "R", 600), answer]).await;
+        let fixture = Fixture::new();
+        let device = fixture.device(server.address.clone()).await;
+        device.login(&"correct horse".into()).await.unwrap();
+        assert_eq!(device.logout().await.unwrap(), LoggedOut::Everywhere);
+        assert_eq!(device.logout().await.unwrap(), LoggedOut::Everywhere);
+    }
 }
