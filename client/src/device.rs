@@ -75,7 +75,10 @@ impl Device {
 
     /// Fetches a challenge and signs it with every key.
     pub(crate) async fn prove(&self, context: Context, params: [u8; 32]) -> Result<Proof, Error> {
-        let fingerprint = self.record.primary_fingerprint().ok_or(Error::NotEnrolled)?;
+        let fingerprint = self
+            .record
+            .primary_fingerprint()
+            .ok_or_else(|| Record::damaged(&self.computer.profile))?;
         let (challenge_id, challenge) = self.api.challenge(&fingerprint).await?;
         let signatures = self.keys.sign_challenge(&ChallengeMessage {
             context,

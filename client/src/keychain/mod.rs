@@ -13,7 +13,7 @@ pub use passphrase::{PassphraseKeychain, PassphrasePurpose, PassphraseSource, Pa
 pub use system::SystemKeychain;
 
 use crate::entropy::EntropyError;
-use crate::profile::ProfileError;
+use crate::profile::{ProfileError, SealError};
 
 /// Which kind of keychain holds a profile's entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -98,6 +98,12 @@ pub enum KeychainError {
     /// The thread that asked the keychain ended early.
     #[error("the keychain thread ended early")]
     Interrupted,
+}
+
+impl From<SealError> for KeychainError {
+    fn from(error: SealError) -> Self {
+        Self::Profile(error.into())
+    }
 }
 
 /// Runs a keychain call on a thread of its own, off the asynchronous ones.

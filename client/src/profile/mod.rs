@@ -16,7 +16,7 @@ pub use location::{ProfileName, ProfileNameError, default_directory};
 pub use pending::{Pending, PendingKind};
 pub use private::{write_new_private, write_private};
 pub use record::Record;
-pub use vault::{Vault, VaultError};
+pub use vault::{SealError, Vault, VaultError};
 
 use self::private::{make_private, open_lock};
 use crate::entropy::{self, Entropy, EntropyError};
@@ -52,6 +52,18 @@ pub enum ProfileError {
     /// No randomness.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
+    /// A secret could not be sealed, so it was not kept.
+    #[error("a secret of the profile could not be sealed")]
+    Sealing,
+}
+
+impl From<SealError> for ProfileError {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::Entropy(error) => Self::Entropy(error),
+            SealError::Sealing => Self::Sealing,
+        }
+    }
 }
 
 /// Held while a profile is changed; lets go when dropped.

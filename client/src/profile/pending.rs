@@ -64,10 +64,7 @@ impl Pending {
     /// # Errors
     /// The file cannot be written.
     pub fn save(&self, profile: &Profile, vault: &Vault, entropy: &dyn Entropy) -> Result<(), ProfileError> {
-        let text = serde_json::to_vec(self)
-            .map(zeroize::Zeroizing::new)
-            .map_err(|_| ProfileError::Damaged(profile.path(FILE)))?;
-        profile.write(FILE, &vault.seal(FILE, &text, entropy)?)
+        profile.write(FILE, &vault.seal_json(FILE, self, entropy)?)
     }
 
     /// Forgets it.

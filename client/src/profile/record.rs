@@ -51,7 +51,12 @@ impl Record {
             .ok()
             .filter(|record: &Self| record.version == Self::VERSION && !record.certificates.is_empty())
             .map(Some)
-            .ok_or_else(|| ProfileError::Damaged(profile.path(FILE)))
+            .ok_or_else(|| Self::damaged(profile))
+    }
+
+    /// The record lacks what every record has.
+    pub(crate) fn damaged(profile: &Profile) -> ProfileError {
+        ProfileError::Damaged(profile.path(FILE))
     }
 
     /// Writes the record.

@@ -131,3 +131,30 @@ proptest! {
         prop_assert!(vault.open("a", &sealed[..position.index(sealed.len())]).is_err());
     }
 }
+
+/// What JSON has no words for.
+struct Unspeakable;
+
+impl serde::Serialize for Unspeakable {
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom("no words"))
+    }
+}
+
+struct Dry;
+
+impl Entropy for Dry {
+    fn fill(&self, _: &mut [u8]) -> Result<(), EntropyError> {
+        Err(EntropyError)
+    }
+}
+
+#[test]
+fn what_cannot_be_sealed_is_not_sealed_as_nothing() {
+    let vault = Vault::new(&[7; 32], Uuid::nil());
+    let unspeakable = vault.seal_json("x", &Unspeakable, &SeededEntropy::new(1));
+    assert_eq!(unspeakable, Err(SealError::Sealing));
+    assert!(matches!(ProfileError::from(SealError::Sealing), ProfileError::Sealing));
+    let dry = vault.seal_json("x", &"words", &Dry);
+    assert_eq!(dry, Err(SealError::Entropy(EntropyError)));
+}

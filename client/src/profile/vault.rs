@@ -2,6 +2,7 @@
 //! and to the file's name, so that no file can stand in for another.
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -21,6 +22,17 @@ pub struct Vault {
 #[error("the file was not sealed with this key for this profile and name")]
 pub struct VaultError;
 
+/// Why nothing was sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// There is no randomness.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The content cannot be written as JSON, or the cipher failed.
+    #[error("the content could not be sealed")]
+    Sealing,
+}
+
 impl Vault {
     /// The vault of a profile.
     #[must_use]
@@ -38,11 +50,27 @@ impl Vault {
         }
     }
 
+    /// Seals `content` as JSON for the file `name`.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON, and as [`Vault::seal`].
+    pub(crate) fn seal_json(
+        &self,
+        name: &str,
+        content: &impl Serialize,
+        entropy: &dyn Entropy,
+    ) -> Result<Vec<u8>, SealError> {
+        let text = serde_json::to_vec(content)
+            .map(Zeroizing::new)
+            .map_err(|_| SealError::Sealing)?;
+        self.seal(name, &text, entropy)
+    }
+
     /// Seals `content` for the file `name`: `version ‖ nonce ‖ ciphertext ‖ tag`.
     ///
     /// # Errors
-    /// There is no randomness.
-    pub fn seal(&self, name: &str, content: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, EntropyError> {
+    /// There is no randomness, or the cipher failed.
+    pub fn seal(&self, name: &str, content: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, SealError> {
         let mut nonce = [0; NONCE_LEN];
         entropy.fill(&mut nonce)?;
         let mut body = Zeroizing::new(content.to_vec());
@@ -53,7 +81,7 @@ impl Vault {
                     .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), self.aad(name), &mut body)
                     .ok()
             })
-            .ok_or(EntropyError)?;
+            .ok_or(SealError::Sealing)?;
         Ok([&[VERSION], &nonce[..], &body, tag.as_ref()].concat())
     }
 

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use warifu_protocol::{SecretText, Timestamp};
-use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
 use crate::profile::{Profile, ProfileError, Vault};
@@ -38,9 +37,7 @@ impl Tokens {
     /// # Errors
     /// The file cannot be written.
     pub fn save(&self, profile: &Profile, vault: &Vault, entropy: &dyn Entropy) -> Result<(), ProfileError> {
-        // Nothing in it can fail to be written as JSON.
-        let text = Zeroizing::new(serde_json::to_vec(self).unwrap_or_default());
-        profile.write(FILE, &vault.seal(FILE, &text, entropy)?)
+        profile.write(FILE, &vault.seal_json(FILE, self, entropy)?)
     }
 
     /// Forgets the session.

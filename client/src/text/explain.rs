@@ -137,6 +137,7 @@ fn profile(error: &ProfileError) -> Message {
         }
         ProfileError::Busy => "profile-busy".into(),
         ProfileError::Entropy(_) => "no-randomness".into(),
+        ProfileError::Sealing => "sealing-failed".into(),
     }
 }
 

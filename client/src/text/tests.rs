@@ -81,6 +81,7 @@ fn every_failure_of_the_library_has_its_texts() {
         ProfileError::Damaged("p".into()).into(),
         ProfileError::TooLarge("p".into()).into(),
         ProfileError::Busy.into(),
+        ProfileError::Sealing.into(),
         crate::entropy::EntropyError.into(),
         KeychainError::Absent("x".into()).into(),
         KeychainError::Locked("x".into()).into(),
@@ -138,7 +139,7 @@ fn every_failure_of_the_library_has_its_texts() {
         Error::AlreadyEnrolled { username: "a".into() },
         Error::Unfinished {
             username: "a".into(),
-            server: "example.org".parse().unwrap(),
+            server: Box::new("example.org".parse().unwrap()),
         },
         Error::KeysGone,
         Error::RecordChanged(BundleError),
