@@ -9,12 +9,16 @@ mod certificate_requests;
 mod certificates;
 mod crash;
 mod error_table;
+#[cfg(target_os = "linux")]
+mod keychain_journey;
 mod limits;
 mod pairing_over_http;
+#[cfg(target_os = "linux")]
 mod power_cut;
 mod races;
 mod registration_over_http;
 mod repeats;
+#[cfg(unix)]
 mod restart;
 mod sessions;
 mod silence;

@@ -1,10 +1,8 @@
 //! Two computers and one code, in the terminal: the client's own program against a real server.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use warifu_tests::computer::{Computer, files_with};
-use warifu_tests::need::Need;
 use warifu_tests::person::Person;
-use warifu_tests::secret_service::SecretService;
 use warifu_tests::server::Server;
 
 #[tokio::test]
@@ -13,87 +11,6 @@ async fn two_computers_with_a_passphrase() {
     let first = Computer::with_passphrase("a passphrase for the first");
     let second = Computer::with_passphrase("a passphrase for the second");
     journey(&server, &first, &second).await;
-}
-
-#[tokio::test]
-async fn two_computers_with_a_secret_service() {
-    if !Need::SecretService.is_met() {
-        return;
-    }
-    let server = Server::fresh().await;
-    let services = [SecretService::unlocked().await, SecretService::unlocked().await];
-    let [first, second] = services
-        .each_ref()
-        .map(|service| Computer::with_environment(service.environment()));
-    journey(&server, &first, &second).await;
-
-    // A computer whose person has not logged in yet.
-    services[0].lock().await;
-    let refused = first
-        .run(&["--json", "login", "--password-stdin"], &["any"])
-        .await
-        .expect(1);
-    assert_eq!(refused.event("error")["code"], "keychain_locked", "{refused:?}");
-}
-
-#[tokio::test]
-async fn one_keychain_keeps_several_profiles() {
-    if !Need::SecretService.is_met() {
-        return;
-    }
-    let server = Server::fresh().await;
-    let service = SecretService::unlocked().await;
-    let computer = Computer::with_environment(service.environment());
-    for profile in ["work", "home"] {
-        let person = Person::new();
-        register(&server, &computer, &person, &["--profile", profile]).await;
-        let login = ["--profile", profile, "--json", "login", "--password-stdin"];
-        let done = computer.run(&login, &[&person.password]).await.expect(0);
-        assert_eq!(done.event("done")["username"], person.username);
-    }
-}
-
-#[tokio::test]
-async fn without_a_keychain_nothing_is_sent_or_written() {
-    let server = Server::fresh().await;
-    let computer = Computer::with_environment(Vec::new());
-    // No bus anywhere: also not where one is looked for when no address is set.
-    let computer = computer.clone().set("XDG_RUNTIME_DIR", computer.path(""));
-    let person = Person::new();
-    let pin = server.setup.pin().await.to_string();
-    let refused = computer
-        .run(&registration(&server, &person, &pin), &[&person.password])
-        .await
-        .expect(1);
-    let error = refused.event("error");
-    assert_eq!(error["code"], "keychain_absent", "{refused:?}");
-    assert!(
-        error["detail"].as_str().unwrap().contains("WARIFU_KEYCHAIN=passphrase"),
-        "{error}"
-    );
-    let login = json!({"username": person.username, "password": person.password, "client_cert_fp": "ab".repeat(32)});
-    let unknown = server.api().await.post("/login", &login).await;
-    unknown.expect_problem(401, "invalid_credentials");
-}
-
-#[tokio::test]
-async fn a_locked_keychain_says_what_to_do() {
-    if !Need::SecretService.is_met() {
-        return;
-    }
-    let server = Server::fresh().await;
-    let service = SecretService::unlocked().await;
-    service.lock().await;
-    let computer = Computer::with_environment(service.environment()).set("LANG", "ja_JP.UTF-8");
-    let person = Person::new();
-    let pin = server.setup.pin().await.to_string();
-    let refused = computer
-        .run(&registration(&server, &person, &pin), &[&person.password])
-        .await
-        .expect(1);
-    let error = refused.event("error");
-    assert_eq!(error["code"], "keychain_locked", "{refused:?}");
-    assert!(!error["detail"].as_str().unwrap().is_ascii(), "in Japanese: {error}");
 }
 
 #[tokio::test]
@@ -188,7 +105,7 @@ async fn wrong_passwords_and_used_codes_are_refusals() {
 }
 
 /// Registers, shows a code, reads its picture, logs in from both, lists both.
-async fn journey(server: &Server, first: &Computer, second: &Computer) {
+pub(crate) async fn journey(server: &Server, first: &Computer, second: &Computer) {
     let person = Person::new();
     let registered = register(server, first, &person, &["--device-name", "First"]).await;
     assert_eq!(registered["certificates"].as_array().unwrap().len(), 2);
@@ -246,7 +163,7 @@ async fn journey(server: &Server, first: &Computer, second: &Computer) {
     }
 }
 
-async fn register(server: &Server, computer: &Computer, person: &Person, more: &[&str]) -> Value {
+pub(crate) async fn register(server: &Server, computer: &Computer, person: &Person, more: &[&str]) -> Value {
     let pin = server.setup.pin().await.to_string();
     let arguments = [registration(server, person, &pin).as_slice(), more].concat();
     let done = computer.run(&arguments, &[&person.password]).await.expect(0);
@@ -254,7 +171,7 @@ async fn register(server: &Server, computer: &Computer, person: &Person, more: &
     done.event("done").clone()
 }
 
-fn registration<'a>(server: &'a Server, person: &'a Person, pin: &'a str) -> [&'a str; 11] {
+pub(crate) fn registration<'a>(server: &'a Server, person: &'a Person, pin: &'a str) -> [&'a str; 11] {
     [
         "--json",
         "register",

@@ -15,14 +15,17 @@ pub mod bundle;
 pub mod computer;
 pub mod device;
 pub mod dpop;
+#[cfg(target_os = "linux")]
 pub mod fault;
 pub mod load;
 pub mod need;
 pub mod person;
+#[cfg(target_os = "linux")]
 pub mod power_cut;
 pub mod process;
 pub mod python;
 pub mod refusal;
+#[cfg(target_os = "linux")]
 pub mod secret_service;
 pub mod server;
 pub mod wire_client;
