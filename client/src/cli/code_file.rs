@@ -13,6 +13,7 @@ use super::failure::Failure;
 pub(crate) struct CodeFile {
     path: PathBuf,
     png: Vec<u8>,
+    removed: bool,
 }
 
 impl CodeFile {
@@ -20,9 +21,33 @@ impl CodeFile {
     pub(crate) fn write(path: PathBuf, picture: &QrPicture) -> Result<Self, Failure> {
         let png = picture.to_png()?;
         match write_new_private(&path, &png) {
-            Ok(()) => Ok(Self { path, png }),
+            Ok(()) => Ok(Self {
+                path,
+                png,
+                removed: false,
+            }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Failure::PictureExists(path)),
             Err(error) => Err(Failure::File(path, error)),
+        }
+    }
+
+    /// Removes the picture, and gives the place where it still lies where that is not possible.
+    pub(crate) fn remove(mut self) -> Result<(), PathBuf> {
+        self.remove_once().map_err(|_| self.path.clone())
+    }
+
+    fn remove_once(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.removed, true) {
+            return Ok(());
+        }
+        let removed = match self.is_ours() {
+            Ok(true) => fs::remove_file(&self.path),
+            Ok(false) => Ok(()),
+            Err(error) => Err(error),
+        };
+        match removed {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other,
         }
     }
 
@@ -41,12 +66,7 @@ impl CodeFile {
 
 impl Drop for CodeFile {
     fn drop(&mut self) {
-        let removed = match self.is_ours() {
-            Ok(true) => fs::remove_file(&self.path),
-            Ok(false) => return,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = removed {
+        if let Err(error) = self.remove_once() {
             tracing::warn!(%error, "the picture of the code could not be removed");
         }
     }
@@ -93,6 +113,30 @@ mod tests {
         fs::write(&path, b"another holiday").unwrap();
         drop(shown);
         assert_eq!(fs::read(&path).unwrap(), b"another holiday");
+    }
+
+    #[test]
+    fn a_picture_that_stays_is_told_of_and_no_other_file() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("code.png");
+        let write = || CodeFile::write(path.clone(), &picture()).unwrap();
+        assert_eq!(write().remove(), Ok(()));
+        assert!(!path.exists());
+
+        let shown = write();
+        fs::remove_file(&path).unwrap();
+        assert_eq!(shown.remove(), Ok(()));
+
+        let shown = write();
+        fs::write(&path, b"a holiday").unwrap();
+        assert_eq!(shown.remove(), Ok(()));
+        fs::remove_file(&path).unwrap();
+
+        let shown = write();
+        fs::remove_dir_all(home.path()).unwrap();
+        fs::write(home.path(), b"no directory").unwrap();
+        assert_eq!(shown.remove(), Err(path));
+        fs::remove_file(home.path()).unwrap();
     }
 
     #[test]

@@ -44,12 +44,20 @@ pub(crate) async fn run(setup: &mut Setup, options: AddDevice, output: &mut Outp
         offer = &mut offering => Ok(offer?),
         () = &mut end => Err(timeout(PATIENCE, &mut offering).await),
     };
-    let picture = options.qr_png.clone();
     let (offer, outcome) = match begun {
         Ok(offer) => {
-            let outcome = tokio::select! {
-                claim = present(&device, &offer, options.qr_png, output) => claim,
-                () = &mut end => Err(Failure::Interrupted),
+            let outcome = match draw(&offer, options.qr_png) {
+                Ok((picture, file)) => {
+                    let outcome = tokio::select! {
+                        claim = present(&device, &offer, &picture, output) => claim,
+                        () = &mut end => Err(Failure::Interrupted),
+                    };
+                    if let Some(Err(path)) = file.map(CodeFile::remove) {
+                        notice(output, "picture-not-deleted", &[("path", &path.display().to_string())]);
+                    }
+                    outcome
+                }
+                Err(why) => Err(why),
             };
             (offer, outcome)
         }
@@ -57,10 +65,6 @@ pub(crate) async fn run(setup: &mut Setup, options: AddDevice, output: &mut Outp
         Err(Ok(offer)) => (offer?, Err(Failure::Interrupted)),
         Err(Err(_)) => return Err(Failure::NotWithdrawn(LIFE_MINUTES)),
     };
-    // By now it has been removed, where that was possible.
-    if let Some(path) = picture.filter(|path| path.symlink_metadata().is_ok()) {
-        notice(output, "picture-not-deleted", &[("path", &path.display().to_string())]);
-    }
     match outcome {
         Ok(claim) => added(&offer, &claim, output),
         Err(Failure::Flow(warifu::Error::PairingEnded(state))) => return Err(warifu::Error::PairingEnded(state).into()),
@@ -121,16 +125,20 @@ fn check_writable(path: &Path) -> Result<(), Failure> {
     probe.and_then(tempfile::NamedTempFile::close).map_err(failed)
 }
 
+fn draw(offer: &Offer, path: Option<PathBuf>) -> Result<(QrPicture, Option<CodeFile>), Failure> {
+    let picture = QrPicture::of_code(&offer.code)?;
+    let file = path.map(|path| CodeFile::write(path, &picture)).transpose()?;
+    Ok((picture, file))
+}
+
 /// Shows the code until somebody has taken it.
 async fn present(
     device: &Device,
     offer: &Offer,
-    file: Option<PathBuf>,
+    picture: &QrPicture,
     output: &mut Output,
 ) -> Result<PairingClaim, Failure> {
-    let picture = QrPicture::of_code(&offer.code)?;
-    let _file = file.map(|path| CodeFile::write(path, &picture)).transpose()?;
-    show(device, offer, &picture, output);
+    show(device, offer, picture, output);
     Ok(device.wait_for_claim(offer, &mut Told { output }).await?)
 }
 
