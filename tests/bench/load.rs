@@ -66,4 +66,8 @@ impl Segment {
             latencies,
         }
     }
+
+    pub(crate) fn per_second(&self) -> f64 {
+        self.count as f64 / self.duration.as_secs_f64()
+    }
 }
