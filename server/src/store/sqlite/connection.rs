@@ -36,6 +36,9 @@ pub(super) fn writer(file: &Path, durability: Durability) -> Result<Connection, 
         Durability::Disk => "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;",
         Durability::Nothing => "PRAGMA synchronous = OFF;",
     })?;
+    // One registration with its ML-DSA certificates is a dozen pages: at SQLite's 1,000 a busy server would
+    // copy the log back every second or two.
+    connection.execute_batch("PRAGMA wal_autocheckpoint = 4000;")?;
     schema::migrate(&mut connection, schema::MIGRATIONS)?;
     Ok(connection)
 }
