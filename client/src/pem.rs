@@ -1,8 +1,7 @@
 //! PEM (RFC 7468): strict reading of certificates, writing of secrets into memory that is wiped.
 
 use warifu_protocol::SecretText;
-use warifu_protocol::encoding::base64;
-use zeroize::Zeroizing;
+pub use warifu_protocol::pem::encode;
 
 /// The text is not a sequence of PEM blocks with the expected label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,30 +33,10 @@ pub fn normalised(text: &str, most: usize) -> Result<String, PemError> {
     Ok(certificates.iter().map(|der| encode("CERTIFICATE", der)).collect())
 }
 
-/// Writes one block.
-#[must_use]
-pub fn encode(label: &str, der: &[u8]) -> String {
-    encode_secret(label, der).expose().to_owned()
-}
-
 /// Writes one secret block.
 #[must_use]
 pub fn encode_secret(label: &str, der: &[u8]) -> SecretText {
-    let encoded = Zeroizing::new(base64(der));
-    let mut text = Zeroizing::new(String::with_capacity(encoded.len() * 2 + 128));
-    text.push_str("-----BEGIN ");
-    text.push_str(label);
-    text.push_str("-----\n");
-    for (position, character) in encoded.chars().enumerate() {
-        if position > 0 && position % 64 == 0 {
-            text.push('\n');
-        }
-        text.push(character);
-    }
-    text.push_str("\n-----END ");
-    text.push_str(label);
-    text.push_str("-----\n");
-    SecretText::from(std::mem::take(&mut *text))
+    SecretText::from(encode(label, der))
 }
 
 #[cfg(test)]

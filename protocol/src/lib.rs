@@ -15,6 +15,7 @@ pub mod json;
 pub mod kdf;
 pub mod language;
 pub mod pairing;
+pub mod pem;
 pub mod pin;
 pub mod problem;
 pub mod proof;

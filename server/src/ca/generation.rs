@@ -107,7 +107,7 @@ fn certificate_file(home: &Path, algorithm: Algorithm) -> PathBuf {
 fn store_root(home: &Path, root: &Root) -> Result<(), OpenError> {
     let algorithm = root.public_key().algorithm();
     let key = root.key().to_pem().map_err(RootError::from)?;
-    let certificate = pem::encode("CERTIFICATE", root.der());
+    let certificate = warifu_protocol::pem::encode("CERTIFICATE", root.der());
     for (path, text) in [
         (key_file(home, algorithm), key.as_str()),
         (certificate_file(home, algorithm), &certificate),

@@ -70,7 +70,7 @@ impl CaKey {
 
     /// PKCS #8 in PEM.
     pub(crate) fn to_pem(&self) -> Result<Zeroizing<String>, KeyError> {
-        Ok(Zeroizing::new(pem::encode(LABEL, &self.to_pkcs8()?)))
+        Ok(Zeroizing::new(warifu_protocol::pem::encode(LABEL, &self.to_pkcs8()?)))
     }
 
     /// The public half.

@@ -141,7 +141,7 @@ impl CertificateAuthority {
 
     fn new(current: Generation, client_validity: Duration, entropy: Arc<dyn Entropy>) -> Self {
         let bundle = Algorithm::ALL
-            .map(|algorithm| pem::encode("CERTIFICATE", current.root(algorithm).der()))
+            .map(|algorithm| warifu_protocol::pem::encode("CERTIFICATE", current.root(algorithm).der()))
             .concat();
         Self {
             current,

@@ -1,28 +1,7 @@
-//! PEM, strictly: one block and nothing else (RFC 7468).
+//! Reading PEM, strictly: one block and nothing else (RFC 7468).
 
-use warifu_protocol::encoding::{base64, from_base64};
+use warifu_protocol::encoding::from_base64;
 use zeroize::Zeroizing;
-
-const LINE: usize = 64;
-
-/// Writes `der` as one block.
-pub(crate) fn encode(label: &str, der: &[u8]) -> String {
-    // Exactly the room that it takes: a key's text must not leave copies in buffers that it outgrew.
-    let text = Zeroizing::new(base64(der));
-    let mut pem = String::with_capacity(text.len() + text.len() / LINE + 2 * label.len() + 40);
-    pem.push_str("-----BEGIN ");
-    pem.push_str(label);
-    pem.push_str("-----\n");
-    for line in text.as_bytes().chunks(LINE) {
-        // Base64 is ASCII.
-        pem.push_str(str::from_utf8(line).unwrap_or_default());
-        pem.push('\n');
-    }
-    pem.push_str("-----END ");
-    pem.push_str(label);
-    pem.push_str("-----\n");
-    pem
-}
 
 /// The content of the one block in `text`, which has that label and only white space around it.
 pub(crate) fn decode(label: &str, text: &str) -> Option<Zeroizing<Vec<u8>>> {
@@ -45,6 +24,8 @@ pub(crate) fn decode(label: &str, text: &str) -> Option<Zeroizing<Vec<u8>>> {
 
 #[cfg(test)]
 mod tests {
+    use warifu_protocol::pem::{LINE, encode};
+
     use super::*;
 
     #[test]

@@ -27,6 +27,20 @@ pub(super) fn expect_present(detail: Detail, fields: &[(&'static str, bool)]) ->
     Err(Failure::new(ProblemCode::MissingFields).detail(detail).fields(&missing))
 }
 
+/// Fails where a login or an offer lacks what both need.
+pub(super) fn expect_device(
+    username: Option<&String>,
+    password: Option<&SecretText>,
+    fingerprint: Option<&String>,
+) -> Result<(), Failure> {
+    let fields = [
+        ("username", username.is_some()),
+        ("password", password.is_some()),
+        ("client_cert_fp", fingerprint.is_some()),
+    ];
+    expect_present(Detail::DeviceFields, &fields)
+}
+
 /// A username that is being chosen.
 pub(super) fn chosen_username(text: &str) -> Result<Username, Failure> {
     text.parse().map_err(|error| {

@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use pem_rfc7468::LineEnding;
 use warifu_protocol::encoding::base64;
 use warifu_protocol::language::Catalogue;
 use warifu_protocol::recovery::RecoveryKey;
@@ -70,8 +69,7 @@ pub(super) fn certificate(certificate: &Certificate) -> IssuedCertificate {
 }
 
 fn pem(certificate: &Certificate) -> String {
-    // Fails only on labels that are not ASCII, and on sizes that no certificate has.
-    pem_rfc7468::encode_string("CERTIFICATE", LineEnding::LF, &certificate.der).unwrap_or_default()
+    warifu_protocol::pem::encode("CERTIFICATE", &certificate.der)
 }
 
 const fn message(enrolled: &EnrolledDevice) -> &'static str {

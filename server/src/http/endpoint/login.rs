@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use warifu_protocol::Problem;
-use warifu_protocol::problem::Detail;
 use warifu_protocol::wire::{LoginRequest, Session};
 
 use crate::domain::login::LogIn;
@@ -11,7 +10,7 @@ use crate::http::HttpState;
 use crate::http::body::JsonBody;
 use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
-use crate::http::fields::{credentials, evidence, expect_present};
+use crate::http::fields::{credentials, evidence, expect_device};
 use crate::http::request::Caller;
 use crate::http::session::answer;
 
@@ -26,13 +25,10 @@ pub(in crate::http) async fn log_in(
     caller: Caller,
     JsonBody(request): JsonBody<LoginRequest>,
 ) -> Result<Json<Session>, Failure> {
-    expect_present(
-        Detail::DeviceFields,
-        &[
-            ("username", request.username.is_some()),
-            ("password", request.password.is_some()),
-            ("client_cert_fp", request.client_cert_fp.is_some()),
-        ],
+    expect_device(
+        request.username.as_ref(),
+        request.password.as_ref(),
+        request.client_cert_fp.as_ref(),
     )?;
     let fingerprint = request.client_cert_fp.unwrap_or_default();
     let login = LogIn {

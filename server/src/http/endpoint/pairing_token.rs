@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use warifu_protocol::Problem;
 use warifu_protocol::encoding::base64;
-use warifu_protocol::problem::Detail;
 use warifu_protocol::wire::{OfferAnswer, OfferRequest};
 
 use crate::domain::offer::OfferPairing;
@@ -14,7 +13,7 @@ use crate::http::HttpState;
 use crate::http::body::JsonBody;
 use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
-use crate::http::fields::{credentials, evidence, expect_present, parsed};
+use crate::http::fields::{credentials, evidence, expect_device, parsed};
 use crate::http::request::Caller;
 
 /// Offers a pairing.
@@ -28,13 +27,10 @@ pub(in crate::http) async fn offer(
     caller: Caller,
     JsonBody(request): JsonBody<OfferRequest>,
 ) -> Result<Response, Failure> {
-    expect_present(
-        Detail::DeviceFields,
-        &[
-            ("username", request.username.is_some()),
-            ("password", request.password.is_some()),
-            ("client_cert_fp", request.client_cert_fp.is_some()),
-        ],
+    expect_device(
+        request.username.as_ref(),
+        request.password.as_ref(),
+        request.client_cert_fp.as_ref(),
     )?;
     let token_sha256 = request
         .token_sha256
