@@ -1,0 +1,3 @@
+//! The window of Warifu: a thin shell over the `warifu` library.
+
+pub mod screen;

@@ -1,0 +1,14 @@
+//! The language that the program and its screen speak: what is shown, and what a person may do. Plain data; the types in
+//! `ui/src/bindings.ts` are generated from it.
+
+mod action;
+mod bindings;
+mod parts;
+mod view;
+
+pub use action::Action;
+pub use parts::{
+    Appearance, Computer, ComputerMark, Keeper, Language, Problem, Prompt, QrCode, Remedy, Severity, ThisComputer,
+    Unfinished,
+};
+pub use view::{Busy, Devices, Screen, View};
