@@ -17,6 +17,7 @@ pub mod entropy;
 mod error;
 pub mod keychain;
 pub mod keys;
+pub mod machine;
 pub mod pairing;
 pub mod pem;
 pub mod profile;

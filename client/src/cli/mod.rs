@@ -8,7 +8,6 @@ mod ending;
 mod enrolment;
 mod failure;
 mod help;
-mod machine;
 mod notice;
 mod output;
 mod passphrase;

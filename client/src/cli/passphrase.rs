@@ -1,12 +1,10 @@
 //! Where the passphrase of the mode without a keychain comes from.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use warifu::keychain::{KeychainError, PassphrasePurpose, PassphraseSource, PassphraseUnavailable};
+use warifu::keychain::{KeychainError, PassphrasePurpose, PassphraseSource, PassphraseUnavailable, passphrase_of_file};
 use warifu::text::text;
 use warifu_protocol::{Language, SecretText};
-use zeroize::Zeroizing;
 
 /// The first line of a file, or else a prompt.
 pub(crate) struct TerminalPassphrase {
@@ -17,7 +15,7 @@ pub(crate) struct TerminalPassphrase {
 impl PassphraseSource for TerminalPassphrase {
     fn passphrase(&self, purpose: PassphrasePurpose) -> Result<SecretText, KeychainError> {
         match &self.file {
-            Some(path) => read(path),
+            Some(path) => passphrase_of_file(path),
             None => self.ask(purpose),
         }
     }
@@ -35,19 +33,5 @@ impl TerminalPassphrase {
             return Err(KeychainError::PassphrasesDiffer);
         }
         Ok(first)
-    }
-}
-
-/// The first line of the file.
-fn read(path: &Path) -> Result<SecretText, KeychainError> {
-    let content = fs::read_to_string(path)
-        .map(Zeroizing::new)
-        .map_err(|source| KeychainError::PassphraseFile {
-            path: path.to_owned(),
-            source,
-        })?;
-    match content.lines().next() {
-        Some(line) if !line.is_empty() => Ok(line.into()),
-        _ => Err(PassphraseUnavailable.into()),
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use warifu::Computer;
 use warifu::clock::SystemClock;
 use warifu::entropy::SystemEntropy;
-use warifu::keychain::{Keychain, KeychainKind, PassphraseKeychain, SystemKeychain};
-use warifu::profile::{Pending, Profile, Record, default_directory};
+use warifu::keychain::{self, KeychainKind, PassphraseKeychain, UnknownKeychain, open_keychain};
+use warifu::profile::{Profile, default_directory};
 use warifu_protocol::Language;
 
 use super::args::Arguments;
@@ -56,21 +56,12 @@ impl Setup {
     }
 
     async fn computer_with(&self, profile: Profile) -> Result<Computer, Failure> {
-        let keychain: Arc<dyn Keychain> = match keychain_kind(&profile)? {
-            KeychainKind::System => {
-                let id = profile.id();
-                let connected = tokio::task::spawn_blocking(move || SystemKeychain::connect(id)).await;
-                Arc::new(connected.map_err(|_| warifu::keychain::KeychainError::Interrupted)??)
-            }
-            KeychainKind::Passphrase => Arc::new(PassphraseKeychain::new(
-                profile.clone(),
-                Box::new(TerminalPassphrase {
-                    file: std::env::var_os(PASSPHRASE_FILE).map(PathBuf::from),
-                    language: self.language,
-                }),
-                Arc::new(SystemEntropy),
-            )),
+        let source = TerminalPassphrase {
+            file: std::env::var_os(PASSPHRASE_FILE).map(PathBuf::from),
+            language: self.language,
         };
+        let kind = keychain_kind(&profile)?;
+        let keychain = open_keychain(&profile, kind, Box::new(source), Arc::new(SystemEntropy)).await?;
         Ok(Computer {
             profile,
             keychain,
@@ -92,17 +83,16 @@ pub(crate) fn keychain_kind(profile: &Profile) -> Result<KeychainKind, Failure> 
 }
 
 fn kind(profile: &Profile, wanted: &str) -> Result<KeychainKind, Failure> {
-    if PassphraseKeychain::is_used_by(profile) {
-        return Ok(KeychainKind::Passphrase);
-    }
-    match wanted {
-        // What holds the keys of a device, enrolled or about to be, does not change with the environment:
-        // without the file they are in the system's keychain.
-        "passphrase" if Pending::is_in(profile) || Record::load(profile)?.is_some() => Ok(KeychainKind::System),
-        "passphrase" => Ok(KeychainKind::Passphrase),
-        "system" | "" => Ok(KeychainKind::System),
-        _ => Err(Failure::Environment(KEYCHAIN)),
-    }
+    let wanted = match wanted {
+        "" => None,
+        wanted => match wanted.parse() {
+            Ok(kind) => Some(kind),
+            // Where the keys are already, no value can change.
+            Err(UnknownKeychain) if PassphraseKeychain::is_used_by(profile) => None,
+            Err(UnknownKeychain) => return Err(Failure::Environment(KEYCHAIN)),
+        },
+    };
+    Ok(keychain::keychain_kind(profile, wanted)?)
 }
 
 #[cfg(test)]
@@ -110,18 +100,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_keys_of_an_enrolment_under_way_stay_in_their_keychain() {
+    fn the_environment_says_where_new_keys_go() {
         let home = tempfile::tempdir().unwrap();
         let profile = Profile::create(home.path().join("p"), &SystemEntropy).unwrap();
         assert_eq!(kind(&profile, "").unwrap(), KeychainKind::System);
         assert_eq!(kind(&profile, "passphrase").unwrap(), KeychainKind::Passphrase);
-        assert!(kind(&profile, "other").is_err());
-        profile
-            .write("pending.sealed", b"of keys in the system's keychain")
-            .unwrap();
-        assert_eq!(kind(&profile, "passphrase").unwrap(), KeychainKind::System);
+        assert!(matches!(kind(&profile, "other"), Err(Failure::Environment(_))));
         profile.write("keychain.sealed", b"with a passphrase").unwrap();
-        for wanted in ["", "system", "passphrase"] {
+        for wanted in ["", "system", "passphrase", "other"] {
             assert_eq!(kind(&profile, wanted).unwrap(), KeychainKind::Passphrase);
         }
     }

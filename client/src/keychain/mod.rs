@@ -1,6 +1,7 @@
 //! Where the secrets of a profile are kept: one small entry in the system's keychain, or a file
 //! sealed with a passphrase. Never plain text.
 
+mod choice;
 mod entry;
 mod passphrase;
 mod system;
@@ -8,6 +9,7 @@ mod system;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use choice::{UnknownKeychain, keychain_kind, open_keychain, passphrase_of_file};
 pub use entry::{EntryError, KeychainEntry};
 pub use passphrase::{PassphraseKeychain, PassphrasePurpose, PassphraseSource, PassphraseUnavailable};
 pub use system::SystemKeychain;

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use warifu::enrol::{Claim, claim, finished_claim};
+use warifu::machine;
 use warifu::pairing::ReceivedCode;
 use warifu::profile::Record;
 use warifu::scan::{self, ScanError};
@@ -15,7 +16,6 @@ use warifu_protocol::code::CodeHost;
 use crate::cli::args::{CodeSource, Pair};
 use crate::cli::enrolment::{EnrolledEvent, trust};
 use crate::cli::failure::Failure;
-use crate::cli::machine;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 

@@ -2,12 +2,12 @@
 
 use warifu::Computer;
 use warifu::enrol::{Application, Registered, acknowledge_recovery_key, finished_registration, register};
+use warifu::machine;
 use warifu::trust::{ServerAddress, first_contact};
 
 use crate::cli::args::Register;
 use crate::cli::enrolment::{EnrolledEvent, trust};
 use crate::cli::failure::Failure;
-use crate::cli::machine;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 

@@ -4,16 +4,18 @@ use std::fs;
 
 use warifu_protocol::text::Label;
 
-/// The machine's name.
-pub(crate) fn name() -> Label {
+/// Gives the machine's name, else that of its operating system.
+#[must_use]
+pub fn name() -> Label {
     host_name()
         .and_then(|name| label(&name))
         .or_else(|| label(std::env::consts::OS))
         .unwrap_or_else(|| unreachable!("the name of an operating system is a label"))
 }
 
-/// The operating system.
-pub(crate) fn system() -> Option<Label> {
+/// Gives the operating system as it describes itself, else its bare name.
+#[must_use]
+pub fn system() -> Option<Label> {
     let described = fs::read_to_string("/etc/os-release").ok().and_then(|text| {
         text.lines()
             .find_map(|line| line.strip_prefix("PRETTY_NAME="))
