@@ -5,7 +5,7 @@ use std::time::Duration;
 use warifu_protocol::wire::Enrolled;
 use warifu_protocol::{ProblemCode, Timestamp};
 
-use super::prepare::{Begun, Prepared, destroy};
+use super::prepare::{Prepared, When, destroy};
 use crate::api::{ApiError, NotEnrolled};
 use crate::computer::Computer;
 use crate::error::Error;
@@ -84,7 +84,7 @@ pub(super) async fn refused(computer: &Computer, prepared: &Prepared, failure: N
 
 fn is_final(prepared: &Prepared, failure: &NotEnrolled, now: Timestamp) -> bool {
     let begun_at = prepared.pending.begun_at;
-    let is_first_answer = prepared.begun == Begun::Now && !failure.lost;
+    let is_first_answer = prepared.begun == When::Now && !failure.lost;
     match (failure.error.problem(), &failure.error) {
         // Judged after repeats: keys that were accepted would have been found.
         (Some(ProblemCode::InvalidCsr), _) => true,

@@ -16,12 +16,12 @@ use crate::trust::ServerAddress;
 pub(super) struct Prepared {
     pub(super) keys: DeviceKeys,
     pub(super) pending: Pending,
-    pub(super) begun: Begun,
+    pub(super) begun: When,
 }
 
 /// When an enrolment was begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Begun {
+pub(super) enum When {
     /// Nothing was sent of it yet.
     Now,
     /// By an earlier command, so that a server may have accepted it already.
@@ -57,7 +57,7 @@ pub(super) async fn prepare(computer: &Computer, wish: Wish<'_>) -> Result<Prepa
     Ok(Prepared {
         keys: DeviceKeys::of_entry(&entry)?,
         pending,
-        begun: Begun::Before,
+        begun: When::Before,
     })
 }
 
@@ -90,7 +90,7 @@ async fn make(computer: &Computer, wish: Wish<'_>) -> Result<Prepared, Error> {
     Ok(Prepared {
         keys,
         pending,
-        begun: Begun::Now,
+        begun: When::Now,
     })
 }
 
