@@ -31,6 +31,8 @@ pub trait Progress {
     fn state(&mut self, view: &PairingView);
     /// The server has not answered for a while; it will be asked again. Once for each silence.
     fn unreachable(&mut self) {}
+    /// The server answers again after [`Progress::unreachable`]. Once for each silence.
+    fn answered(&mut self) {}
 }
 
 /// A person looks up after about as long.
@@ -92,6 +94,9 @@ impl Device {
             let mut pause = INTERVAL;
             match self.api.pairing(&offer.id, &offer.secret).await {
                 Ok(view) => {
+                    if missed >= SILENCE {
+                        progress.answered();
+                    }
                     missed = 0;
                     if seen != Some(view.state) {
                         progress.state(&view);

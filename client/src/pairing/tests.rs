@@ -45,6 +45,7 @@ fn code(account: u8, pin: warifu_protocol::Pin) -> String {
 struct Heard {
     states: Vec<PairingState>,
     unreachable: u32,
+    answered: u32,
 }
 
 impl Progress for Heard {
@@ -54,6 +55,10 @@ impl Progress for Heard {
 
     fn unreachable(&mut self) {
         self.unreachable += 1;
+    }
+
+    fn answered(&mut self) {
+        self.answered += 1;
     }
 }
 
