@@ -93,32 +93,42 @@ impl Catalogue {
     /// none, so that a person has something to report.
     #[must_use]
     pub fn text(&self, language: Language, id: &str, arguments: &[(&str, &str)]) -> String {
-        let [english, japanese] = &self.bundles;
-        let bundle = match language {
-            Language::English => english,
-            Language::Japanese => japanese,
-        };
-        let Some(pattern) = bundle.get_message(id).and_then(|m| m.value()) else {
-            return id.to_owned();
-        };
-        let mut fluent = FluentArgs::new();
-        for (name, value) in arguments {
-            fluent.set(*name, *value);
+        let bundle = self.bundle(language);
+        match bundle.get_message(id).and_then(|message| message.value()) {
+            Some(pattern) => bundle
+                .format_pattern(pattern, Some(&variables(arguments)), &mut Vec::new())
+                .into_owned(),
+            None => id.to_owned(),
         }
-        bundle
-            .format_pattern(pattern, Some(&fluent), &mut Vec::new())
-            .into_owned()
+    }
+
+    /// The attribute `name` of the message `id` in `language`, with its arguments filled in, where the message
+    /// has one.
+    #[must_use]
+    pub fn attribute(&self, language: Language, id: &str, name: &str, arguments: &[(&str, &str)]) -> Option<String> {
+        let bundle = self.bundle(language);
+        let attribute = bundle.get_message(id)?.get_attribute(name)?;
+        let text = bundle.format_pattern(attribute.value(), Some(&variables(arguments)), &mut Vec::new());
+        Some(text.into_owned())
     }
 
     /// Whether the message `id` is there in `language`.
     #[must_use]
     pub fn has(&self, language: Language, id: &str) -> bool {
+        self.bundle(language).has_message(id)
+    }
+
+    const fn bundle(&self, language: Language) -> &FluentBundle<FluentResource> {
         let [english, japanese] = &self.bundles;
         match language {
-            Language::English => english.has_message(id),
-            Language::Japanese => japanese.has_message(id),
+            Language::English => english,
+            Language::Japanese => japanese,
         }
     }
+}
+
+fn variables<'a>(arguments: &[(&'a str, &'a str)]) -> FluentArgs<'a> {
+    arguments.iter().copied().collect()
 }
 
 impl std::fmt::Debug for Catalogue {

@@ -1,42 +1,53 @@
 //! Reading answers: bounded, and refusals with their reason.
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_LANGUAGE, HeaderMap, RETRY_AFTER};
 use reqwest::{RequestBuilder, Response};
 use serde::de::DeserializeOwned;
+use warifu_protocol::Language;
 use zeroize::Zeroizing;
 
-use super::{ApiError, Refusal};
+use super::{Api, ApiError, Refusal};
 
 /// The largest answer, in bytes.
 const MAX_ANSWER: usize = 1024 * 1024;
 
-/// Sends `request` and reads the JSON of its answer.
-pub(super) async fn json<A: DeserializeOwned>(request: RequestBuilder) -> Result<A, ApiError> {
-    let bytes = bytes(request, MAX_ANSWER).await?;
-    serde_json::from_slice(&bytes).map_err(|_| ApiError::Unintelligible)
+impl Api {
+    /// Sends `request` and reads the JSON of its answer.
+    pub(super) async fn json<A: DeserializeOwned>(&self, request: RequestBuilder) -> Result<A, ApiError> {
+        let bytes = self.bytes(request, MAX_ANSWER).await?;
+        serde_json::from_slice(&bytes).map_err(|_| ApiError::Unintelligible)
+    }
+
+    /// Sends `request` and reads its answer, at most `most` bytes.
+    pub(super) async fn bytes(&self, request: RequestBuilder, most: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+        let response = request.send().await?;
+        if response.status().is_success() {
+            return body(response, most).await;
+        }
+        Err(refusal(response, self.language).await)
+    }
 }
 
-/// Sends `request` and reads its answer, at most `most` bytes.
-pub(super) async fn bytes(request: RequestBuilder, most: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
-    let response = request.send().await?;
-    if response.status().is_success() {
-        return body(response, most).await;
-    }
+/// Why the server refused; its words are in the language that it names, else in the one that was `asked` for.
+async fn refusal(response: Response, asked: Language) -> ApiError {
     let unexplained = unexplained(&response);
     let headers = response.headers().clone();
     let refusal = body(response, MAX_ANSWER)
         .await
         .ok()
         .and_then(|bytes| serde_json::from_slice::<Refusal>(&bytes).ok());
-    Err(match (refusal, unexplained) {
+    match (refusal, unexplained) {
         (Some(refusal), ApiError::Status { status, retry_after }) => ApiError::Refused(Box::new(Refusal {
             status,
             retry_after,
             dpop_nonce: text(&headers, "DPoP-Nonce"),
+            language: text(&headers, CONTENT_LANGUAGE.as_str())
+                .and_then(|tag| Language::from_tag(&tag))
+                .unwrap_or(asked),
             ..refusal.printable()
         })),
         (_, unexplained) => unexplained,
-    })
+    }
 }
 
 /// Sends `request` to a server that nobody has confirmed yet and reads its answer: why it refuses is its own word,

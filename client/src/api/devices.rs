@@ -6,7 +6,7 @@ use warifu_protocol::SecretText;
 use warifu_protocol::text::Label;
 use warifu_protocol::wire::{DeviceList, DeviceSummary};
 
-use super::{Api, ApiError, answer, secret_header};
+use super::{Api, ApiError, secret_header};
 use crate::pem;
 use crate::text::printable;
 
@@ -35,7 +35,9 @@ impl Api {
     /// # Errors
     /// The server refuses or does not answer.
     pub async fn devices(&self, access: &Access) -> Result<DeviceList, ApiError> {
-        let mut list: DeviceList = answer::json(access.attach(self.request(Method::GET, Self::DEVICES))?).await?;
+        let mut list: DeviceList = self
+            .json(access.attach(self.request(Method::GET, Self::DEVICES))?)
+            .await?;
         for device in &mut list.devices {
             make_printable(device)?;
         }

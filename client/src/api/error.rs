@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rustls::CertificateError;
-use warifu_protocol::{Problem, ProblemCode};
+use warifu_protocol::{Language, ProblemCode};
 
 use crate::text::printable;
 
@@ -73,6 +73,9 @@ pub struct Refusal {
     /// A nonce to put into the next DPoP proof (RFC 9449 §8).
     #[serde(skip)]
     pub dpop_nonce: Option<String>,
+    /// The language of its words.
+    #[serde(skip)]
+    pub language: Language,
 }
 
 impl ApiError {
@@ -80,7 +83,7 @@ impl ApiError {
     #[must_use]
     pub fn problem(&self) -> Option<ProblemCode> {
         match self {
-            Self::Refused(refusal) => ProblemCode::ALL.into_iter().find(|c| c.name() == refusal.code),
+            Self::Refused(refusal) => refusal.problem(),
             _ => None,
         }
     }
@@ -113,6 +116,12 @@ const fn passes(status: u16) -> bool {
 }
 
 impl Refusal {
+    /// The code, where it is one that this version knows.
+    #[must_use]
+    pub fn problem(&self) -> Option<ProblemCode> {
+        ProblemCode::ALL.into_iter().find(|code| code.name() == self.code)
+    }
+
     /// The refusal as it can be shown: a server's words are somebody else's text.
     pub(super) fn printable(self) -> Self {
         Self {
@@ -139,21 +148,6 @@ impl From<reqwest::Error> for ApiError {
             Self::Unreachable
         } else {
             Self::Lost
-        }
-    }
-}
-
-impl From<Problem> for Refusal {
-    fn from(problem: Problem) -> Self {
-        Self {
-            code: problem.code.name().to_owned(),
-            status: problem.status,
-            title: problem.title,
-            detail: problem.detail,
-            fields: problem.fields,
-            request_id: problem.request_id,
-            retry_after: None,
-            dpop_nonce: None,
         }
     }
 }

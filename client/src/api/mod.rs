@@ -34,6 +34,7 @@ use crate::trust::ServerAddress;
 pub struct Api {
     client: Client,
     address: ServerAddress,
+    language: Language,
 }
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -60,7 +61,11 @@ impl Api {
             .default_headers(headers)
             .build()
             .map_err(|_| ApiError::Tls)?;
-        Ok(Self { client, address })
+        Ok(Self {
+            client,
+            address,
+            language,
+        })
     }
 
     /// The server's address.
@@ -82,7 +87,7 @@ impl Api {
     /// Sends `body` once.
     async fn post<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, ApiError> {
         let body = Body::of(body)?;
-        answer::json(body.attach(self.request(Method::POST, path))).await
+        self.json(body.attach(self.request(Method::POST, path))).await
     }
 }
 

@@ -6,7 +6,7 @@ use warifu_protocol::SecretText;
 use warifu_protocol::text::Label;
 use warifu_protocol::wire::{OfferAnswer, OfferRequest, PairingView};
 
-use super::{Api, ApiError, answer};
+use super::{Api, ApiError};
 use crate::text::printable;
 
 /// As long as an IPv6 address with its zone.
@@ -27,7 +27,7 @@ impl Api {
     /// The server refuses or does not answer.
     pub async fn pairing(&self, id: &Uuid, secret: &SecretText) -> Result<PairingView, ApiError> {
         let request = self.request(Method::GET, &format!("/pairing/{id}"));
-        answer::json(request.bearer_auth(secret.expose())).await.map(shown)
+        self.json(request.bearer_auth(secret.expose())).await.map(shown)
     }
 
     /// Withdraws a pairing. A repeat changes nothing.
@@ -36,7 +36,7 @@ impl Api {
     /// The server refuses, also where a device has come in already, or does not answer.
     pub async fn cancel_pairing(&self, id: &Uuid, secret: &SecretText) -> Result<PairingView, ApiError> {
         let request = self.request(Method::DELETE, &format!("/pairing/{id}"));
-        answer::json(request.bearer_auth(secret.expose())).await.map(shown)
+        self.json(request.bearer_auth(secret.expose())).await.map(shown)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use reqwest::Method;
 use warifu_protocol::wire::{Enrolled, RegistrationRequest};
 
-use super::{Api, ApiError, Body, answer, repeat};
+use super::{Api, ApiError, Body, repeat};
 
 /// Why an enrolment has no result.
 pub(crate) struct NotEnrolled {
@@ -34,7 +34,7 @@ impl Api {
         };
         let outcome = match Body::of(request) {
             Ok(body) => {
-                let send = || answer::json(body.attach(self.request(Method::POST, "/registration/")));
+                let send = || self.json(body.attach(self.request(Method::POST, "/registration/")));
                 repeat(send, try_again).await
             }
             Err(error) => Err(error),

@@ -4,7 +4,7 @@ use reqwest::Method;
 use warifu_protocol::SecretText;
 use warifu_protocol::wire::{RefreshRequest, Session};
 
-use super::{Api, ApiError, Body, answer};
+use super::{Api, ApiError, Body};
 
 impl Api {
     /// Exchanges a refresh token for the next pair. `proof` is a DPoP proof for this call.
@@ -14,7 +14,7 @@ impl Api {
     pub async fn refresh(&self, token: &SecretText, proof: &str) -> Result<Session, ApiError> {
         let body = refresh_body(token)?;
         let request = self.request(Method::POST, "/login/refresh").header("DPoP", proof);
-        answer::json(body.attach(request)).await
+        self.json(body.attach(request)).await
     }
 
     /// Ends the session of a refresh token. `proof` is a DPoP proof for this call.
@@ -24,7 +24,7 @@ impl Api {
     pub async fn logout(&self, token: &SecretText, proof: &str) -> Result<(), ApiError> {
         let body = refresh_body(token)?;
         let request = self.request(Method::POST, "/logout").header("DPoP", proof);
-        answer::bytes(body.attach(request), 64 * 1024).await.map(drop)
+        self.bytes(body.attach(request), 64 * 1024).await.map(drop)
     }
 }
 

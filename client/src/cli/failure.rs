@@ -113,6 +113,7 @@ impl Failure {
             title: text_with(language, &format!("{id}-title"), &arguments),
             detail: text_with(language, &format!("{id}-detail"), &arguments),
             request_id: None,
+            fields: Vec::new(),
         }
     }
 }

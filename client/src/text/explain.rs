@@ -3,8 +3,9 @@
 use warifu_protocol::code::CodeError;
 use warifu_protocol::language::Language;
 use warifu_protocol::pairing::PairingState;
+use warifu_protocol::problem::{Detail, Problem};
 
-use super::text_with;
+use super::{text_on, text_with};
 use crate::api::{ApiError, Refusal};
 use crate::error::Error;
 use crate::keychain::KeychainError;
@@ -23,11 +24,28 @@ pub struct Explanation {
     pub detail: String,
     /// Names the refusal in the server's log.
     pub request_id: Option<String>,
+    /// The fields that the server refused, by their names in its interface.
+    pub fields: Vec<String>,
 }
 
-/// Explains `error` in `language`.
+/// Where words for a person are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// A terminal, where a person has commands and options.
+    Terminal,
+    /// The window, where a person has buttons.
+    Window,
+}
+
+/// Explains `error` in `language`, in a terminal.
 #[must_use]
 pub fn explain(error: &Error, language: Language) -> Explanation {
+    explain_for(error, language, Surface::Terminal)
+}
+
+/// Explains `error` in `language`, with the next step that `surface` offers.
+#[must_use]
+pub fn explain_for(error: &Error, language: Language, surface: Surface) -> Explanation {
     if let Error::Api(ApiError::Refused(refusal)) | Error::Contact(ContactError::Api(ApiError::Refused(refusal))) =
         error
     {
@@ -37,15 +55,20 @@ pub fn explain(error: &Error, language: Language) -> Explanation {
     let arguments: Vec<(&str, &str)> = message.arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
     Explanation {
         code: message.id.replace('-', "_"),
-        title: text_with(language, &format!("{}-title", message.id), &arguments),
-        detail: text_with(language, &format!("{}-detail", message.id), &arguments),
+        title: text_on(surface, language, &format!("{}-title", message.id), &arguments),
+        detail: text_on(surface, language, &format!("{}-detail", message.id), &arguments),
         request_id: None,
+        fields: Vec::new(),
     }
 }
 
-/// What the server said is in the person's language already.
+/// What the server said, or where that is in another language, what it says of the same code in this one.
 fn refused(refusal: &Refusal, language: Language) -> Explanation {
-    let mut detail = refusal.detail.clone();
+    let known = refusal.problem().filter(|_| refusal.language != language);
+    let (title, mut detail) = match known.map(|code| Problem::new(code, Detail::Usual, language)) {
+        Some(problem) => (problem.title, problem.detail),
+        None => (refusal.title.clone(), refusal.detail.clone()),
+    };
     if let Some(seconds) = refusal.retry_after {
         detail.push(' ');
         detail.push_str(&text_with(
@@ -56,9 +79,10 @@ fn refused(refusal: &Refusal, language: Language) -> Explanation {
     }
     Explanation {
         code: refusal.code.clone(),
-        title: refusal.title.clone(),
+        title,
         detail,
         request_id: Some(refusal.request_id.clone()).filter(|id| !id.is_empty()),
+        fields: refusal.fields.clone(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use warifu_protocol::language::{Catalogue, Language};
 
-pub use explain::{Explanation, explain};
+pub use explain::{Explanation, Surface, explain, explain_for};
 pub use language::language_of;
 pub use printable::printable;
 
@@ -32,6 +32,15 @@ pub fn text(language: Language, id: &str) -> String {
 #[must_use]
 pub fn text_with(language: Language, id: &str, arguments: &[(&str, &str)]) -> String {
     CATALOGUE.text(language, id, arguments)
+}
+
+/// The message `id` as `surface` says it: in its own words where it has some.
+fn text_on(surface: Surface, language: Language, id: &str, arguments: &[(&str, &str)]) -> String {
+    let own = match surface {
+        Surface::Terminal => None,
+        Surface::Window => CATALOGUE.attribute(language, id, "window", arguments),
+    };
+    own.unwrap_or_else(|| text_with(language, id, arguments))
 }
 
 /// Whether there is a message `id` in `language`.

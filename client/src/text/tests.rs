@@ -184,6 +184,7 @@ fn what_the_server_said_is_passed_on() {
         request_id: "r1".into(),
         retry_after: Some(30),
         dpop_nonce: None,
+        language: Language::English,
     };
     let said = explain(&ApiError::Refused(Box::new(refusal)).into(), Language::English);
     assert_eq!(said.code, "too_many_attempts");
