@@ -1,3 +1,5 @@
+mod resume;
+
 use std::sync::Arc;
 
 use uuid::Uuid;

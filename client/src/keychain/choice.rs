@@ -109,6 +109,10 @@ mod tests {
             .write("pending.sealed", b"of keys in the system's keychain")
             .unwrap();
         assert_eq!(kind(Some(passphrase)), system);
+        profile.remove("pending.sealed").unwrap();
+        // A device that is enrolled, or was until its record was damaged.
+        profile.write("profile.json", b"{").unwrap();
+        assert!(keychain_kind(&profile, Some(passphrase)).is_err());
         profile.write("keychain.sealed", b"with a passphrase").unwrap();
         for wanted in [None, Some(system), Some(passphrase)] {
             assert_eq!(kind(wanted), passphrase);
