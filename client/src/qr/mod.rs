@@ -1,6 +1,7 @@
-//! Drawing of codes: large, few modules, quiet zone of four, for terminals and as PNG.
+//! Drawing of codes: large, few modules, quiet zone of four, for terminals, for a window and as PNG.
 
 mod png;
+mod svg;
 mod terminal;
 
 use qrcode::{Color, EcLevel, QrCode};

@@ -42,6 +42,34 @@ fn a_terminal_gets_half_blocks() {
     );
 }
 
+/// Draws a path of `M x y h n v1 h-n z`, and of nothing else.
+fn rasterised(path: &str, width: usize) -> Vec<bool> {
+    let mut modules = vec![false; width * width];
+    for run in path.split_terminator('z') {
+        let (x, rest) = run.strip_prefix('M').unwrap().split_once(' ').unwrap();
+        let (y, rest) = rest.split_once('h').unwrap();
+        let (length, back) = rest.split_once("v1h-").unwrap();
+        assert_eq!(length, back);
+        let [x, y, length]: [usize; 3] = [x, y, length].map(|number| number.parse().unwrap());
+        for x in x..x + length {
+            assert!(!std::mem::replace(&mut modules[y * width + x], true), "drawn once");
+        }
+        assert!(!modules[y * width + x + length], "a run is whole");
+    }
+    modules
+}
+
+#[test]
+fn a_window_gets_the_same_modules_as_a_path() {
+    let picture = QrPicture::of_code(&code()).unwrap();
+    assert!(rasterised(&picture.to_svg_path(), picture.width()) == picture.modules);
+    let small = QrPicture {
+        modules: vec![true, false, true, true, false, false, false, true, true],
+        width: 3,
+    };
+    assert_eq!(small.to_svg_path(), "M0 0h1v1h-1zM2 0h1v1h-1zM0 1h1v1h-1zM1 2h2v1h-2z");
+}
+
 #[test]
 fn what_is_too_long_is_refused() {
     assert_eq!(QrPicture::of_text(&"x".repeat(3_000)), Err(QrError::TooLong));
