@@ -7,6 +7,7 @@ mod decode;
 mod foreign;
 mod picture;
 
+use image::GrayImage;
 use warifu_protocol::code::{CodeError, PairingCode};
 
 pub use foreign::ForeignCode;
@@ -44,7 +45,20 @@ pub enum ScanError {
 /// # Errors
 /// There is not exactly one, or the picture cannot be read.
 pub fn read_picture(bytes: &[u8]) -> Result<PairingCode, ScanError> {
-    let mut pixels = picture::decode(bytes)?;
+    search(picture::decode(bytes)?)
+}
+
+/// Finds the one Warifu code in a picture that is decoded already, such as a clipboard gives it: row by row, each
+/// pixel as red, green, blue and alpha. Takes up to seconds, as [`read_picture`].
+///
+/// # Errors
+/// There is not exactly one, or the picture is too large or has not `width` times `height` pixels.
+pub fn read_pixels(width: usize, height: usize, rgba: &[u8]) -> Result<PairingCode, ScanError> {
+    search(picture::of_rgba(width, height, rgba)?)
+}
+
+fn search(pixels: GrayImage) -> Result<PairingCode, ScanError> {
+    let mut pixels = picture::for_first_look(pixels);
     let mut found = Found::default();
     loop {
         found.add(decode::texts(&pixels));

@@ -2,7 +2,10 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{
+    DynamicImage, GrayImage, ImageBuffer, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Luma, LumaA,
+    Pixel, Rgba,
+};
 
 use super::ScanError;
 
@@ -33,17 +36,45 @@ pub(super) fn decode(bytes: &[u8]) -> Result<GrayImage, ScanError> {
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(reason)?;
     let (width, height) = decoder.dimensions();
-    if width == 0 || height == 0 {
-        return Err(ScanError::Damaged);
-    }
-    if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_MEMORY {
+    check_size(width, height)?;
+    if decoder.total_bytes() > MAX_MEMORY {
         return Err(ScanError::TooLarge);
     }
-    let mut pixels = grey(DynamicImage::from_decoder(decoder).map_err(reason)?);
+    Ok(grey(DynamicImage::from_decoder(decoder).map_err(reason)?))
+}
+
+/// Takes a picture that is decoded already, row by row and four bytes to a pixel, to grey.
+pub(super) fn of_rgba(width: usize, height: usize, rgba: &[u8]) -> Result<GrayImage, ScanError> {
+    let [width, height] = [width, height].map(u32::try_from);
+    let (Ok(width), Ok(height)) = (width, height) else {
+        return Err(ScanError::TooLarge);
+    };
+    check_size(width, height)?;
+    if rgba.len() as u64 != 4 * u64::from(width) * u64::from(height) {
+        return Err(ScanError::Damaged);
+    }
+    let picture: ImageBuffer<Rgba<u8>, &[u8]> = ImageBuffer::from_raw(width, height, rgba).ok_or(ScanError::Damaged)?;
+    Ok(GrayImage::from_fn(width, height, |x, y| {
+        on_white(picture.get_pixel(x, y).to_luma_alpha())
+    }))
+}
+
+fn check_size(width: u32, height: u32) -> Result<(), ScanError> {
+    if width == 0 || height == 0 {
+        Err(ScanError::Damaged)
+    } else if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+        Err(ScanError::TooLarge)
+    } else {
+        Ok(())
+    }
+}
+
+/// The picture at the size of the first look.
+pub(super) fn for_first_look(mut pixels: GrayImage) -> GrayImage {
     while pixels.len() as u64 > FIRST_LOOK {
         pixels = half(&pixels);
     }
-    Ok(pixels)
+    pixels
 }
 
 /// The picture at half its size, if that is still worth a look.
@@ -57,10 +88,14 @@ fn grey(picture: DynamicImage) -> GrayImage {
     }
     let picture = picture.into_luma_alpha8();
     GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
-        let [light, alpha] = picture.get_pixel(x, y).0.map(u32::from);
-        let mixed = (light * alpha + 255 * (255 - alpha)) / 255;
-        image::Luma([u8::try_from(mixed).unwrap_or(u8::MAX)])
+        on_white(*picture.get_pixel(x, y))
     })
+}
+
+fn on_white(pixel: LumaA<u8>) -> Luma<u8> {
+    let [light, alpha] = pixel.0.map(u32::from);
+    let mixed = (light * alpha + 255 * (255 - alpha)) / 255;
+    Luma([u8::try_from(mixed).unwrap_or(u8::MAX)])
 }
 
 /// Averages each two by two pixels.
@@ -72,7 +107,7 @@ fn half(pixels: &GrayImage) -> GrayImage {
                 .map_or(255, |p| u32::from(p.0[0]))
         };
         let mean = (at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4;
-        image::Luma([u8::try_from(mean).unwrap_or(u8::MAX)])
+        Luma([u8::try_from(mean).unwrap_or(u8::MAX)])
     })
 }
 

@@ -68,6 +68,59 @@ fn transparency_is_white() {
     assert_eq!(read_picture(&encoded(transparent, ImageFormat::Png)), Ok(code(1)));
 }
 
+fn rgba(picture: &GrayImage) -> Vec<u8> {
+    DynamicImage::ImageLuma8(picture.clone()).into_rgba8().into_raw()
+}
+
+fn read_grey(picture: &GrayImage) -> Result<PairingCode, ScanError> {
+    read_pixels(picture.width() as usize, picture.height() as usize, &rgba(picture))
+}
+
+#[test]
+fn decoded_pixels_are_read_as_files_are() {
+    let text = code(1).to_string();
+    // The last one is too large for a first look at its full size.
+    for picture in [
+        drawn(&text, 3),
+        on_a_desk(&drawn(&text, 5), 1280, 720),
+        drawn(&text, 75),
+    ] {
+        assert_eq!(read_grey(&picture), Ok(code(1)), "{:?}", picture.dimensions());
+    }
+    let picture = drawn(&text, 6);
+    let side = picture.width() as usize;
+    let transparent: Vec<u8> = picture.pixels().flat_map(|p| [0, 0, 0, 255 - p.0[0]]).collect();
+    assert_eq!(read_pixels(side, side, &transparent), Ok(code(1)));
+    assert_eq!(
+        read_grey(&drawn("hello", 6)),
+        Err(ScanError::Foreign(ForeignCode::Other))
+    );
+    assert_eq!(read_pixels(1, 1, &[0; 4]), Err(ScanError::NoCode));
+}
+
+#[test]
+fn decoded_pixels_are_bounded_and_as_many_as_they_say() {
+    for (width, height) in [
+        (12_001, 1),
+        (1, 12_001),
+        (11_000, 11_000),
+        (usize::MAX, 1),
+        (1, usize::MAX),
+    ] {
+        assert_eq!(
+            read_pixels(width, height, &[]),
+            Err(ScanError::TooLarge),
+            "{width}x{height}"
+        );
+    }
+    for (width, height) in [(0, 0), (0, 12_001), (1, 0)] {
+        assert_eq!(read_pixels(width, height, &[]), Err(ScanError::Damaged));
+    }
+    for length in [0, 3, 20 * 10 * 4 - 1, 20 * 10 * 4 + 1, 20 * 10 * 4 + 4] {
+        assert_eq!(read_pixels(20, 10, &vec![255; length]), Err(ScanError::Damaged));
+    }
+}
+
 #[test]
 fn other_codes_are_named() {
     let read = |text: &str| read_picture(&encoded(drawn(text, 6), ImageFormat::Png));
