@@ -86,7 +86,31 @@ async fn a_code_is_watched_through_lost_answers_until_somebody_takes_it() {
     assert_eq!(begun.elapsed().as_secs(), 1 + 1 + 1 + 1 + 7 + 30);
     assert_eq!(claim.device_name, "desktop");
     assert_eq!(heard.states, [PairingState::Offered, PairingState::Completed]);
-    assert_eq!(heard.unreachable, 1);
+    assert_eq!((heard.unreachable, heard.answered), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_silence_is_told_with_its_end_and_a_short_one_not_at_all() {
+    let fixture = Fixture::new();
+    let silent = || answer("502 Bad Gateway", "", "");
+    let heard_of = async |silences: &[usize]| {
+        let mut answers = vec![ok(CHALLENGE), offered(&code(4, fixture.pin()))];
+        for length in silences {
+            answers.extend((0..*length).map(|_| silent()));
+            answers.push(view("offered", ""));
+        }
+        answers.push(view("completed", CLAIM));
+        let fixture = Fixture::new();
+        let server = Canned::serve(answers).await;
+        let device = fixture.device(server.address.clone()).await;
+        let offer = device.offer(&"correct horse".into()).await.unwrap();
+        let mut heard = Heard::default();
+        device.wait_for_claim(&offer, &mut heard).await.unwrap();
+        (heard.unreachable, heard.answered)
+    };
+    assert_eq!(heard_of(&[2]).await, (0, 0));
+    assert_eq!(heard_of(&[3]).await, (1, 1));
+    assert_eq!(heard_of(&[5, 2, 4]).await, (2, 2));
 }
 
 #[tokio::test(start_paused = true)]
