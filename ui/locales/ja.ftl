@@ -1,0 +1,212 @@
+# 画面の文面。失敗の文面はプログラム側のカタログにある。
+
+## 画面全体
+
+window-title = Warifu
+profile = プロファイル: { $name }
+language-label = 言語
+language-en = English
+language-ja = 日本語
+appearance-label = 外観
+appearance-system = システムに合わせる
+appearance-light = ライト
+appearance-dark = ダーク
+back = 戻る
+stop = 中止
+cancel = キャンセル
+continue = 続ける
+print = 印刷
+copy = コピー
+copied = コピーしました
+
+## 入力欄
+
+username = ユーザー名
+email = メールアドレス
+password = パスワード
+password-hint = 8 文字以上。関係のない単語をいくつか並べると良いパスワードになります。
+device-name = このコンピューターの名前
+device-name-hint = 一覧で見分けるための名前です。
+server = サーバー
+show-typed = 入力した文字を表示: { $field }
+fault-empty = 入力してください。
+fault-short = 8 文字以上にしてください。
+fault-differ = 二つの入力が一致していません。
+fault-refused = ここをもう一度ご確認ください。
+
+## 処理中
+
+busy-contacting = サーバーに接続しています…
+busy-enrolling = このコンピューターの鍵を作っています…
+busy-reading = コードを探しています…
+busy-offering = コードを用意しています…
+busy-withdrawing = コードを取り消しています…
+busy-logging-in = ログインしています…
+busy-logging-out = ログアウトしています…
+busy-opening = 開いています…
+
+## 失敗
+
+problem-request = お問い合わせ番号:
+remedy-try-again = もう一度試す
+remedy-use-passphrase = パスフレーズを使う
+remedy-give-up = 前の設定をやめる
+remedy-new-code = 新しいコードを出す
+remedy-read-another = 別のコードを読み取る
+broken-title = Warifu を開始できません
+alarm-mark = お待ちください。攻撃の疑いがあります。
+alarm-continue = 内容を確認しました
+
+## はじめに
+
+starting-title = お待ちください…
+welcome-title = あなたのアカウントを、どのコンピューターでも
+welcome-lede = 鍵はコンピューターごとに別々です。いまお使いのコンピューターから、次の一台を迎え入れられます。
+welcome-create = アカウントを作る
+welcome-create-note = はじめての方はこちら。このコンピューターが最初の一台になります。
+welcome-add = このコンピューターを追加
+welcome-add-note = 別のコンピューターで Warifu をお使いの方はこちら。
+unfinished-known = { $server } での { $username } さんの設定が途中です。同じ操作をもう一度行うと完了します。
+unfinished-unknown = 設定が途中です。同じ操作をもう一度行うと完了します。
+give-up = 設定をやめる
+giving-up-title = この設定をやめますか?
+giving-up-detail = この設定のために作った鍵を完全に削除します。サーバー側でアカウントがすでにできていた場合、このコンピューターからは入れなくなり、そのユーザー名も使えないままになります。
+giving-up-others = ほかのコンピューターには影響ありません。
+giving-up-confirm = 鍵を削除する
+giving-up-keep = 設定を残す
+
+## サーバー
+
+server-title = どのサーバーを使いますか?
+server-lede = アカウントはサーバーに置かれます。サーバーの管理者から聞いたアドレスを入力してください。
+address = サーバーのアドレス
+address-placeholder = https://id.example.org
+confirm-server-title = このサーバーで間違いありませんか?
+confirm-server-compare = はじめて接続するサーバーです。管理者から聞いたフィンガープリントと見比べてください。同じなら、途中で誰にもすり替えられていません。
+confirm-server-known = このサーバーのコードです。ユーザー名とパスワードは、このサーバーだけに送られます。
+confirm-server-same = 一致しています
+confirm-server-yes = はい、このサーバーです
+confirm-server-missing = フィンガープリントを聞いていないときは、先に管理者に尋ねてください。
+fingerprint = サーバーのフィンガープリント
+loopback = このサーバーは、このコンピューター自身で動いています。ほかのコンピューターからは接続できず、コードはここでしか使えません。
+
+## アカウント
+
+register-title = アカウントを作る
+register = アカウントを作る
+at-server = サーバー: { $server }
+recovery-title = 復旧キー
+recovery-lede = コンピューターをすべて失ったとき、アカウントに戻る手段はこのキーだけです。あとから調べられる人は誰もいません。
+recovery-hidden = まわりから画面を見られていないか、お確かめください。
+recovery-keep = 印刷するか紙に書き、このコンピューターとは別の安全な場所に保管してください。
+recovery-show = キーを表示
+recovery-kept = 保管しました
+recovery-check-title = 念のための確認です
+recovery-check-lede = 保管した復旧キーを見ながら、次の組を入力してください。
+recovery-check = 確認する
+recovery-again = キーをもう一度表示
+group = { $number } 番目の組
+recovery-sheet-title = Warifu 復旧キー
+recovery-sheet-use = コンピューターをすべて失ったとき、アカウントに戻るためのキーです。安全な場所に保管し、誰にも見せないでください。
+recovery-sheet-notes = メモ
+
+## 追加する
+
+scan-title = コードを読み取ります
+scan-lede = すでにお使いのコンピューターで Warifu を開き、「コンピューターを追加」を押すとコードが表示されます。
+scan-picture = 画像から
+scan-drop = コードの写真やスクリーンショットをここにドロップ
+scan-drop-now = 離すと読み取ります
+scan-formats = PNG、JPEG、WebP
+scan-choose = 画像を選ぶ
+scan-paste = 貼り付け
+scan-type = または、入力する
+code = コード
+code-hint = 画像のそばにある英数字です。I と L は 1、O は 0 として読みます。ハイフンはなくてもかまいません。
+server-hint = コードの横に表示されています。
+type-code = このコードを使う
+picture-too-large-title = 画像が大きすぎます
+picture-too-large-detail = 読み取れる画像は 32 MB までです。コードの部分を切り抜くか、小さく撮り直してください。
+picture-unreadable-title = 画像を開けません
+picture-unreadable-detail = このコンピューターに保存してから、もう一度選んでください。
+join-title = このコンピューターをアカウントに追加
+join-lede = コードを表示したアカウントでログインしてください。
+join = このコンピューターを追加
+enrolled-first-title = ようこそ、{ $username } さん
+enrolled-first = アカウントができました。「{ $device }」が最初のコンピューターです。
+enrolled-next-title = このコンピューターを追加しました
+enrolled-next = 「{ $device }」は、{ $server } の { $username } さんのコンピューターになりました。
+enrolled-keys = 鍵はこのコンピューターの中で作られ、外に出ることはありません。
+
+## ホーム
+
+home-title = あなたのコンピューター
+home-this = このコンピューター
+home-account = アカウント
+home-valid = 有効期限
+home-keeper = 鍵の保管場所
+keeper-keychain = システムのキーチェーン
+keeper-passphrase = パスフレーズで守られたファイル
+home-more = 詳しい情報
+home-device-id = このコンピューターの番号
+home-others = ほかのコンピューター
+home-loading = コンピューターを確認しています…
+home-locked = ログインすると、ほかのコンピューターが表示されます。
+home-alone-title = まだこの一台だけです
+home-alone = もう一台追加しておくと、このコンピューターを失ってもアカウントを使い続けられます。
+home-seen = 最後の利用: { $when }
+home-unseen = まだ使われていません
+home-added = { $date }に追加
+home-refresh = 更新
+log-in = ログイン
+log-out = ログアウト
+mark-current = このコンピューター
+mark-revoked = 失効済み
+mark-not-vouched-for = ほかのコンピューターによる確認なし
+mark-server-key = サーバーが作った鍵
+
+## コンピューターを追加する側
+
+add-computer = コンピューターを追加
+add-computer-title = 別のコンピューターを追加
+add-computer-password = 本人確認のため、パスワードを入力します。
+add-computer-shown = このコンピューターにコードが表示されます。
+add-computer-read = 追加するコンピューターで、そのコードを読み取ります。
+show-code = コードを表示
+code-title = 追加するコンピューターで読み取ってください
+code-open = そのコンピューターで Warifu を開き、「このコンピューターを追加」を押します。
+code-give = このコードを撮った画像を渡すか、下のコードを入力します。
+code-log-in = ユーザー名とパスワードでログインします。
+code-secret = ほかの人に見せないでください。このコードとユーザー名とパスワードがそろうと、誰でもコンピューターを追加できます。
+code-silent = サーバーからしばらく応答がありません。コードの期限まで、繰り返し問い合わせます。
+code-loopback = サーバーがこのコンピューター自身で動いているため、コードはこのコンピューターでしか使えません。
+code-typed = 入力する場合
+code-qr = 追加するコンピューターで読み取る QR コード
+code-enlarge = コードを拡大
+code-shrink = コードを元の大きさに戻す
+code-left = あと { $time }
+code-minutes = コードはあと { $minutes } 分使えます。
+code-ended = コードの期限が切れました
+code-ended-detail = コードを使えるのは短い間だけです。追加するコンピューターを用意してから、新しいコードを出してください。
+code-new = 新しいコード
+code-withdraw = コードを取り消す
+code-sheet-title = Warifu アカウントにコンピューターを追加
+code-sheet-until = { $time }まで有効
+added-title = 「{ $device }」を追加しました
+added-system = システム
+added-address = 接続元
+added-time = 日時
+added-not-you-title = 心当たりがありませんか?
+added-not-you = すぐにサーバーの管理者に連絡して、このコンピューターを失効させてもらい、パスワードを変えてください。
+added-done = 完了
+
+## パスフレーズ
+
+passphrase = パスフレーズ
+passphrase-again = もう一度入力
+passphrase-open-title = パスフレーズを入力してください
+passphrase-open-lede = このコンピューターの鍵を開くために使います。
+passphrase-open = 開く
+passphrase-choose-title = パスフレーズを決めてください
+passphrase-choose-lede = このコンピューターの鍵を守ります。鍵を使うときに入力が必要です。忘れても、誰にも再発行できません。
+passphrase-choose = このパスフレーズを使う

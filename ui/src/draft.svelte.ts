@@ -1,0 +1,40 @@
+/** Whether the value of a field may be sent: the text that says why not, or null. */
+export type Rule<Name extends string> = (value: string, all: Record<Name, string>) => string | null;
+
+const filled: Rule<string> = (value) => (value.trim() === '' ? 'fault-empty' : null);
+
+export const optional: Rule<string> = () => null;
+
+/** Counts as the server does: characters, not the halves of them that JavaScript counts. */
+export function atLeast(length: number): Rule<string> {
+  return (value) => (Array.from(value).length < length ? 'fault-short' : null);
+}
+
+/** What was typed into a form so far. It lives as long as its screen is shown, and nowhere else. */
+export class Draft<Name extends string> {
+  values: Record<Name, string>;
+  faults = $state<Partial<Record<Name, string>>>({});
+  readonly #rules: Partial<Record<Name, Rule<Name>>>;
+
+  constructor(initial: Record<Name, string>, rules: Partial<Record<Name, Rule<Name>>> = {}) {
+    this.values = $state(initial);
+    this.#rules = rules;
+  }
+
+  /** Everything that was typed, if it may be sent; else the faults are named. */
+  checked(): Record<Name, string> | null {
+    const values = $state.snapshot(this.values) as Record<Name, string>;
+    const faults: Partial<Record<Name, string>> = {};
+    for (const name of Object.keys(values) as Name[]) {
+      const fault = (this.#rules[name] ?? filled)(values[name], values);
+      if (fault) faults[name] = fault;
+    }
+    this.faults = faults;
+    return Object.keys(faults).length > 0 ? null : values;
+  }
+
+  /** Typing into a field takes its fault away. */
+  touch(name: Name): void {
+    this.faults[name] = undefined;
+  }
+}
