@@ -6,7 +6,8 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use crate::need::Purpose;
-use crate::{install, step, workspace};
+use crate::node::Node;
+use crate::{install, step, ui, workspace};
 
 /// What is measured.
 #[derive(Subcommand)]
@@ -20,22 +21,42 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 4)]
         turns: u32,
     },
+    /// How long the app takes to its first picture, and its memory and size.
+    Window {
+        /// How often it is started.
+        #[arg(long, default_value_t = 11)]
+        starts: u32,
+    },
 }
 
 pub(crate) fn bench(bench: &Bench) -> Result<()> {
-    let Bench::Server { seconds, turns } = bench;
-    install::ensure(&[Purpose::Build])?;
-    // One command, so that all three are built with the same features.
-    step::run(
-        Command::new(workspace::cargo())
-            .current_dir(workspace::root())
-            .args(["build", "--release", "--locked", "--bins"])
-            .args(["--package", "warifu-server", "--package", "warifu"])
-            .args(["--package", "warifu-tests"]),
-    )?;
-    step::run(
-        Command::new(workspace::binary("release", "bench_server"))
-            .args(["--seconds", &seconds.to_string()])
-            .args(["--turns", &turns.to_string()]),
-    )
+    match bench {
+        Bench::Server { seconds, turns } => {
+            install::ensure(&[Purpose::Build])?;
+            build(&["warifu-server", "warifu"])?;
+            step::run(
+                Command::new(workspace::binary("release", "bench_server"))
+                    .args(["--seconds", &seconds.to_string()])
+                    .args(["--turns", &turns.to_string()]),
+            )
+        }
+        Bench::Window { starts } => {
+            // The tests' own display and driver show the window.
+            install::ensure(&[Purpose::Build, Purpose::App, Purpose::Test])?;
+            ui::build(&Node::ensure()?, &mut step::run)?;
+            build(&["warifu-server", "warifu", "warifu-app"])?;
+            step::run(
+                Command::new(workspace::binary("release", "bench_window")).args(["--starts", &starts.to_string()]),
+            )
+        }
+    }
+}
+
+/// Builds `packages` and the benches by one command, so that all have the same features.
+fn build(packages: &[&str]) -> Result<()> {
+    let mut command = workspace::cargo(&["build", "--release", "--locked", "--bins", "--package", "warifu-tests"]);
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    step::run(&mut command)
 }

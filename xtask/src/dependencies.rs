@@ -1,7 +1,5 @@
 //! Licences, sources and banned crates, as `deny.toml` says.
 
-use std::process::Command;
-
 use anyhow::{Result, bail};
 
 use crate::system::succeeds;
@@ -14,7 +12,7 @@ use crate::{step, workspace};
 pub(crate) fn check() -> Result<()> {
     if succeeds("cargo", &["deny", "--version"]) {
         // Advisories need a database from the network: the release checks them.
-        return step::run(Command::new(workspace::cargo()).current_dir(workspace::root()).args([
+        return step::run(&mut workspace::cargo(&[
             "deny",
             "--all-features",
             "check",
@@ -24,9 +22,7 @@ pub(crate) fn check() -> Result<()> {
         ]));
     }
     println!("NOT CHECKED: licences and sources; cargo-deny is not installed (cargo install --locked cargo-deny)");
-    let tree = Command::new(workspace::cargo())
-        .current_dir(workspace::root())
-        .args(["tree", "--workspace", "--locked", "--target", "all"])
+    let tree = workspace::cargo(&["tree", "--workspace", "--locked", "--target", "all"])
         .args(["--prefix", "none", "--format", "{p}"])
         .output()?;
     if !tree.status.success() {

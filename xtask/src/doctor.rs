@@ -9,7 +9,8 @@ pub(crate) fn doctor() -> Result<()> {
     let system = System::of_this_machine();
     let mut blocked = false;
     for (purpose, title) in [
-        (Purpose::Build, "To build:"),
+        (Purpose::Build, "To build the server and the client:"),
+        (Purpose::App, "To build the app:"),
         (Purpose::Run, "To run:"),
         (Purpose::Test, "To test:"),
     ] {

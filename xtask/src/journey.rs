@@ -34,6 +34,11 @@ impl Journey {
         })
     }
 
+    /// The server's, as it was read on the server itself.
+    pub(crate) fn pin(&self) -> &str {
+        &self.pin
+    }
+
     /// Registers, shows a code, reads it, logs in from both.
     ///
     /// # Errors

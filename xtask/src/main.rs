@@ -1,4 +1,4 @@
-//! The tasks of this repository: `cargo xtask doctor`, `test`, `run` and `bench`.
+//! The tasks of this repository: `cargo xtask doctor`, `test`, `run`, `package` and `bench`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,6 +11,8 @@ mod doctor;
 mod install;
 mod journey;
 mod need;
+mod node;
+mod package;
 mod python;
 mod run;
 mod serving;
@@ -18,6 +20,7 @@ mod skipped;
 mod step;
 mod system;
 mod test;
+mod ui;
 mod workspace;
 
 use std::process::ExitCode;
@@ -38,8 +41,10 @@ enum Task {
     Doctor,
     /// Checks everything: formatting, lints, tests, documentation. Installs what the tests need.
     Test,
-    /// Starts a server on this machine and plays the journey of two computers and one code.
+    /// Starts a server on this machine, plays the journey of two computers and one code, and opens two windows.
     Run(run::RunOptions),
+    /// Makes the packages of the app that people install: .deb and .rpm.
+    Package,
     /// Measures.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -50,6 +55,7 @@ fn main() -> ExitCode {
         Task::Doctor => doctor::doctor(),
         Task::Test => test::test(),
         Task::Run(options) => run::run(&options),
+        Task::Package => package::package(),
         Task::Bench(bench) => bench::bench(&bench),
     };
     match done {

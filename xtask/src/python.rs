@@ -1,4 +1,4 @@
-//! The Python in which other implementations judge our certificates.
+//! Environments of Python packages.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -7,27 +7,40 @@ use anyhow::{Context, Result};
 
 use crate::{step, workspace};
 
-/// The system's Python, which makes the environment.
+/// The system's Python, which makes the environments.
 pub(crate) const SYSTEM_PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
-/// Makes `target/venv` hold exactly what `tests/python/requirements.txt` names, and returns its Python.
+/// The Python in which other implementations judge our certificates.
+///
+/// # Errors
+/// As for [`environment`].
+pub(crate) fn judges() -> Result<PathBuf> {
+    environment("venv", "tests/python/requirements.txt")
+}
+
+/// Makes `target/name` hold exactly the packages that the file `requirements` of this work tree names, and returns
+/// its Python.
 ///
 /// # Errors
 /// The environment cannot be made, or a package cannot be had.
-pub(crate) fn ensure() -> Result<PathBuf> {
-    let venv = workspace::target().join("venv");
-    let python = venv.join(if cfg!(windows) {
+pub(crate) fn environment(name: &str, requirements: &str) -> Result<PathBuf> {
+    let directory = workspace::target().join(name);
+    let python = directory.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
         "bin/python"
     });
-    let wanted_file = workspace::root().join("tests/python/requirements.txt");
-    let wanted = std::fs::read_to_string(&wanted_file).context("tests/python/requirements.txt cannot be read")?;
-    let installed_file = venv.join("installed-requirements.txt");
+    let wanted_file = workspace::root().join(requirements);
+    let wanted = std::fs::read_to_string(&wanted_file).with_context(|| format!("{requirements} cannot be read"))?;
+    let installed_file = directory.join("installed-requirements.txt");
     if std::fs::read_to_string(&installed_file).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
-    step::run(Command::new(SYSTEM_PYTHON).args(["-m", "venv", "--clear"]).arg(&venv))?;
+    step::run(
+        Command::new(SYSTEM_PYTHON)
+            .args(["-m", "venv", "--clear"])
+            .arg(&directory),
+    )?;
     step::run(
         Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])

@@ -19,26 +19,48 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs `command`, passes on what it says on stderr, and returns the lines of it that `keep` wants.
+/// Runs `command`, passes on what it says, and returns the lines of it that `keep` wants.
 ///
 /// # Errors
 /// It cannot be started or read. That it failed is the second value.
 pub(crate) fn run_and_keep(command: &mut Command, keep: impl Fn(&str) -> bool) -> Result<(Vec<String>, bool)> {
     println!("$ {}", words(command));
-    let mut child = command
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| cannot_start(command))?;
-    let stderr = child.stderr.take().context("stderr is piped")?;
     let mut kept = Vec::new();
-    for line in BufReader::new(stderr).lines() {
-        let line = line?;
+    let passed = listen(command, |line| {
         println!("{line}");
         if keep(&line) {
             kept.push(line);
         }
+    })?;
+    Ok((kept, passed))
+}
+
+/// Runs `command` in silence: what it says goes to `tell`.
+///
+/// # Errors
+/// It cannot be started or read, or fails.
+pub(crate) fn run_and_tell(command: &mut Command, mut tell: impl FnMut(String)) -> Result<()> {
+    tell(format!("$ {}", words(command)));
+    if !listen(command, tell)? {
+        bail!("`{}` failed", words(command));
     }
-    Ok((kept, child.wait()?.success()))
+    Ok(())
+}
+
+/// Runs `command` and hands over each line that it says, on stdout or stderr, in the order in which they come.
+fn listen(command: &mut Command, mut tell: impl FnMut(String)) -> Result<bool> {
+    let (reader, writer) = std::io::pipe()?;
+    let mut child = command
+        .stdout(writer.try_clone()?)
+        .stderr(writer)
+        .spawn()
+        .with_context(|| cannot_start(command))?;
+    // As long as this side holds the end that is written to, reading would not end.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    for line in BufReader::new(reader).lines() {
+        tell(line?);
+    }
+    Ok(child.wait()?.success())
 }
 
 /// The steps of a task so far: each with its time, and why it failed if it did.

@@ -1,32 +1,39 @@
 //! `cargo xtask test`: everything that must hold before a change is good.
 
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::need::Purpose;
+use crate::node::Node;
 use crate::skipped::Skipped;
 use crate::step::{self, Steps};
 use crate::system::succeeds;
-use crate::{dependencies, install, python, run, workspace};
-
-/// Everything but this program: it runs, and Windows does not let a running program be built anew.
-const PRODUCT: [&str; 4] = ["--workspace", "--exclude", "xtask", "--locked"];
+use crate::workspace::{PRODUCT, cargo};
+use crate::{dependencies, install, python, run, ui};
 
 pub(crate) fn test() -> Result<()> {
     let skipped = Skipped::new()?;
     let mut judge = None;
+    let mut node = None;
     let mut summaries = Vec::new();
     let mut steps = Steps::default();
     steps.take("Install what the tests need", || {
-        install::ensure(&[Purpose::Build, Purpose::Test])?;
-        judge = Some(python::ensure()?);
+        install::ensure(&[Purpose::Build, Purpose::App, Purpose::Test])?;
+        judge = Some(python::judges()?);
+        let found = Node::ensure()?;
+        ui::install(&found, &mut step::run)?;
+        node = Some(found);
         Ok(())
     });
+    let node = || node.as_ref().context("without Node.js and its packages");
     steps.take("Formatting", || {
         step::run(&mut cargo(&["fmt", "--all", "--", "--check"]))
     });
+    // First, because the app embeds it when it is compiled.
+    steps.take("Build of the screen", || ui::build(node()?, &mut step::run));
+    steps.take("Types, lints and formatting of the screen", || ui::check(node()?));
+    steps.take("Tests of the screen", || ui::test(node()?, &mut summaries));
     steps.take("Lints", || {
         step::run(cargo(&["clippy", "--workspace", "--all-targets", "--locked"]).args(["--", "-D", "warnings"]))
     });
@@ -80,10 +87,4 @@ fn is_summary(line: &str) -> bool {
     ["Summary [", "FAIL [", "TIMEOUT [", "SIGABRT [", "SIGSEGV ["]
         .iter()
         .any(|start| line.starts_with(start))
-}
-
-fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(workspace::cargo());
-    command.current_dir(workspace::root()).args(arguments);
-    command
 }

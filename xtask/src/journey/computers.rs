@@ -156,6 +156,15 @@ impl Computer {
         self.start(&arguments, password, output)
     }
 
+    /// The app with this profile. A person decides in it how the keys are sealed where there is no keychain.
+    pub(crate) fn window(&self, app: &Path) -> Command {
+        let mut command = Command::new(app);
+        command
+            .env("WARIFU_PROFILE_DIR", &self.profiles)
+            .env("WARIFU_PROFILE", &self.name);
+        command
+    }
+
     /// What a person would type after [`Computers::environment`].
     pub(crate) fn command_line(&self, arguments: &str) -> String {
         format!("warifu --profile {} {arguments}", self.name)
