@@ -21,6 +21,15 @@ pub fn client() -> PathBuf {
     beside_this_program("warifu")
 }
 
+/// The `warifu-app` that was built beside this program.
+///
+/// # Panics
+/// It was not built.
+#[must_use]
+pub fn app() -> PathBuf {
+    beside_this_program("warifu-app")
+}
+
 /// A directory for what tests build, within the build directory.
 #[must_use]
 pub fn scratch() -> PathBuf {

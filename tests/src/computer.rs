@@ -67,6 +67,18 @@ impl Computer {
         self
     }
 
+    /// Its home.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// What its programs find in their environment, beside the home.
+    #[must_use]
+    pub fn environment(&self) -> &[(OsString, OsString)] {
+        &self.environment
+    }
+
     /// A file in this computer's home.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {

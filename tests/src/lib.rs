@@ -28,4 +28,6 @@ pub mod refusal;
 #[cfg(target_os = "linux")]
 pub mod secret_service;
 pub mod server;
+#[cfg(target_os = "linux")]
+pub mod window;
 pub mod wire_client;

@@ -15,6 +15,8 @@ pub enum Need {
     Judges,
     /// `dbus-run-session` and `gnome-keyring-daemon`.
     SecretService,
+    /// `Xvfb`, `WebKitWebDriver` and `xclip`.
+    Windows,
 }
 
 impl Need {
@@ -48,6 +50,11 @@ impl Need {
             ),
             Self::SecretService => {
                 succeeds("dbus-run-session", &["--version"]) && succeeds("gnome-keyring-daemon", &["--version"])
+            }
+            Self::Windows => {
+                succeeds("Xvfb", &["-help"])
+                    && succeeds("WebKitWebDriver", &["--help"])
+                    && succeeds("xclip", &["-version"])
             }
         }
     }

@@ -1,13 +1,17 @@
 //! A real Secret Service under a D-Bus session of its own.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::Stdio;
 
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::UnixStream;
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::process::soon;
+
+const PASSWORD: &[u8] = b"password of the keyring";
 
 type Lines = tokio::io::Lines<BufReader<ChildStdout>>;
 
@@ -45,7 +49,7 @@ impl SecretService {
                 .envs(environment),
         );
         let mut stdin = keyring.stdin.take().unwrap();
-        stdin.write_all(b"password of the keyring").await.unwrap();
+        stdin.write_all(PASSWORD).await.unwrap();
         drop(stdin);
         loop {
             let line = soon("the keyring", seen.next_line())
@@ -68,6 +72,42 @@ impl SecretService {
     #[must_use]
     pub fn environment(&self) -> Vec<(OsString, OsString)> {
         environment(&self.home, &self.address)
+    }
+
+    /// The address of its bus.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Where it keeps its keyring.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Unlocks the keyring, as the login of its person does: pam_gnome_keyring says the same on the same socket.
+    ///
+    /// # Panics
+    /// The service refuses.
+    pub async fn unlock(&self) {
+        const UNLOCK: u32 = 1;
+        let socket = self.home.path().join("keyring/control");
+        let mut socket = UnixStream::connect(socket).await.unwrap();
+        let length = u32::try_from(12 + PASSWORD.len()).unwrap();
+        let password = u32::try_from(PASSWORD.len()).unwrap();
+        // One byte with which a socket carries credentials, then a packet: its length, what is asked, a text.
+        let mut packet = vec![0];
+        packet.extend(
+            [length, UNLOCK, password]
+                .iter()
+                .flat_map(|number| number.to_be_bytes()),
+        );
+        packet.extend(PASSWORD);
+        socket.write_all(&packet).await.unwrap();
+        let mut answer = [0; 8];
+        soon("the unlocking", socket.read_exact(&mut answer)).await.unwrap();
+        assert_eq!(answer, [0, 0, 0, 8, 0, 0, 0, 0], "the keyring is unlocked");
     }
 
     /// Locks the keyring, as it is before its person has logged in.

@@ -1,0 +1,229 @@
+//! The app's window, used by the names that its screens, parts, actions and fields have.
+
+use std::path::Path;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, Locator};
+use serde_json::Value;
+
+use super::desktop::Desktop;
+use super::driver::Driver;
+use super::{picture, processes, until};
+use crate::process::soon;
+
+/// An app that runs on a computer. It is killed with this value.
+#[derive(Debug)]
+pub struct App<'a> {
+    desktop: &'a Desktop,
+    driver: Driver,
+}
+
+impl<'a> App<'a> {
+    pub(super) const fn new(desktop: &'a Desktop, driver: Driver) -> Self {
+        Self { desktop, driver }
+    }
+
+    /// Waits until this screen is shown and nothing is being done.
+    ///
+    /// # Panics
+    /// It does not appear.
+    pub async fn screen(&self, name: &str) {
+        self.shown(&format!("main[data-screen=\"{name}\"]:not([data-busy])"))
+            .await;
+    }
+
+    /// Waits until the window says this problem.
+    ///
+    /// # Panics
+    /// It does not.
+    pub async fn problem(&self, code: &str) {
+        self.shown(&format!("[role=alert][data-code=\"{code}\"]")).await;
+    }
+
+    /// Presses what does `action`.
+    ///
+    /// # Panics
+    /// Nothing does that, or it cannot be pressed.
+    pub async fn press(&self, action: &str) {
+        self.click(&format!("[data-action=\"{action}\"]:not([aria-disabled])"))
+            .await;
+    }
+
+    /// Presses what does `action` with `value`.
+    ///
+    /// # Panics
+    /// Nothing does that, or it cannot be pressed.
+    pub async fn choose(&self, action: &str, value: &str) {
+        let [value, data] =
+            ["value", "data-value"].map(|name| format!("[data-action=\"{action}\"][{name}=\"{value}\"]"));
+        self.click(&format!("{value}, {data}")).await;
+    }
+
+    /// Types `text` into the field of that name, in the place of what is there.
+    ///
+    /// # Panics
+    /// There is no such field.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let field = self.shown(&format!("[name=\"{name}\"]:not(:disabled)")).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses a picture, as after picking it in the dialog for files.
+    ///
+    /// # Panics
+    /// No picture can be chosen.
+    pub async fn choose_picture(&self, picture: &Path) {
+        // The element that takes files may well be invisible.
+        let input = self.there("input[type=file][name=picture]").await;
+        input
+            .send_keys(picture.to_str().expect("a path in Unicode"))
+            .await
+            .unwrap();
+    }
+
+    /// The text of a part of the screen.
+    ///
+    /// # Panics
+    /// There is no such part.
+    pub async fn text(&self, part: &str) -> String {
+        self.shown(&part_named(part)).await.text().await.unwrap()
+    }
+
+    /// The texts of all parts of that name, once there are so many.
+    ///
+    /// # Panics
+    /// There are never that many.
+    pub async fn texts(&self, part: &str, count: usize) -> Vec<String> {
+        let selector = part_named(part);
+        let found = until(async || {
+            let parts = self.client().find_all(Locator::Css(&selector)).await.ok()?;
+            (parts.len() == count).then_some(parts)
+        });
+        let Some(parts) = found.await else {
+            panic!("not {count} times {part}: {}", self.state().await)
+        };
+        let mut texts = Vec::new();
+        for part in parts {
+            texts.push(part.text().await.unwrap());
+        }
+        texts
+    }
+
+    /// The element that `selector` finds, once it is displayed.
+    ///
+    /// # Panics
+    /// It never is.
+    pub async fn shown(&self, selector: &str) -> Element {
+        let found = until(async || {
+            let element = self.client().find(Locator::Css(selector)).await.ok()?;
+            element.is_displayed().await.ok()?.then_some(element)
+        });
+        self.or_say(selector, found.await).await
+    }
+
+    /// What `script` returns in the page.
+    ///
+    /// # Panics
+    /// It fails.
+    pub async fn evaluate(&self, script: &str) -> Value {
+        soon("the answer of a script", self.client().execute(script, Vec::new()))
+            .await
+            .unwrap()
+    }
+
+    /// A PNG of the page.
+    ///
+    /// # Panics
+    /// There is none.
+    pub async fn screenshot(&self) -> Vec<u8> {
+        soon("a picture of the page", self.client().screenshot()).await.unwrap()
+    }
+
+    /// A PNG of the window as it is on the screen of its computer, once that shows what the page is by now.
+    ///
+    /// # Panics
+    /// It never does.
+    pub async fn photograph(&self) -> Vec<u8> {
+        let photograph = until(async || {
+            let (page, screen) = (self.screenshot().await, self.desktop.display().photograph().await);
+            picture::are_alike(&page, &screen).then_some(screen)
+        });
+        self.or_say("window that is painted", photograph.await).await
+    }
+
+    /// Makes the window so big.
+    ///
+    /// # Panics
+    /// It cannot be resized.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.client().set_window_size(width, height).await.unwrap();
+    }
+
+    /// Closes the window as a person does, and returns when the app has ended.
+    ///
+    /// # Panics
+    /// It does not end.
+    pub async fn close(self) {
+        self.desktop.display().close_window().await;
+        processes::end_of(self.driver.app).await;
+    }
+
+    /// Ends the app at once (SIGKILL), and returns when it has ended.
+    ///
+    /// # Panics
+    /// It does not end.
+    pub async fn kill(self) {
+        processes::kill(self.driver.app);
+        processes::end_of(self.driver.app).await;
+    }
+
+    /// The session.
+    #[must_use]
+    pub const fn client(&self) -> &Client {
+        &self.driver.client
+    }
+
+    async fn click(&self, selector: &str) {
+        let pressed = until(async || {
+            let element = self.client().find(Locator::Css(selector)).await.ok()?;
+            // One that was replaced meanwhile, or is still covered, is looked for again.
+            element.click().await.ok()
+        });
+        self.or_say(selector, pressed.await).await;
+    }
+
+    async fn there(&self, selector: &str) -> Element {
+        let found = until(async || self.client().find(Locator::Css(selector)).await.ok());
+        self.or_say(selector, found.await).await
+    }
+
+    async fn or_say<T>(&self, selector: &str, found: Option<T>) -> T {
+        match found {
+            Some(found) => found,
+            None => panic!("no {selector} in the window, which shows {}", self.state().await),
+        }
+    }
+
+    /// What a person would see, for the report of a failure.
+    async fn state(&self) -> String {
+        let script = "const main = document.querySelector('main');
+            return [main?.dataset.screen, main?.dataset.busy, document.body.innerText].join('\\n')";
+        match self.client().execute(script, Vec::new()).await {
+            Ok(state) => state.as_str().unwrap_or_default().to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+}
+
+impl Drop for App<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("--- what the app said ---\n{}", self.desktop.said());
+        }
+    }
+}
+
+fn part_named(part: &str) -> String {
+    format!("[data-part=\"{part}\"]")
+}

@@ -1,0 +1,143 @@
+//! A screen of its own for each computer: no two windows ever cover each other.
+
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+use x11rb::CURRENT_TIME;
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{
+    AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, GetGeometryReply, ImageFormat as Format, MapState, Window,
+};
+use x11rb::rust_connection::RustConnection;
+
+use super::clipboard::Clipboard;
+use super::{picture, until};
+use crate::process::soon;
+
+/// An X server without a window manager. It ends with this value.
+#[derive(Debug)]
+pub struct Display {
+    name: String,
+    _server: Child,
+    _stdout: BufReader<ChildStdout>,
+}
+
+impl Display {
+    /// A display under a number that is free.
+    ///
+    /// # Panics
+    /// It does not come up.
+    pub async fn open() -> Self {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
+            .args(["-screen", "0", "1280x1024x24"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(server.stdout.take().unwrap());
+        // It tells its number once clients can connect.
+        let mut number = String::new();
+        soon("the display", stdout.read_line(&mut number)).await.unwrap();
+        assert!(!number.is_empty(), "Xvfb ended: {:?}", server.wait().await);
+        Self {
+            name: format!(":{}", number.trim()),
+            _server: server,
+            _stdout: stdout,
+        }
+    }
+
+    /// What `DISPLAY` must be.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A PNG of the one window as it is on the screen.
+    ///
+    /// # Panics
+    /// There is no window.
+    pub async fn photograph(&self) -> Vec<u8> {
+        let (window, geometry) = self.window().await;
+        let image = self
+            .connection()
+            .get_image(Format::Z_PIXMAP, window, 0, 0, geometry.width, geometry.height, !0)
+            .unwrap()
+            .reply()
+            .unwrap();
+        // A visual of 24 bits on a little-endian server: blue, green, red, nothing.
+        let pixels = image.data.chunks_exact(4);
+        let colours = pixels.flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect();
+        picture::png(geometry.width.into(), geometry.height.into(), colours)
+    }
+
+    /// Asks the one window to close, as a window manager does when its button is pressed.
+    ///
+    /// # Panics
+    /// There is no window.
+    pub async fn close_window(&self) {
+        let (window, _) = self.window().await;
+        let connection = self.connection();
+        let atom = |name: &[u8]| connection.intern_atom(false, name).unwrap().reply().unwrap().atom;
+        let (protocols, delete) = (atom(b"WM_PROTOCOLS"), atom(b"WM_DELETE_WINDOW"));
+        let said = connection.get_property(false, window, protocols, AtomEnum::ATOM, 0, 32);
+        let understood = said.unwrap().reply().unwrap();
+        assert!(
+            understood
+                .value32()
+                .is_some_and(|mut atoms| atoms.any(|atom| atom == delete)),
+            "the window takes no request to close"
+        );
+        let request = ClientMessageEvent::new(32, window, protocols, [delete, CURRENT_TIME, 0, 0, 0]);
+        connection
+            .send_event(false, window, EventMask::NO_EVENT, request)
+            .unwrap();
+        connection.sync();
+    }
+
+    /// Puts a picture on the clipboard of this display.
+    ///
+    /// # Panics
+    /// The clipboard does not take it.
+    pub async fn copy_picture(&self, png: &[u8]) -> Clipboard {
+        Clipboard::holding(&self.name, png).await
+    }
+
+    /// The one window that a person sees: toolkits keep further ones that are tiny or never shown.
+    async fn window(&self) -> (Window, GetGeometryReply) {
+        let connection = self.connection();
+        let root = connection.setup().roots[0].root;
+        let found = until(async || {
+            let children = connection.query_tree(root).unwrap().reply().unwrap().children;
+            // One that is closed while this looks at it is not the one.
+            let shown = children.into_iter().filter_map(|window| {
+                let attributes = connection.get_window_attributes(window).unwrap().reply().ok()?;
+                let geometry = connection.get_geometry(window).unwrap().reply().ok()?;
+                (attributes.map_state == MapState::VIEWABLE).then_some((window, geometry))
+            });
+            shown
+                .max_by_key(|(_, geometry)| u32::from(geometry.width) * u32::from(geometry.height))
+                .filter(|(_, geometry)| geometry.width >= 200)
+        });
+        found.await.expect("a window on the display")
+    }
+
+    fn connection(&self) -> RustConnection {
+        let (connection, _) = RustConnection::connect(Some(&self.name)).unwrap();
+        connection
+    }
+}
+
+trait Sync {
+    /// Returns when the server has done everything that was asked for.
+    fn sync(&self);
+}
+
+impl Sync for RustConnection {
+    fn sync(&self) {
+        self.get_input_focus().unwrap().reply().unwrap();
+    }
+}
