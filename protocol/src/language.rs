@@ -160,6 +160,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_message_may_have_other_words_beside_its_own() {
+        let catalogue = Catalogue::new("a = A\n    .window = { $x } at a window\nb = B\n", "a = あ\n").unwrap();
+        let window = |language, id| catalogue.attribute(language, id, "window", &[("x", "X")]);
+        assert_eq!(window(Language::English, "a").as_deref(), Some("X at a window"));
+        assert_eq!(catalogue.text(Language::English, "a", &[]), "A");
+        for (language, id) in [
+            (Language::English, "b"),
+            (Language::English, "c"),
+            (Language::Japanese, "a"),
+        ] {
+            assert_eq!(window(language, id), None);
+        }
+        assert_eq!(catalogue.attribute(Language::English, "a", "other", &[]), None);
+    }
+
+    #[test]
     fn the_heaviest_known_language_wins() {
         for (field, language) in [
             ("", Language::English),
