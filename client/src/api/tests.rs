@@ -124,6 +124,24 @@ async fn a_refusal_is_final_and_keeps_its_reason() {
 }
 
 #[tokio::test]
+async fn a_refusal_remembers_in_which_language_it_speaks() {
+    let problem = r#"{"code": "busy", "status": 503, "title": "T", "detail": "D"}"#;
+    for (field, asked, spoken) in [
+        ("", Language::Japanese, Language::Japanese),
+        ("content-language: en\r\n", Language::Japanese, Language::English),
+        ("content-language: ja\r\n", Language::English, Language::Japanese),
+        ("content-language: fr\r\n", Language::Japanese, Language::Japanese),
+    ] {
+        let server = Canned::serve(vec![answer("503 Service Unavailable", field, problem)]).await;
+        let error = server.api(asked).register(&wish()).await.unwrap_err();
+        assert!(
+            matches!(&error, ApiError::Refused(refusal) if refusal.language == spoken),
+            "{field}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_code_of_a_newer_server_is_still_a_refusal() {
     let problem = r#"{"code": "from_the_future", "status": 418, "title": "T", "detail": "D"}"#;
     let server = Canned::serve(vec![answer("418 I'm a teapot", "", problem)]).await;
