@@ -2,7 +2,7 @@
 
 /// Keeps the system from writing this process's memory when it ends badly, and on Linux other processes of
 /// the same user from reading it. Where the system refuses, the program does its work all the same.
-pub(crate) fn forbid() {
+pub fn forbid() {
     #[cfg(unix)]
     let _refused = rustix::process::setrlimit(
         rustix::process::Resource::Core,

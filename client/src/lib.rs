@@ -10,6 +10,7 @@
 pub mod api;
 pub mod clock;
 mod computer;
+pub mod core_dumps;
 mod device;
 pub mod dpop;
 pub mod enrol;

@@ -87,7 +87,7 @@ impl Device {
     /// # Errors
     /// [`Error::PairingEnded`] where nobody took it or it was withdrawn; the server refuses, or does not
     /// answer until the code has ended.
-    pub async fn wait_for_claim(&self, offer: &Offer, progress: &mut dyn Progress) -> Result<PairingClaim, Error> {
+    pub async fn wait_for_claim(&self, offer: &Offer, progress: &mut impl Progress) -> Result<PairingClaim, Error> {
         let mut seen = None;
         let mut missed = 0;
         loop {

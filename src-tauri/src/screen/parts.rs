@@ -70,8 +70,6 @@ pub enum Remedy {
     UsePassphrase,
     /// Destroy the keys of an enrolment that was begun and not finished.
     GiveUp,
-    /// Ask for a new code.
-    NewCode,
     /// Read another code.
     ReadAnother,
 }

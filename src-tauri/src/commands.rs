@@ -1,0 +1,40 @@
+//! What the screen may ask for. Nothing is decided here.
+
+use std::time::Instant;
+
+use tauri::State;
+use tauri::ipc::{InvokeBody, Request};
+use warifu::scan;
+
+use crate::controller::Controller;
+use crate::screen::{Action, View};
+
+/// When the program was started.
+pub(crate) struct Started(pub(crate) Instant);
+
+/// The person did something. What comes of it is shown by the views that follow.
+#[tauri::command]
+pub(crate) fn act(action: Action, controller: State<'_, Controller>) {
+    controller.act(action);
+}
+
+/// What is to be shown now.
+#[tauri::command]
+pub(crate) fn current_view(controller: State<'_, Controller>) -> View {
+    controller.view()
+}
+
+/// The person gave a picture: the body is its bytes. A larger one than is ever read is cut off, which the reader says.
+#[tauri::command]
+pub(crate) fn read_picture(request: Request<'_>, controller: State<'_, Controller>) {
+    if let InvokeBody::Raw(bytes) = request.body() {
+        let length = bytes.len().min(scan::MAX_FILE + 1);
+        controller.read_picture(bytes.split_at(length).0.to_vec());
+    }
+}
+
+/// The first view is on the screen.
+#[tauri::command]
+pub(crate) fn painted(started: State<'_, Started>) {
+    tracing::info!("window ready after {} ms", started.0.elapsed().as_millis());
+}

@@ -1,0 +1,149 @@
+//! What the window asks for, and what comes of it.
+
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+
+use warifu::enrol::{Application, Begun, Claim};
+use warifu::keychain::{KeychainKind, PassphrasePurpose};
+use warifu::pairing::{Offer, ReceivedCode};
+use warifu::profile::Record;
+use warifu::trust::{Contact, ServerAddress, TrustedServer};
+use warifu_protocol::SecretText;
+use warifu_protocol::wire::{DeviceList, PairingClaim};
+
+use super::Failure;
+use crate::preferences::Preferences;
+use crate::screen::Busy;
+
+/// Something to be done outside.
+#[derive(Clone, Debug)]
+pub(crate) enum Effect {
+    /// Look what the profile holds: [`Event::Opened`].
+    Open,
+    /// Keep keys under a passphrase from now on, then look what the profile holds.
+    ChoosePassphraseMode,
+    /// Destroy what was begun: [`Event::GivenUp`].
+    GiveUp,
+    /// Ask a server who it is, at the first of these addresses that speaks TLS: [`Event::Contacted`].
+    Contact(Vec<ServerAddress>),
+    /// Make an account: [`Event::Registered`].
+    Register(TrustedServer, Application),
+    /// The recovery key was kept: [`Event::Acknowledged`].
+    Acknowledge,
+    /// Search the picture on the clipboard, or the code in its text: [`Event::Read`].
+    ReadClipboard,
+    /// Join an account: [`Event::Joined`].
+    Join(TrustedServer, Claim),
+    /// Fetch the computers of the account: [`Event::Devices`].
+    FetchDevices,
+    /// Log in: [`Event::LoggedIn`].
+    LogIn(SecretText),
+    /// Log out: [`Event::LoggedOut`].
+    LogOut,
+    /// Ask for a code: [`Event::Offered`].
+    Offer(SecretText),
+    /// See who takes it: [`Event::Silent`], [`Event::Taken`].
+    Watch(Arc<Offer>),
+    /// Withdraw it: [`Event::Withdrawn`].
+    Withdraw(Arc<Offer>),
+    /// Put a secret on the clipboard, for a while.
+    Copy(SecretText),
+    /// Print what is shown.
+    Print,
+    /// Keep the preferences.
+    Remember(Preferences),
+    /// End the program.
+    Exit,
+}
+
+impl Effect {
+    /// What the person is told while it is done.
+    pub(super) fn busy(&self) -> Busy {
+        match self {
+            Self::Contact(_) => Busy::Contacting,
+            Self::Register(..) | Self::Join(..) => Busy::Enrolling,
+            Self::ReadClipboard => Busy::Reading,
+            Self::LogIn(_) => Busy::LoggingIn,
+            Self::LogOut => Busy::LoggingOut,
+            Self::Offer(_) => Busy::Offering,
+            Self::Withdraw(_) => Busy::Withdrawing,
+            _ => Busy::Opening,
+        }
+    }
+
+    /// Whether it is stopped when nobody waits for it any more. What changes something elsewhere goes on to its end.
+    pub(crate) fn may_be_stopped(&self) -> bool {
+        matches!(
+            self,
+            Self::Open | Self::Contact(_) | Self::ReadClipboard | Self::FetchDevices | Self::LogIn(_) | Self::Watch(_)
+        )
+    }
+}
+
+/// What came of an effect.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// What the profile holds.
+    Opened(Result<Opened, Failure>),
+    /// What was begun is destroyed.
+    GivenUp(Result<(), Failure>),
+    /// Who the server is.
+    Contacted(Result<Contact, Failure>),
+    /// The account.
+    Registered(Result<Recovery, Failure>),
+    /// The recovery key is forgotten.
+    Acknowledged(Result<(), Failure>),
+    /// The code that was read.
+    Read(Result<ReceivedCode, Failure>),
+    /// This computer's record in its account.
+    Joined(Result<Record, Failure>),
+    /// The computers of the account.
+    Devices(Result<DeviceList, Failure>),
+    /// There is a session.
+    LoggedIn(Result<(), Failure>),
+    /// There is none any more.
+    LoggedOut(Result<(), Failure>),
+    /// A code.
+    Offered(Result<Arc<Offer>, Failure>),
+    /// The server has not answered for a while, or answers again.
+    Silent(bool),
+    /// Somebody took the code, or nobody will.
+    Taken(Result<PairingClaim, Failure>),
+    /// The code is void, unless somebody had taken it.
+    Withdrawn(Result<Option<PairingClaim>, Failure>),
+    /// There is no clipboard.
+    NotCopied,
+    /// A passphrase is wanted; what waits for it waits on a thread of its own.
+    PassphraseWanted(PassphraseRequest),
+}
+
+/// What a profile holds.
+#[derive(Debug)]
+pub(crate) enum Opened {
+    /// Nothing, or something that was begun: perhaps it is known what.
+    Empty { begun: Option<Option<Begun>> },
+    /// A device.
+    Enrolled { record: Box<Record>, keeper: KeychainKind },
+    /// A device, and the recovery key that nobody has kept.
+    Unseen { recovery: Recovery, keeper: KeychainKind },
+}
+
+/// A recovery key to be kept.
+#[derive(Debug)]
+pub(crate) struct Recovery {
+    /// The device of its account.
+    pub(crate) record: Record,
+    /// The key.
+    pub(crate) key: SecretText,
+    /// Which groups of it will be asked for, counted from zero, in ascending order.
+    pub(crate) questions: Vec<usize>,
+}
+
+/// Somebody waits for a passphrase.
+#[derive(Debug)]
+pub(crate) struct PassphraseRequest {
+    /// What for.
+    pub(crate) purpose: PassphrasePurpose,
+    /// Where the answer goes; hung up, there is none.
+    pub(crate) reply: SyncSender<SecretText>,
+}

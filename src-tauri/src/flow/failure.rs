@@ -1,0 +1,146 @@
+//! Why something did not work, and what can be done about it.
+
+use warifu::keychain::KeychainError;
+use warifu::text::{Explanation, Surface, explain_for};
+use warifu::{Error, Outcome};
+use warifu_protocol::{Language, ProblemCode};
+
+use crate::screen::{Problem, Remedy, Severity};
+use crate::text::text;
+
+/// A failure of the library, or one of the conversation in the window.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Of the library.
+    Client(Box<Error>),
+    /// Of the library, for what stands in a field of the form.
+    Field(Box<Error>, &'static str),
+    /// A typed code needs the address of its server.
+    ServerMissing,
+    /// The clipboard cannot be used.
+    NoClipboard,
+    /// Neither a picture nor a code is on the clipboard.
+    NothingToPaste,
+    /// What was typed is not what the recovery key has there.
+    RecoveryKeyDiffers,
+    /// A new passphrase is too short.
+    ShortPassphrase,
+    /// A code could not be withdrawn: it may still be taken.
+    NotWithdrawn,
+    /// What was to be done ended early.
+    Interrupted,
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Client(Box::new(error.into()))
+    }
+}
+
+impl Failure {
+    /// The same, of a field of the form.
+    pub(super) fn of_field(self, field: &'static str) -> Self {
+        match self {
+            Self::Client(error) => Self::Field(error, field),
+            other => other,
+        }
+    }
+
+    pub(super) fn is_alarm(&self) -> bool {
+        self.error().is_some_and(|error| error.outcome() == Outcome::Alarm)
+    }
+
+    pub(super) fn is_wrong_passphrase(&self) -> bool {
+        matches!(self.error(), Some(Error::Keychain(KeychainError::WrongPassphrase)))
+    }
+
+    pub(super) fn is_without_keychain(&self) -> bool {
+        matches!(self.error(), Some(Error::Keychain(KeychainError::Absent(_))))
+    }
+
+    pub(super) fn is_unfinished(&self) -> bool {
+        matches!(self.error(), Some(Error::Unfinished { .. }))
+    }
+
+    fn error(&self) -> Option<&Error> {
+        match self {
+            Self::Client(error) | Self::Field(error, _) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// In words, with `remedies`.
+    pub(super) fn problem(&self, language: Language, remedies: Vec<Remedy>) -> Problem {
+        let Explanation {
+            code,
+            title,
+            detail,
+            request_id,
+            mut fields,
+        } = self.explanation(language);
+        fields.extend(self.own_field().map(str::to_owned));
+        Problem {
+            code,
+            title,
+            detail,
+            request_id,
+            severity: match self.is_alarm() {
+                true => Severity::Alarm,
+                false => Severity::Failure,
+            },
+            fields,
+            remedies,
+        }
+    }
+
+    fn explanation(&self, language: Language) -> Explanation {
+        let id = match self {
+            Self::Client(error) | Self::Field(error, _) => return explain_for(error, language, Surface::Window),
+            Self::ServerMissing => "server-missing",
+            Self::NoClipboard => "no-clipboard",
+            Self::NothingToPaste => "nothing-to-paste",
+            Self::RecoveryKeyDiffers => "recovery-key-differs",
+            Self::ShortPassphrase => "short-passphrase",
+            Self::NotWithdrawn => "not-withdrawn",
+            Self::Interrupted => "interrupted",
+        };
+        Explanation {
+            code: id.replace('-', "_"),
+            title: text(language, &format!("{id}-title")),
+            detail: text(language, &format!("{id}-detail")),
+            request_id: None,
+            fields: Vec::new(),
+        }
+    }
+
+    fn own_field(&self) -> Option<&'static str> {
+        match self {
+            Self::Field(_, field) => Some(field),
+            Self::ServerMissing => Some("server"),
+            Self::ShortPassphrase => Some("passphrase"),
+            _ => None,
+        }
+    }
+
+    /// Whether the same once more may go better, with nothing changed in the form.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Client(error) => match error.outcome() {
+                Outcome::Failed => !matches!(
+                    **error,
+                    Error::Scan(_) | Error::Unfinished { .. } | Error::AlreadyEnrolled { .. }
+                ),
+                Outcome::Refused => matches!(error.problem(), Some(ProblemCode::Busy | ProblemCode::TooManyAttempts)),
+                Outcome::Usage | Outcome::Alarm => false,
+            },
+            Self::NotWithdrawn | Self::Interrupted => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the code that was read serves nobody any more.
+    pub(super) fn is_of_a_spent_code(&self) -> bool {
+        self.error()
+            .is_some_and(|error| error.problem() == Some(ProblemCode::PairingTokenUnusable))
+    }
+}

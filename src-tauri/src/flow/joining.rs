@@ -1,0 +1,110 @@
+//! This computer joins an account: a code is read, its server confirmed, and the person says who they are.
+
+use std::sync::Arc;
+
+use warifu::Error;
+use warifu::enrol::Claim;
+use warifu::pairing::ReceivedCode;
+use warifu::profile::Record;
+use warifu::trust::ServerAddress;
+use warifu_protocol::SecretText;
+
+use super::stage::{Candidate, Stage};
+use super::{Effect, Failure, Flow};
+use crate::screen::{Action, Busy};
+
+impl Flow {
+    /// Whether a picture is wanted now; if so, it is being searched from here on.
+    pub(crate) fn take_picture(&mut self) -> bool {
+        let wanted = matches!(self.stage, Stage::Scan { .. }) && self.busy.is_none() && self.asked.is_none();
+        if wanted {
+            self.busy = Some(Busy::Reading);
+            self.failure = None;
+            self.again = None;
+        }
+        wanted
+    }
+
+    pub(super) fn act_on_scan(&mut self, action: Action) {
+        match action {
+            Action::Paste => {
+                self.begin(Busy::Reading, Effect::ReadClipboard);
+                // What was on the clipboard then is what failed.
+                self.again = None;
+            }
+            Action::TypeCode { code, server } => self.typed(&code, &server),
+            _ => {}
+        }
+    }
+
+    pub(super) fn read(&mut self, outcome: Result<ReceivedCode, Failure>) {
+        if let Some(code) = self.ended(outcome) {
+            self.received(code, "");
+        }
+    }
+
+    fn typed(&mut self, code: &SecretText, server: &str) {
+        self.again = None;
+        match code.expose().parse::<ReceivedCode>() {
+            Ok(code) => self.received(code, server),
+            Err(error) => self.fail(Failure::from(error).of_field("code")),
+        }
+    }
+
+    fn received(&mut self, code: ReceivedCode, server: &str) {
+        if code.needs_approval() {
+            return self.fail(Error::ApprovalUnsupported.into());
+        }
+        if let Some((host, pin)) = code.server() {
+            let named = Candidate::Named {
+                host: host.clone(),
+                pin: *pin,
+                addresses: ServerAddress::of_code(host),
+            };
+            return self.confirm(named, Some(code));
+        }
+        if server.trim().is_empty() {
+            return self.fail(Failure::ServerMissing);
+        }
+        match server.parse::<ServerAddress>() {
+            Ok(address) => {
+                self.stage = Stage::Scan { typed: Some(code) };
+                self.begin(Busy::Contacting, Effect::Contact(vec![address]));
+            }
+            Err(error) => self.fail(Failure::from(error).of_field("server")),
+        }
+    }
+
+    pub(super) fn act_on_joining(&mut self, action: Action) {
+        let Stage::Join(joining) = &mut self.stage else {
+            return;
+        };
+        match action {
+            Action::ReadAnother => self.go(Stage::Scan { typed: None }),
+            Action::Join {
+                username,
+                password,
+                device_name,
+            } => {
+                joining.username.clone_from(&username);
+                let claim = Claim {
+                    code: joining.code.clone(),
+                    username,
+                    password,
+                    device_name,
+                    system: warifu::machine::system().map(|system| system.to_string()),
+                };
+                let effect = Effect::Join(joining.server.clone(), claim);
+                self.begin(Busy::Enrolling, effect);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn joined(&mut self, outcome: Result<Record, Failure>) {
+        if let Some(record) = self.ended(outcome) {
+            self.enrolled = Some(Arc::new(record));
+            self.go(Stage::Enrolled { first: false });
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Where the window is, with everything that is needed to go on from there.
+
+use std::sync::Arc;
+
+use warifu::enrol::Begun;
+use warifu::pairing::{Offer, ReceivedCode};
+use warifu::trust::{Contact, ServerAddress, TrustedServer};
+use warifu_protocol::code::CodeHost;
+use warifu_protocol::wire::{DeviceSummary, PairingClaim};
+use warifu_protocol::{Pin, SecretText};
+
+use crate::screen::QrCode;
+
+pub(super) enum Stage {
+    Starting,
+    Broken,
+    Alarm,
+    Welcome {
+        /// Something was begun; perhaps it is known what.
+        begun: Option<Option<Begun>>,
+        giving_up: bool,
+    },
+    Server {
+        address: String,
+    },
+    ConfirmServer(Box<Confirmation>),
+    Register {
+        server: TrustedServer,
+        username: String,
+    },
+    RecoveryKey(Box<RecoveryKey>),
+    Scan {
+        /// A typed code whose server is being asked who it is.
+        typed: Option<ReceivedCode>,
+    },
+    Join(Box<Joining>),
+    Enrolled {
+        first: bool,
+    },
+    Home {
+        devices: Known,
+    },
+    AddComputer,
+    Code(Box<Shown>),
+    Added(Box<PairingClaim>),
+}
+
+/// A server that the person has to confirm.
+pub(super) struct Confirmation {
+    pub(super) server: Candidate,
+    /// The code with which this computer joins; none to make an account.
+    pub(super) code: Option<ReceivedCode>,
+}
+
+pub(super) enum Candidate {
+    /// It was asked who it is: its pin has to be compared.
+    Found(Contact),
+    /// A code names it and its pin: nothing is sent there before it is confirmed.
+    Named {
+        host: CodeHost,
+        pin: Pin,
+        addresses: Vec<ServerAddress>,
+    },
+}
+
+pub(super) struct RecoveryKey {
+    pub(super) key: SecretText,
+    pub(super) questions: Vec<usize>,
+    pub(super) shown: bool,
+    pub(super) seen: bool,
+    /// Whether its groups are being asked for.
+    pub(super) checking: bool,
+}
+
+pub(super) struct Joining {
+    pub(super) server: TrustedServer,
+    pub(super) code: ReceivedCode,
+    pub(super) username: String,
+}
+
+/// The computers of the account, as far as they are known.
+pub(super) enum Known {
+    LoggedOut,
+    Loading,
+    Failed(super::Failure),
+    Listed {
+        devices: Vec<DeviceSummary>,
+        refreshing: bool,
+    },
+}
+
+/// A code that is shown.
+pub(super) struct Shown {
+    pub(super) offer: Arc<Offer>,
+    pub(super) qr: QrCode,
+    pub(super) silent: bool,
+    /// The person wants to go on to this after the withdrawal.
+    pub(super) then: Then,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    Home,
+    AnotherCode,
+}
+
+impl Stage {
+    pub(super) fn is_printable(&self) -> bool {
+        match self {
+            Self::Code(_) => true,
+            Self::RecoveryKey(recovery) => recovery.shown,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The first moment, and the welcome of a computer that is not enrolled.
+
+use std::sync::Arc;
+
+use super::stage::Stage;
+use super::{Effect, Failure, Flow, Opened};
+use crate::screen::{Action, Busy};
+
+impl Flow {
+    pub(super) fn opened(&mut self, outcome: Result<Opened, Failure>) {
+        let giving_up = matches!(self.stage, Stage::Welcome { giving_up: true, .. });
+        let opened = match outcome {
+            Ok(opened) => opened,
+            Err(failure) => {
+                if !failure.is_wrong_passphrase() {
+                    self.go(Stage::Broken);
+                    self.again = Some(Effect::Open);
+                }
+                return self.fail(failure);
+            }
+        };
+        match opened {
+            Opened::Empty { begun } => self.go(Stage::Welcome {
+                giving_up: giving_up && begun.is_some(),
+                begun,
+            }),
+            Opened::Enrolled { record, keeper } => {
+                self.keeper = keeper;
+                self.enrolled = Some(Arc::new(*record));
+                self.enter_home();
+            }
+            Opened::Unseen { recovery, keeper } => {
+                self.keeper = keeper;
+                self.enter_recovery(recovery);
+            }
+        }
+    }
+
+    pub(super) fn act_on_welcome(&mut self, action: Action) {
+        let Stage::Welcome { begun, giving_up } = &mut self.stage else {
+            return;
+        };
+        match action {
+            _ if *giving_up && !matches!(action, Action::ConfirmGiveUp) => {}
+            Action::ConfirmGiveUp if *giving_up => self.begin(Busy::Opening, Effect::GiveUp),
+            Action::BeginRegistration => {
+                let begun = begun.take().flatten().filter(|begun| begun.is_registration);
+                let address = begun.map_or_else(|| self.about.server.clone(), |begun| begun.server.url().to_string());
+                self.go(Stage::Server { address });
+            }
+            Action::BeginJoining => self.go(Stage::Scan { typed: None }),
+            _ => {}
+        }
+    }
+
+    /// Asks whether to give up what was begun: from the welcome, or where it stood in the way.
+    pub(super) fn give_up(&mut self) {
+        match &mut self.stage {
+            Stage::Welcome { begun, giving_up } => *giving_up = begun.is_some(),
+            Stage::Register { .. } | Stage::Join(_) if self.failure.as_ref().is_some_and(Failure::is_unfinished) => {
+                self.go(Stage::Welcome {
+                    begun: Some(None),
+                    giving_up: true,
+                });
+                // Who it was for belongs to the question.
+                self.begin(Busy::Opening, Effect::Open);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn given_up(&mut self, outcome: Result<(), Failure>) {
+        if self.ended(outcome).is_some() {
+            self.go(Stage::Welcome {
+                begun: None,
+                giving_up: false,
+            });
+        }
+    }
+
+    /// Back to the welcome: what was begun meanwhile is looked up anew.
+    pub(super) fn enter_welcome(&mut self) {
+        self.go(Stage::Welcome {
+            begun: None,
+            giving_up: false,
+        });
+        self.begin(Busy::Opening, Effect::Open);
+    }
+
+    /// Keeps the keys under a passphrase, where the failure was that there is no keychain.
+    pub(super) fn use_passphrase(&mut self) {
+        if self.enrolled.is_some() || !self.failure.as_ref().is_some_and(Failure::is_without_keychain) {
+            return;
+        }
+        self.effects.push(Effect::ChoosePassphraseMode);
+        self.try_again();
+    }
+}

@@ -1,0 +1,49 @@
+//! What the program itself says, in English and Japanese.
+
+use std::sync::LazyLock;
+
+use warifu_protocol::Language;
+use warifu_protocol::language::Catalogue;
+
+static CATALOGUE: LazyLock<Catalogue> =
+    LazyLock::new(
+        || match Catalogue::new(include_str!("../locales/en.ftl"), include_str!("../locales/ja.ftl")) {
+            Ok(catalogue) => catalogue,
+            Err(error) => unreachable!("the tests read this embedded catalogue: {error}"),
+        },
+    );
+
+/// The message `id` in `language`.
+pub(crate) fn text(language: Language, id: &str) -> String {
+    text_with(language, id, &[])
+}
+
+/// The message `id` in `language`, with its variables.
+pub(crate) fn text_with(language: Language, id: &str, arguments: &[(&str, &str)]) -> String {
+    CATALOGUE.text(language, id, arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every message has a line `id = …` of its own.
+    fn ids(source: &str) -> Vec<&str> {
+        source
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| Some(line.split_once(" = ")?.0))
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        let english = ids(include_str!("../locales/en.ftl"));
+        assert_eq!(english, ids(include_str!("../locales/ja.ftl")));
+        for id in english {
+            for language in Language::ALL {
+                assert_ne!(text(language, id), id, "{}", language.tag());
+            }
+        }
+    }
+}
