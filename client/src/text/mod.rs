@@ -2,6 +2,7 @@
 
 mod explain;
 mod language;
+mod message;
 mod printable;
 
 use std::sync::LazyLock;

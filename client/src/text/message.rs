@@ -1,0 +1,164 @@
+//! Which message of the catalogue a failure is, and with what in it.
+
+use warifu_protocol::code::CodeError;
+use warifu_protocol::language::Language;
+use warifu_protocol::pairing::PairingState;
+
+use super::text_with;
+use crate::api::ApiError;
+use crate::error::Error;
+use crate::keychain::KeychainError;
+use crate::profile::ProfileError;
+use crate::scan::ScanError;
+use crate::trust::{AddressError, ContactError, IssuedError};
+
+/// A message of the catalogue: the stem of its title and detail, and its variables.
+pub(super) struct Message {
+    pub(super) id: &'static str,
+    pub(super) arguments: Vec<(&'static str, String)>,
+}
+
+impl From<&'static str> for Message {
+    fn from(id: &'static str) -> Self {
+        Self {
+            id,
+            arguments: Vec::new(),
+        }
+    }
+}
+
+impl Message {
+    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.arguments.push((name, value.to_string()));
+        self
+    }
+
+    pub(super) fn of(error: &Error, language: Language) -> Self {
+        match error {
+            Error::Profile(error) => profile(error),
+            Error::Keychain(error) => keychain(error),
+            Error::Keys(_) => "keys-failed".into(),
+            Error::Entropy(_) => "no-randomness".into(),
+            Error::Address(AddressError::Malformed) => "server-address".into(),
+            Error::Address(AddressError::Unencrypted) => "server-unencrypted".into(),
+            Error::Contact(ContactError::Api(error)) | Error::Api(error) => api(error),
+            Error::Contact(ContactError::NotWarifu(address, _)) => {
+                Self::from("not-a-warifu-server").with("server", address)
+            }
+            Error::Contact(ContactError::PinMismatch { expected, offered }) => Self::from("pin-mismatch")
+                .with("expected", expected)
+                .with("offered", offered),
+            Error::Scan(error) => scan(*error, language),
+            Error::Code(error) => code(*error),
+            Error::Qr(_) => "qr-failed".into(),
+            Error::NotEnrolled => "not-enrolled".into(),
+            Error::AlreadyEnrolled { username } => Self::from("already-enrolled").with("username", username),
+            Error::Unfinished { username, server } => Self::from("enrolment-unfinished")
+                .with("username", username)
+                .with("server", server),
+            Error::KeysGone => "keys-gone".into(),
+            Error::RecordChanged(_) => "record-changed".into(),
+            Error::Issued(reason) => Self::from("unacceptable-certificates").with("reason", issued(*reason, language)),
+            Error::UnexpectedCode => "unexpected-code".into(),
+            Error::NotLoggedIn => "not-logged-in".into(),
+            Error::ApprovalUnsupported => "approval-unsupported".into(),
+            Error::PairingEnded(state) => match state {
+                PairingState::Denied => "pairing-denied",
+                PairingState::Cancelled => "pairing-cancelled",
+                PairingState::Expired => "pairing-expired",
+                // No end, or one with a device: then nobody fails with it.
+                PairingState::Offered
+                | PairingState::Claimed
+                | PairingState::Opened
+                | PairingState::Approved
+                | PairingState::Completed => "unintelligible-answer",
+            }
+            .into(),
+        }
+    }
+}
+
+fn profile(error: &ProfileError) -> Message {
+    match error {
+        ProfileError::Io { path, source } => Message::from("profile-io")
+            .with("path", path.display())
+            .with("reason", source),
+        ProfileError::TooLarge(path) | ProfileError::Damaged(path) => {
+            Message::from("profile-damaged").with("path", path.display())
+        }
+        ProfileError::Busy => "profile-busy".into(),
+        ProfileError::Entropy(_) => "no-randomness".into(),
+        ProfileError::Sealing => "sealing-failed".into(),
+    }
+}
+
+fn keychain(error: &KeychainError) -> Message {
+    match error {
+        KeychainError::Absent(_) => "keychain-absent".into(),
+        KeychainError::Locked(_) => "keychain-locked".into(),
+        KeychainError::Failed(reason) => Message::from("keychain-failed").with("reason", reason),
+        KeychainError::Ambiguous => "keychain-ambiguous".into(),
+        KeychainError::Damaged(_) => "keychain-damaged".into(),
+        KeychainError::WrongPassphrase => "wrong-passphrase".into(),
+        KeychainError::PassphrasesDiffer => "passwords-differ".into(),
+        KeychainError::NoPassphrase(_) => "no-passphrase".into(),
+        KeychainError::PassphraseFile { path, source } => Message::from("passphrase-file")
+            .with("path", path.display())
+            .with("reason", source),
+        KeychainError::Profile(error) => profile(error),
+        KeychainError::Entropy(_) => "no-randomness".into(),
+        KeychainError::Derivation => "no-memory".into(),
+        KeychainError::Interrupted => "keys-failed".into(),
+    }
+}
+
+fn api(error: &ApiError) -> Message {
+    match error {
+        ApiError::Unreachable => "server-unreachable".into(),
+        ApiError::Lost => "answer-lost".into(),
+        ApiError::NotTls => "server-not-tls".into(),
+        ApiError::Untrusted => "server-untrusted".into(),
+        ApiError::Clock => "server-clock".into(),
+        ApiError::OtherName(server) => Message::from("server-other-name").with("server", server),
+        ApiError::Tls => "tls-failed".into(),
+        ApiError::Status { status, .. } => Message::from("unexpected-status").with("status", status),
+        ApiError::TooLarge | ApiError::Unintelligible | ApiError::Refused(_) => "unintelligible-answer".into(),
+    }
+}
+
+fn issued(error: IssuedError, language: Language) -> String {
+    let (id, algorithm) = match error {
+        IssuedError::Missing => ("issued-missing", None),
+        IssuedError::Unreadable(algorithm) => ("issued-unreadable", Some(algorithm)),
+        IssuedError::OtherKey(algorithm) => ("issued-other-key", Some(algorithm)),
+        IssuedError::OtherIssuer(algorithm) => ("issued-other-issuer", Some(algorithm)),
+        IssuedError::OtherAccount => ("issued-other-account", None),
+        IssuedError::OtherNames(algorithm) => ("issued-other-names", Some(algorithm)),
+        IssuedError::OtherUse(algorithm) => ("issued-other-use", Some(algorithm)),
+        IssuedError::NotNow(algorithm) => ("issued-not-now", Some(algorithm)),
+    };
+    let algorithm = algorithm.map_or_else(String::new, |algorithm| algorithm.to_string());
+    text_with(language, id, &[("algorithm", &algorithm)])
+}
+
+fn scan(error: ScanError, language: Language) -> Message {
+    match error {
+        ScanError::Format => "picture-format".into(),
+        ScanError::TooLarge => "picture-too-large".into(),
+        ScanError::Damaged => "picture-damaged".into(),
+        ScanError::NoCode => "picture-without-code".into(),
+        ScanError::Foreign(foreign) => {
+            Message::from("foreign-code").with("kind", super::text(language, foreign.message_id()))
+        }
+        ScanError::DamagedCode => "damaged-code".into(),
+        ScanError::Several => "several-codes".into(),
+    }
+}
+
+fn code(error: CodeError) -> Message {
+    match error {
+        CodeError::TooLong | CodeError::Foreign => "not-a-code",
+        CodeError::Damaged => "mistyped-code",
+    }
+    .into()
+}
