@@ -1,7 +1,8 @@
 //! Becoming a device of an account: as its first one, or with a code.
 //!
 //! The keys and what is needed to repeat the request are kept before it leaves. Whatever happens then,
-//! the same command finishes what was begun.
+//! the same command finishes what was begun. A program that does not know what that was finds it by [`begun`]
+//! and [`resume`].
 
 mod accept;
 mod claim;
