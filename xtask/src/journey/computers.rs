@@ -162,6 +162,10 @@ impl Computer {
         command
             .env("WARIFU_PROFILE_DIR", &self.profiles)
             .env("WARIFU_PROFILE", &self.name);
+        if cfg!(target_os = "linux") {
+            // Where the web view keeps what it keeps: demonstrations leave nothing in anybody's home.
+            command.env("XDG_DATA_HOME", self.profiles.join("data"));
+        }
         command
     }
 

@@ -31,22 +31,22 @@ impl AppBuild {
     /// Waits until it is done; what it says from now on is shown.
     ///
     /// # Errors
-    /// It fails; everything that it said has been shown.
+    /// It fails; why has been shown.
     pub(crate) fn finish(self) -> Result<()> {
         let before: Vec<String> = self.said.try_iter().collect();
         if !self.done.is_finished() {
             println!("\nThe app is still being built.");
         }
-        let since: Vec<String> = self.said.iter().inspect(|line| println!("  {line}")).collect();
-        let Err(error) = self
-            .done
-            .join()
-            .unwrap_or_else(|_| bail!("the build ended before its time"))
-        else {
+        let shown = self.said.iter().inspect(|line| println!("  {line}")).count();
+        let done = self.done.join();
+        let Err(error) = done.unwrap_or_else(|_| bail!("the build ended before its time")) else {
             return Ok(());
         };
-        println!("\nThe app cannot be built. This was said:\n");
-        before.iter().chain(&since).for_each(|line| println!("  {line}"));
+        // What comes last says why.
+        if shown == 0 {
+            println!("\nThe app cannot be built:\n");
+            before.iter().for_each(|line| println!("  {line}"));
+        }
         Err(error)
     }
 }
