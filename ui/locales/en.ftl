@@ -51,7 +51,6 @@ problem-request = Number for the operator:
 remedy-try-again = Try again
 remedy-use-passphrase = Use a passphrase instead
 remedy-give-up = Give up the earlier setup
-remedy-new-code = Get a new code
 remedy-read-another = Read another code
 broken-title = Warifu cannot start
 alarm-mark = Stop. This may be an attack.

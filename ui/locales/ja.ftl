@@ -51,7 +51,6 @@ problem-request = お問い合わせ番号:
 remedy-try-again = もう一度試す
 remedy-use-passphrase = パスフレーズを使う
 remedy-give-up = 前の設定をやめる
-remedy-new-code = 新しいコードを出す
 remedy-read-another = 別のコードを読み取る
 broken-title = Warifu を開始できません
 alarm-mark = お待ちください。攻撃の疑いがあります。

@@ -202,7 +202,7 @@ path: string, };
 /**
  * What a person can do about a failure with one press; each is an [`super::Action`] of the same name.
  */
-export type Remedy = "try_again" | "use_passphrase" | "give_up" | "new_code" | "read_another";
+export type Remedy = "try_again" | "use_passphrase" | "give_up" | "read_another";
 
 /**
  * One screen. `problem` is why the last thing that was tried there failed; `busy` is what is being done: everything but

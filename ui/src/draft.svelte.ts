@@ -23,7 +23,7 @@ export class Draft<Name extends string> {
 
   /** Everything that was typed, if it may be sent; else the faults are named. */
   checked(): Record<Name, string> | null {
-    const values = $state.snapshot(this.values) as Record<Name, string>;
+    const values = { ...this.values };
     const faults: Partial<Record<Name, string>> = {};
     for (const name of Object.keys(values) as Name[]) {
       const fault = (this.#rules[name] ?? filled)(values[name], values);

@@ -15,6 +15,11 @@ export function readPicture(bytes: Uint8Array): Promise<void> {
   return invoke('read_picture', bytes);
 }
 
+/** Tells that the first view is on the screen, by which the program's start is measured. */
+export function painted(): Promise<void> {
+  return invoke('painted');
+}
+
 /** Gives every view there is to `show`, the present one first or soon after. Returns how to stop. */
 export async function watchViews(show: (view: View) => void): Promise<() => void> {
   // Listening comes first: a view that is pushed between the two calls must not be lost.

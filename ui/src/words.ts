@@ -17,7 +17,6 @@ export const REMEDY: Record<Remedy, string> = {
   try_again: 'remedy-try-again',
   use_passphrase: 'remedy-use-passphrase',
   give_up: 'remedy-give-up',
-  new_code: 'remedy-new-code',
   read_another: 'remedy-read-another',
 };
 

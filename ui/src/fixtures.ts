@@ -1,0 +1,204 @@
+// A view for every state of every screen: for the tests, and for looking at them. Nothing of this is in the app.
+
+import type { Computer, Language, Problem, Prompt, Screen, ThisComputer, View } from './bindings';
+import { QR_PATH, QR_WIDTH } from './fixtures-qr';
+
+/** Sunday, the 1st of March 2026, 09:30 UTC. */
+export const NOW = 1_772_357_400;
+const DAY = 86_400;
+
+export const PIN = '9f3c41d0a7be52c88b1e6640f2d97a35c0418eb3672fd5a91b84ce07d36a5ff2';
+export const TYPED = 'T-7673-WJZE-ZN44-1QA9-5CZW-PGFE-AE-E';
+export const SERVER = 'id.example.org';
+export const KEY = ['3R7K', 'M0QX', '8TZ2', 'HW4D', 'P9VC', '1JNE', 'A6', 'S'];
+
+export function problem(code: string, changes: Partial<Problem> = {}): Problem {
+  return {
+    code,
+    title: 'The server cannot be reached',
+    detail: 'Check the address and your network, and that the server is running, then try again.',
+    request_id: null,
+    severity: 'failure',
+    fields: [],
+    remedies: [],
+    ...changes,
+  };
+}
+
+const unreachable = problem('server_unreachable', { remedies: ['try_again'] });
+
+const taken = problem('username_taken', {
+  title: 'The username is taken',
+  detail: 'Choose another username; if the account is yours, add this computer with a code from an enrolled one.',
+  request_id: '0192d3a4-5b6c-7d8e-9fa0-b1c2d3e4f506',
+  fields: ['username'],
+});
+
+const keyless = problem('keychain_absent', {
+  title: 'There is no keychain',
+  detail: 'No system keychain answers, and keys are never kept in plain text. They can be kept under a passphrase.',
+  remedies: ['use_passphrase', 'try_again'],
+});
+
+const spent = problem('pairing_token_unusable', {
+  title: 'This code cannot be used any more',
+  detail: 'It has ended or was used already. Show a new one on the enrolled computer.',
+  remedies: ['read_another'],
+});
+
+const attack = problem('unacceptable_certificates', {
+  title: 'The server answered with certificates of another key',
+  detail:
+    'They are not for the keys that this computer made. The keys were destroyed. Do not try again on this network before you have asked the operator.',
+  request_id: '0192d3a4-5b6c-7d8e-9fa0-b1c2d3e4f506',
+  severity: 'alarm',
+});
+
+const wrong = problem('wrong_passphrase', {
+  title: 'The passphrase is wrong',
+  detail: 'It does not open the keys of this computer. Type it again.',
+  fields: ['passphrase'],
+});
+
+const unreadable = problem('picture_without_code', {
+  title: 'There is no code in the picture',
+  detail: 'Take it from close by, sharp and evenly lit, with the white border of the code.',
+});
+
+const differs = problem('recovery_key_differs', {
+  title: 'This is not the recovery key',
+  detail: 'Compare the groups with your paper, or go back and look at the key again.',
+});
+
+const thisComputer: ThisComputer = {
+  name: 'Desk',
+  username: 'alice',
+  server: 'https://id.example.org',
+  pin: PIN,
+  device_id: '0192d3a4-5b6c-7d8e-9fa0-b1c2d3e4f506',
+  valid_until: NOW + 365 * DAY,
+  keeper: 'keychain',
+};
+
+function computer(name: string, changes: Partial<Computer> = {}): Computer {
+  return {
+    device_id: `device-${name}`,
+    name,
+    system: 'Debian 12',
+    enrolled_at: NOW - 90 * DAY,
+    last_seen_at: NOW - 3600,
+    marks: [],
+    ...changes,
+  };
+}
+
+export const computers: Computer[] = [
+  computer('Desk', { marks: ['current'] }),
+  computer('Travel laptop', { system: 'macOS 15.3' }),
+  computer('Workshop', { last_seen_at: null, marks: ['not_vouched_for', 'server_key'] }),
+  computer('Old laptop', { system: null, last_seen_at: NOW - 60 * DAY, marks: ['revoked'] }),
+];
+
+const named = { server: SERVER, username: 'alice', device_name: 'Desk' };
+const idle = { busy: null, problem: null };
+const welcome = { name: 'welcome', unfinished: null, giving_up: false, ...idle } as const;
+const begun = { username: 'alice', server: SERVER };
+const confirm = {
+  name: 'confirm_server',
+  server: SERVER,
+  pin: PIN,
+  pin_known: false,
+  loopback: false,
+  ...idle,
+} as const;
+const home = {
+  name: 'home',
+  computer: thisComputer,
+  devices: { name: 'known', computers, refreshing: false },
+  ...idle,
+} as const;
+const code = {
+  name: 'code',
+  qr: { width: QR_WIDTH, path: QR_PATH },
+  typed: TYPED,
+  server: SERVER,
+  expires_at: NOW + 272,
+  loopback: false,
+  silent: false,
+  ...idle,
+} as const;
+
+export const screens = {
+  starting: { name: 'starting' },
+  broken: { name: 'broken', problem: unreachable },
+  alarm: { name: 'alarm', problem: attack },
+  welcome,
+  'welcome-unfinished': { ...welcome, unfinished: begun },
+  'welcome-unknown': { ...welcome, unfinished: { username: null, server: null } },
+  'welcome-giving-up': { ...welcome, unfinished: begun, giving_up: true },
+  'welcome-opening': { ...welcome, busy: 'opening' },
+  'welcome-problem': { ...welcome, problem: unreachable },
+  server: { name: 'server', address: '', ...idle },
+  'server-busy': { name: 'server', address: 'https://id.example.org', busy: 'contacting', problem: null },
+  'server-problem': {
+    name: 'server',
+    address: 'https://id.example.org',
+    busy: null,
+    problem: { ...unreachable, fields: ['address'] },
+  },
+  'confirm-server': confirm,
+  'confirm-server-known': { ...confirm, pin_known: true },
+  'confirm-server-loopback': { ...confirm, server: '127.0.0.1:8443', loopback: true },
+  'confirm-server-busy': { ...confirm, busy: 'contacting' },
+  register: { name: 'register', ...named, username: '', ...idle },
+  'register-busy': { name: 'register', ...named, busy: 'enrolling', problem: null },
+  'register-problem': { name: 'register', ...named, busy: null, problem: taken },
+  'register-keyless': { name: 'register', ...named, busy: null, problem: keyless },
+  'recovery-key': { name: 'recovery_key', groups: null, seen: false, problem: null },
+  'recovery-key-shown': { name: 'recovery_key', groups: KEY, seen: true, problem: null },
+  'recovery-key-seen': { name: 'recovery_key', groups: null, seen: true, problem: null },
+  'recovery-check': { name: 'recovery_check', asked: [3, 6], problem: null },
+  'recovery-check-problem': { name: 'recovery_check', asked: [3, 6], problem: differs },
+  scan: { name: 'scan', ...idle },
+  'scan-reading': { name: 'scan', busy: 'reading', problem: null },
+  'scan-problem': { name: 'scan', busy: null, problem: unreadable },
+  join: { name: 'join', ...named, username: '', device_name: 'Travel laptop', ...idle },
+  'join-problem': { name: 'join', ...named, busy: null, problem: spent },
+  'enrolled-first': { name: 'enrolled', ...named, first: true },
+  'enrolled-next': { name: 'enrolled', ...named, device_name: 'Travel laptop', first: false },
+  home,
+  'home-alone': { ...home, devices: { name: 'known', computers: computers.slice(0, 1), refreshing: false } },
+  'home-refreshing': { ...home, devices: { name: 'known', computers, refreshing: true } },
+  'home-logged-out': { ...home, devices: { name: 'logged_out' } },
+  'home-logging-in': { ...home, devices: { name: 'logged_out' }, busy: 'logging_in' },
+  'home-loading': { ...home, devices: { name: 'loading' } },
+  'home-failed': { ...home, devices: { name: 'failed', problem: unreachable } },
+  'home-logging-out': { ...home, busy: 'logging_out' },
+  'add-computer': { name: 'add_computer', ...idle },
+  'add-computer-busy': { name: 'add_computer', busy: 'offering', problem: null },
+  code,
+  'code-ended': { ...code, expires_at: NOW - 1 },
+  'code-silent': { ...code, silent: true },
+  'code-loopback': { ...code, server: 'http://127.0.0.1:8443', loopback: true },
+  'code-withdrawing': { ...code, busy: 'withdrawing' },
+  'code-problem': { ...code, problem: unreachable },
+  added: { name: 'added', device_name: 'Travel laptop', system: 'macOS 15.3', address: '203.0.113.7', at: NOW },
+} satisfies Record<string, Screen>;
+
+export type ScreenFixture = keyof typeof screens;
+
+export const prompts = {
+  'open-passphrase': { name: 'open_passphrase', problem: null },
+  'open-passphrase-problem': { name: 'open_passphrase', problem: wrong },
+  'choose-passphrase': { name: 'choose_passphrase', problem: null },
+} satisfies Record<string, Prompt>;
+
+let revision = 0;
+
+/** A view that is newer than all before it. */
+export function view(screen: Screen, changes: Partial<View> = {}): View {
+  revision += 1;
+  return { revision, language: 'en', appearance: 'system', profile: null, screen, prompt: null, ...changes };
+}
+
+export const languages: readonly Language[] = ['en', 'ja'];
