@@ -79,12 +79,7 @@ fn read_grey(picture: &GrayImage) -> Result<PairingCode, ScanError> {
 #[test]
 fn decoded_pixels_are_read_as_files_are() {
     let text = code(1).to_string();
-    // The last one is too large for a first look at its full size.
-    for picture in [
-        drawn(&text, 3),
-        on_a_desk(&drawn(&text, 5), 1280, 720),
-        drawn(&text, 75),
-    ] {
+    for picture in [drawn(&text, 3), on_a_desk(&drawn(&text, 5), 1280, 720)] {
         assert_eq!(read_grey(&picture), Ok(code(1)), "{:?}", picture.dimensions());
     }
     let picture = drawn(&text, 6);
@@ -96,6 +91,13 @@ fn decoded_pixels_are_read_as_files_are() {
         Err(ScanError::Foreign(ForeignCode::Other))
     );
     assert_eq!(read_pixels(1, 1, &[0; 4]), Err(ScanError::NoCode));
+}
+
+#[test]
+fn what_is_too_fine_for_a_first_look_is_halved() {
+    let looked_at = |width, height| picture::for_first_look(GrayImage::new(width, height)).dimensions();
+    assert_eq!(looked_at(4000, 3000), (4000, 3000));
+    assert_eq!(looked_at(4000, 3001), (2000, 1500));
 }
 
 #[test]
