@@ -50,7 +50,9 @@ pub fn run() -> ExitCode {
         .init();
     let language = system_language(|name| std::env::var_os(name));
     let program = Program::new(std::env::args_os(), |name| std::env::var_os(name), started);
-    let app = program.and_then(|program| Ok(program.build(Builder::default(), context())?));
+    // Opening it again brings the window that is open to the front.
+    let builder = Builder::default().plugin(tauri_plugin_single_instance::init(|app, _, _| window::raise(app)));
+    let app = program.and_then(|program| Ok(program.build(builder, context())?));
     match app {
         // Runs until the window is closed.
         Ok(app) => {
@@ -91,10 +93,10 @@ impl Program {
     /// # Errors
     /// The system does not let it.
     pub fn build<R: Runtime>(self, builder: Builder<R>, mut context: Context<R>) -> tauri::Result<App<R>> {
-        if let Some(profile) = &self.launch.profile {
-            // What the web view keeps is kept apart for each profile.
+        if let Some(apart) = &self.launch.apart {
+            // Each profile is a program of its own to the system.
             let identifier = &mut context.config_mut().identifier;
-            *identifier = format!("{identifier}.{profile}");
+            *identifier = format!("{identifier}.{apart}");
         }
         let (controller, running) = Controller::new(self.launch, self.preferences);
         builder

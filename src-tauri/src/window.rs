@@ -43,6 +43,19 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View) -> tauri::Result
     Ok(window)
 }
 
+/// Brings the window to the front.
+pub(crate) fn raise<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let raised = window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus());
+        if let Err(error) = raised {
+            tracing::debug!(%error, "the window stays where it is");
+        }
+    }
+}
+
 /// On Windows the program's own pages are at an address of this name; in development they come from its server.
 fn is_own(url: &tauri::Url) -> bool {
     match url.host_str() {

@@ -25,6 +25,19 @@ pub struct Offer {
     secret: SecretText,
 }
 
+impl Offer {
+    /// A code that opens the pairing `id`, whose offering side `secret` opens.
+    #[must_use]
+    pub fn new(code: PairingCode, id: Uuid, expires_at: Timestamp, secret: SecretText) -> Self {
+        Self {
+            code,
+            id,
+            expires_at,
+            secret,
+        }
+    }
+}
+
 /// Hears how a pairing goes on.
 pub trait Progress {
     /// The pairing is in another state than before.
@@ -66,12 +79,12 @@ impl Device {
             })
             .await?;
         match self.own_code(answer.qr_code.as_ref()) {
-            Ok(code) => Ok(Offer {
+            Ok(code) => Ok(Offer::new(
                 code,
-                id: answer.pairing_id,
-                expires_at: answer.expires_at,
-                secret: answer.offer_secret,
-            }),
+                answer.pairing_id,
+                answer.expires_at,
+                answer.offer_secret,
+            )),
             Err(error) => {
                 // Nobody is shown it; an honest server also forgets it.
                 let cancelled = self.api.cancel_pairing(&answer.pairing_id, &answer.offer_secret).await;

@@ -64,18 +64,26 @@ pub async fn first_contact(addresses: &[ServerAddress], language: Language) -> R
 async fn fetch(address: &ServerAddress, language: Language) -> Result<Contact, ContactError> {
     let tls = unverified().map_err(|_| ApiError::Tls)?;
     let text = Api::new(address.clone(), tls, language)?.ca_bundle().await?;
-    let bundle = Bundle::parse(&text).map_err(|error| ContactError::NotWarifu(address.clone(), error))?;
-    // Written anew: what stands around the certificates never reaches the person.
-    let text = pem::normalised(&text, Bundle::MOST_CERTIFICATES)
-        .map_err(|_| ContactError::NotWarifu(address.clone(), BundleError))?;
-    Ok(Contact {
-        address: address.clone(),
-        bundle,
-        text,
-    })
+    Contact::of_bundle(address.clone(), &text)
 }
 
 impl Contact {
+    /// The server at `address`, which sent this bundle (PEM).
+    ///
+    /// # Errors
+    /// [`ContactError::NotWarifu`]: it is no bundle.
+    pub fn of_bundle(address: ServerAddress, text: &str) -> Result<Self, ContactError> {
+        let bundle = match Bundle::parse(text) {
+            Ok(bundle) => bundle,
+            Err(error) => return Err(ContactError::NotWarifu(address, error)),
+        };
+        // Written anew: what stands around the certificates never reaches the person.
+        match pem::normalised(text, Bundle::MOST_CERTIFICATES) {
+            Ok(text) => Ok(Self { address, bundle, text }),
+            Err(_) => Err(ContactError::NotWarifu(address, BundleError)),
+        }
+    }
+
     /// The server's address.
     #[must_use]
     pub const fn address(&self) -> &ServerAddress {

@@ -58,8 +58,12 @@ impl Failure {
         matches!(self.error(), Some(Error::Keychain(KeychainError::Absent(_))))
     }
 
-    pub(super) fn is_unfinished(&self) -> bool {
-        matches!(self.error(), Some(Error::Unfinished { .. }))
+    /// Whether something that was begun here stands in the way, or has lost its keys.
+    pub(super) fn is_of_something_begun(&self) -> bool {
+        matches!(
+            self.error(),
+            Some(Error::Unfinished { .. } | Error::KeysGone | Error::Keychain(KeychainError::Damaged(_)))
+        )
     }
 
     fn error(&self) -> Option<&Error> {

@@ -241,7 +241,7 @@ impl Flow {
         if failure.is_without_keychain() && self.enrolled.is_none() {
             remedies.push(Remedy::UsePassphrase);
         }
-        if failure.is_unfinished() {
+        if failure.is_of_something_begun() && matches!(self.stage, Stage::Register { .. } | Stage::Join(_)) {
             remedies.push(Remedy::GiveUp);
         }
         if failure.is_of_a_spent_code() && matches!(self.stage, Stage::Join(_)) {

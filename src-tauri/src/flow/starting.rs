@@ -57,7 +57,9 @@ impl Flow {
     pub(super) fn give_up(&mut self) {
         match &mut self.stage {
             Stage::Welcome { begun, giving_up } => *giving_up = begun.is_some(),
-            Stage::Register { .. } | Stage::Join(_) if self.failure.as_ref().is_some_and(Failure::is_unfinished) => {
+            Stage::Register { .. } | Stage::Join(_)
+                if self.failure.as_ref().is_some_and(Failure::is_of_something_begun) =>
+            {
                 self.go(Stage::Welcome {
                     begun: Some(None),
                     giving_up: true,

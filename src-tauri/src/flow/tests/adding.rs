@@ -1,0 +1,118 @@
+use warifu::Error;
+use warifu_protocol::pairing::PairingState;
+
+use super::super::{Effect, Event};
+use super::world::*;
+use crate::screen::{Action, Busy, Screen};
+
+fn at_code() -> World {
+    let mut world = World::enrolled();
+    world.act(Action::AddComputer);
+    world.act(Action::ShowCode { password: password() });
+    assert!(matches!(&world.effects[..], [Effect::Offer(_)]));
+    world.hear(Event::Offered(Ok(offer())));
+    world
+}
+
+#[test]
+fn a_code_is_shown_and_watched_until_somebody_takes_it() {
+    let mut world = at_code();
+    assert!(matches!(&world.effects[..], [Effect::Watch(_)]));
+    let Screen::Code { typed, server, qr, .. } = world.screen() else {
+        panic!("{:?}", world.screen())
+    };
+    assert_eq!(typed, offer().code.typed().to_string());
+    assert_eq!(server, "id.example.org");
+    assert!(qr.width > 40 && qr.path.starts_with('M'));
+    for silent in [true, false] {
+        world.hear(Event::Silent(silent));
+        assert!(matches!(world.screen(), Screen::Code { silent: shown, .. } if shown == silent));
+    }
+    world.act(Action::CopyCode);
+    assert!(matches!(&world.effects[..], [Effect::Copy(code)] if code.expose() == typed));
+    world.hear(Event::Taken(Ok(claim())));
+    assert!(matches!(world.screen(), Screen::Added { device_name, .. } if device_name == "laptop"));
+    world.act(Action::Continue);
+    assert_eq!(world.name(), "home");
+}
+
+#[test]
+fn a_code_that_nobody_took_leads_to_the_next_one() {
+    let mut world = at_code();
+    world.hear(Event::Taken(Err(Error::PairingEnded(PairingState::Expired).into())));
+    assert_eq!(world.name(), "add_computer");
+    assert_eq!(world.problem().0, "pairing_expired");
+}
+
+#[test]
+fn leaving_withdraws_the_code() {
+    for (action, then) in [(Action::Back, "home"), (Action::NewCode, "add_computer")] {
+        let mut world = at_code();
+        let watched = world.flow.epoch();
+        world.act(action);
+        assert!(matches!(&world.effects[..], [Effect::Withdraw(_)]));
+        assert_ne!(world.flow.epoch(), watched, "the watch is over");
+        assert!(matches!(
+            world.screen(),
+            Screen::Code {
+                busy: Some(Busy::Withdrawing),
+                ..
+            }
+        ));
+        world.hear(Event::Withdrawn(Ok(None)));
+        assert_eq!(world.name(), then);
+    }
+}
+
+#[test]
+fn a_withdrawal_that_came_too_late_says_who_was_faster() {
+    let mut world = at_code();
+    world.act(Action::Back).hear(Event::Withdrawn(Ok(Some(claim()))));
+    assert_eq!(world.name(), "added");
+}
+
+#[test]
+fn a_code_that_could_not_be_withdrawn_stays_in_sight_until_the_person_leaves() {
+    let mut world = at_code();
+    world.act(Action::Back).hear(Event::Withdrawn(Err(unreachable())));
+    assert_eq!(world.problem(), ("not_withdrawn".into(), vec!["try_again".into()]));
+    assert!(
+        matches!(&world.effects[..], [Effect::Watch(_)]),
+        "it may still be taken"
+    );
+    world.act(Action::TryAgain);
+    assert!(matches!(&world.effects[..], [Effect::Withdraw(_)]));
+    world.hear(Event::Withdrawn(Err(unreachable()))).act(Action::Back);
+    assert_eq!(world.name(), "home");
+}
+
+#[test]
+fn closing_the_window_leaves_no_code_behind() {
+    let mut world = World::enrolled();
+    world.flow.close();
+    assert!(matches!(&world.flow.take_effects()[..], [Effect::Exit]));
+
+    let mut world = at_code();
+    world.flow.close();
+    assert!(matches!(&world.flow.take_effects()[..], [Effect::Withdraw(_)]));
+    world.hear(Event::Withdrawn(Err(unreachable())));
+    assert!(matches!(&world.effects[..], [Effect::Exit]));
+
+    // One that is being made is withdrawn as soon as there is one.
+    let mut world = World::enrolled();
+    world
+        .act(Action::AddComputer)
+        .act(Action::ShowCode { password: password() });
+    world.flow.close();
+    assert!(world.flow.take_effects().is_empty());
+    world.hear(Event::Offered(Ok(offer())));
+    assert!(matches!(&world.effects[..], [Effect::Withdraw(_)]));
+    world.hear(Event::Withdrawn(Ok(None)));
+    assert!(matches!(&world.effects[..], [Effect::Exit]));
+
+    // Who closes it twice does not want to wait.
+    let mut world = at_code();
+    world.flow.close();
+    world.flow.close();
+    assert!(matches!(&world.flow.take_effects()[..], [.., Effect::Exit]));
+}

@@ -1,0 +1,321 @@
+use std::sync::mpsc::sync_channel;
+
+use warifu::Error;
+use warifu::enrol::Begun;
+use warifu::keychain::{KeychainError, PassphrasePurpose};
+use warifu::pairing::ReceivedCode;
+use warifu_protocol::Pin;
+
+use super::super::{Effect, Event, Failure, Opened, PassphraseRequest};
+use super::world::*;
+use crate::screen::{Action, Busy, Prompt, Screen};
+
+fn register() -> Action {
+    Action::Register {
+        username: "alice".into(),
+        email: "alice@example.org".into(),
+        password: password(),
+        device_name: "desk".into(),
+    }
+}
+
+fn at_registration() -> World {
+    let mut world = World::empty();
+    world.act(Action::BeginRegistration);
+    let address = "id.example.org".to_owned();
+    world.act(Action::FindServer { address });
+    world.hear(Event::Contacted(Ok(contact())));
+    world.act(Action::ConfirmServer);
+    world
+}
+
+fn at_joining() -> World {
+    let mut world = World::empty();
+    world.act(Action::BeginJoining);
+    assert!(world.flow.take_picture());
+    world.hear(Event::Read(Ok(ReceivedCode::Scanned(code(pin())))));
+    world.act(Action::ConfirmServer);
+    world.hear(Event::Contacted(Ok(contact())));
+    world
+}
+
+fn join() -> Action {
+    Action::Join {
+        username: "alice".into(),
+        password: password(),
+        device_name: "laptop".into(),
+    }
+}
+
+#[test]
+fn a_server_is_compared_before_a_password_is_asked_for() {
+    let mut world = World::empty();
+    world.act(Action::BeginRegistration);
+    let Screen::Server { address, .. } = world.screen() else {
+        panic!("{:?}", world.screen())
+    };
+    assert_eq!(address, "https://id.example.org");
+    world.act(Action::FindServer { address });
+    assert!(matches!(&world.effects[..], [Effect::Contact(addresses)] if *addresses == [super::world::address()]));
+    world.hear(Event::Contacted(Ok(contact())));
+    let Screen::ConfirmServer {
+        pin: shown, pin_known, ..
+    } = world.screen()
+    else {
+        panic!("{:?}", world.screen())
+    };
+    assert_eq!((shown, pin_known), (pin().to_string(), false));
+    world.act(register());
+    assert!(world.effects.is_empty(), "{:?}", world.effects);
+    world.act(Action::ConfirmServer);
+    assert_eq!(world.name(), "register");
+}
+
+#[test]
+fn what_is_no_address_is_said_at_its_field() {
+    let mut world = World::empty();
+    world.act(Action::BeginRegistration);
+    let address = "not an address".to_owned();
+    world.act(Action::FindServer { address });
+    assert_eq!(world.problem(), ("server_address".into(), vec![]));
+    let Screen::Server {
+        problem: Some(problem), ..
+    } = world.screen()
+    else {
+        panic!("{:?}", world.screen())
+    };
+    assert_eq!(problem.fields, ["address"]);
+}
+
+#[test]
+fn a_server_that_is_down_can_be_asked_again_or_left() {
+    let mut world = World::empty();
+    world.act(Action::BeginRegistration);
+    let find = || Action::FindServer {
+        address: "id.example.org".into(),
+    };
+    world.act(find()).hear(Event::Contacted(Err(unreachable())));
+    assert_eq!(world.problem(), ("server_unreachable".into(), vec!["try_again".into()]));
+    world.act(Action::TryAgain);
+    assert!(matches!(&world.effects[..], [Effect::Contact(_)]));
+    // Who does not want to wait goes back; what comes of it then is of an earlier epoch.
+    let epoch = world.flow.epoch();
+    world.act(Action::Back);
+    assert_ne!(world.flow.epoch(), epoch);
+    assert!(matches!(world.screen(), Screen::Server { busy: None, .. }));
+    world.act(Action::Back);
+    assert_eq!(world.name(), "welcome");
+}
+
+#[test]
+fn nothing_is_sent_to_the_server_of_a_code_before_it_is_confirmed() {
+    let mut world = World::empty();
+    world.act(Action::BeginJoining);
+    assert!(world.flow.take_picture());
+    assert!(!world.flow.take_picture(), "one at a time");
+    world.hear(Event::Read(Ok(ReceivedCode::Scanned(code(pin())))));
+    assert!(world.effects.is_empty());
+    assert!(matches!(world.screen(), Screen::ConfirmServer { pin_known: true, .. }));
+    world.act(Action::ConfirmServer);
+    assert!(matches!(&world.effects[..], [Effect::Contact(_)]));
+    world.hear(Event::Contacted(Ok(contact())));
+    assert_eq!(world.name(), "join");
+    world.act(join());
+    assert!(matches!(&world.effects[..], [Effect::Join(..)]));
+    world.hear(Event::Joined(Ok(record())));
+    assert!(matches!(world.screen(), Screen::Enrolled { first: false, .. }));
+}
+
+#[test]
+fn another_pin_than_the_codes_is_an_alarm() {
+    let mut world = World::empty();
+    world.act(Action::BeginJoining);
+    assert!(world.flow.take_picture());
+    world.hear(Event::Read(Ok(ReceivedCode::Scanned(code(Pin::from_bytes([7; 32]))))));
+    world.act(Action::ConfirmServer);
+    world.hear(Event::Contacted(Ok(contact())));
+    assert_eq!(world.name(), "alarm");
+    assert_eq!(world.problem(), ("pin_mismatch".into(), vec![]));
+    world.act(Action::Continue);
+    assert!(matches!(&world.effects[..], [Effect::Open]));
+}
+
+#[test]
+fn a_typed_code_needs_its_server_and_a_look_at_the_pin() {
+    let mut world = World::empty();
+    world.act(Action::BeginJoining);
+    let typed = || code(pin()).typed().to_string();
+    let action = |server: &str| Action::TypeCode {
+        code: typed().into(),
+        server: server.into(),
+    };
+    world.act(action(" "));
+    assert_eq!(world.problem().0, "server_missing");
+    world.act(action("id.example.org"));
+    assert!(matches!(&world.effects[..], [Effect::Contact(_)]));
+    world.hear(Event::Contacted(Ok(contact())));
+    assert!(matches!(world.screen(), Screen::ConfirmServer { pin_known: false, .. }));
+    world.act(Action::ConfirmServer);
+    assert_eq!(world.name(), "join");
+    world.act(Action::Back);
+    world.act(Action::TypeCode {
+        code: "T-0000".into(),
+        server: String::new(),
+    });
+    assert_eq!(world.problem().0, "mistyped_code");
+}
+
+#[test]
+fn an_enrolment_goes_on_to_its_end() {
+    let mut world = at_registration();
+    world.act(register());
+    assert!(matches!(
+        world.screen(),
+        Screen::Register {
+            busy: Some(Busy::Enrolling),
+            ..
+        }
+    ));
+    let epoch = world.flow.epoch();
+    for action in [Action::Back, register(), Action::TryAgain] {
+        world.act(action);
+        assert!(world.effects.is_empty() && world.flow.epoch() == epoch);
+    }
+    world.hear(Event::Registered(Ok(recovery())));
+    assert_eq!(world.name(), "recovery_key");
+}
+
+#[test]
+fn without_a_keychain_a_passphrase_is_offered() {
+    let absent = || KeychainError::Absent("no bus".into()).into();
+    let mut world = at_registration();
+    world.act(register()).hear(Event::Registered(Err(absent())));
+    let remedies = vec!["use_passphrase".into(), "try_again".into()];
+    assert_eq!(world.problem(), ("keychain_absent".into(), remedies));
+    world.act(Action::UsePassphrase);
+    assert!(matches!(
+        &world.effects[..],
+        [Effect::ChoosePassphraseMode, Effect::Register(..)]
+    ));
+    // The keys of an enrolled device stay where they are.
+    let mut world = World::enrolled();
+    world.act(Action::AddComputer);
+    world.act(Action::ShowCode { password: password() });
+    world.hear(Event::Offered(Err(absent())));
+    assert_eq!(world.problem().1, ["try_again"]);
+    world.act(Action::UsePassphrase);
+    assert!(world.effects.is_empty());
+}
+
+fn asked(world: &mut World, purpose: PassphrasePurpose) -> std::sync::mpsc::Receiver<warifu_protocol::SecretText> {
+    let (reply, answer) = sync_channel(1);
+    world.hear(Event::PassphraseWanted(PassphraseRequest { purpose, reply }));
+    answer
+}
+
+#[test]
+fn a_passphrase_is_asked_for_over_any_screen() {
+    let mut world = at_registration();
+    world.act(register());
+    let answer = asked(&mut world, PassphrasePurpose::Choose);
+    assert_eq!(world.view().prompt, Some(Prompt::ChoosePassphrase { problem: None }));
+    world.act(Action::AnswerPassphrase {
+        passphrase: "short".into(),
+    });
+    let Some(Prompt::ChoosePassphrase { problem: Some(problem) }) = world.view().prompt else {
+        panic!("{:?}", world.view().prompt)
+    };
+    assert_eq!(problem.code, "short_passphrase");
+    world.act(Action::AnswerPassphrase {
+        passphrase: "long enough".into(),
+    });
+    assert_eq!(world.view().prompt, None);
+    assert_eq!(answer.try_recv().unwrap().expose(), "long enough");
+
+    // Hung up, who waits hears that there is none.
+    let answer = asked(&mut world, PassphrasePurpose::Open);
+    world.act(Action::CancelPassphrase);
+    assert!(answer.recv().is_err());
+}
+
+#[test]
+fn a_wrong_passphrase_is_asked_for_again_and_said_why() {
+    let mut world = World::starting();
+    world.hear(Event::Opened(Err(KeychainError::WrongPassphrase.into())));
+    assert!(matches!(&world.effects[..], [Effect::Open]));
+    let _answer = asked(&mut world, PassphrasePurpose::Open);
+    let Some(Prompt::OpenPassphrase { problem: Some(problem) }) = world.view().prompt else {
+        panic!("{:?}", world.view().prompt)
+    };
+    assert_eq!(problem.code, "wrong_passphrase");
+}
+
+fn begun() -> Begun {
+    Begun {
+        username: "alice".into(),
+        server: address(),
+        is_registration: true,
+    }
+}
+
+#[test]
+fn what_was_begun_is_said_and_can_be_given_up() {
+    let mut world = World::opened(Opened::Empty {
+        begun: Some(Some(begun())),
+    });
+    let Screen::Welcome {
+        unfinished: Some(unfinished),
+        ..
+    } = world.screen()
+    else {
+        panic!("{:?}", world.screen())
+    };
+    assert_eq!(unfinished.username.as_deref(), Some("alice"));
+    world.act(Action::ConfirmGiveUp);
+    assert!(world.effects.is_empty(), "only after the question");
+    world.act(Action::GiveUp);
+    assert!(matches!(world.screen(), Screen::Welcome { giving_up: true, .. }));
+    world.act(Action::Back);
+    assert!(matches!(world.screen(), Screen::Welcome { giving_up: false, .. }));
+    world.act(Action::GiveUp).act(Action::ConfirmGiveUp);
+    assert!(matches!(&world.effects[..], [Effect::GiveUp]));
+    world.hear(Event::GivenUp(Ok(())));
+    assert!(matches!(world.screen(), Screen::Welcome { unfinished: None, .. }));
+}
+
+#[test]
+fn what_stands_in_the_way_can_be_given_up_there() {
+    let mut world = at_joining();
+    let unfinished = || Error::Unfinished {
+        username: "alice".into(),
+        server: Box::new(address()),
+    };
+    world.act(join()).hear(Event::Joined(Err(unfinished().into())));
+    assert_eq!(world.problem(), ("enrolment_unfinished".into(), vec!["give_up".into()]));
+    world.act(Action::GiveUp);
+    assert!(matches!(&world.effects[..], [Effect::Open]));
+    world.hear(Event::Opened(Ok(Opened::Empty {
+        begun: Some(Some(begun())),
+    })));
+    assert!(matches!(
+        world.screen(),
+        Screen::Welcome {
+            giving_up: true,
+            unfinished: Some(_),
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_profile_that_cannot_be_used_says_so_and_is_looked_at_again() {
+    let mut world = World::starting();
+    let locked = || Failure::from(KeychainError::Locked("no".into()));
+    world.hear(Event::Opened(Err(locked())));
+    let Screen::Broken { problem } = world.screen() else {
+        panic!("{:?}", world.screen())
+    };
+    assert_eq!(problem.code, "keychain_locked");
+    world.act(Action::TryAgain);
+    assert!(matches!(&world.effects[..], [Effect::Open]));
+}

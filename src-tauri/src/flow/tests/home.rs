@@ -1,0 +1,73 @@
+use warifu::Error;
+use warifu::api::ApiError;
+
+use super::super::{Effect, Event};
+use super::world::*;
+use crate::screen::{Action, Devices, Language, Screen, Severity};
+
+fn listed(world: &World) -> Devices {
+    match world.screen() {
+        Screen::Home { devices, .. } => devices,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_enrolled_computer_shows_itself_and_asks_for_the_others() {
+    let mut world = World::enrolled();
+    assert!(matches!(&world.effects[..], [Effect::FetchDevices]));
+    assert_eq!(listed(&world), Devices::Loading);
+    world.hear(Event::Devices(Ok(devices())));
+    assert!(matches!(listed(&world), Devices::Known { refreshing: false, .. }));
+    world.act(Action::Refresh);
+    assert!(matches!(listed(&world), Devices::Known { refreshing: true, .. }));
+    world.act(Action::Refresh);
+    assert!(world.effects.is_empty(), "one at a time");
+}
+
+#[test]
+fn without_a_session_the_person_logs_in() {
+    let mut world = World::enrolled();
+    world.hear(Event::Devices(Err(Error::NotLoggedIn.into())));
+    assert_eq!(listed(&world), Devices::LoggedOut);
+    world.act(Action::LogIn { password: password() });
+    assert!(matches!(&world.effects[..], [Effect::LogIn(_)]));
+    world.hear(Event::LoggedIn(Ok(())));
+    assert!(matches!(&world.effects[..], [Effect::FetchDevices]));
+    world.act(Action::LogOut).hear(Event::LoggedOut(Ok(())));
+    assert_eq!(listed(&world), Devices::LoggedOut);
+}
+
+#[test]
+fn a_server_that_is_not_the_pinned_one_is_an_alarm_where_the_computers_would_be() {
+    let mut world = World::enrolled();
+    world.hear(Event::Devices(Err(ApiError::Untrusted.into())));
+    let Devices::Failed { problem } = listed(&world) else {
+        panic!("{:?}", listed(&world))
+    };
+    assert_eq!(
+        (&*problem.code, problem.severity),
+        ("server_untrusted", Severity::Alarm)
+    );
+    // What the person does ends on a screen of its own.
+    world.act(Action::LogIn { password: password() });
+    world.hear(Event::LoggedIn(Err(ApiError::Untrusted.into())));
+    assert_eq!(world.name(), "alarm");
+}
+
+#[test]
+fn a_failure_speaks_the_language_that_is_chosen_now() {
+    let mut world = World::enrolled();
+    world.hear(Event::Devices(Err(unreachable())));
+    let title = |world: &World| match listed(world) {
+        Devices::Failed { problem } => problem.title,
+        other => panic!("{other:?}"),
+    };
+    let english = title(&world);
+    world.act(Action::SetLanguage {
+        language: Language::Japanese,
+    });
+    assert!(matches!(&world.effects[..], [Effect::Remember(_)]));
+    assert_ne!(title(&world), english);
+    assert_eq!(world.view().language, Language::Japanese);
+}
