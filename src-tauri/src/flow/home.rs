@@ -29,7 +29,6 @@ impl Flow {
                     Known::Listed { refreshing, .. } => *refreshing = true,
                     Known::LoggedOut | Known::Failed(_) => *devices = Known::Loading,
                 }
-                self.again = Some(Effect::FetchDevices);
                 self.effects.push(Effect::FetchDevices);
             }
             _ => {}

@@ -252,12 +252,10 @@ impl Flow {
     }
 
     fn try_again(&mut self) {
-        if self.failure.is_none() {
-            return;
-        }
-        match self.again.clone() {
-            Some(effect) => self.begin(effect.busy(), effect),
-            None => self.act_on_stage(Action::Refresh),
+        match (&self.failure, self.again.clone()) {
+            (Some(_), Some(effect)) => self.begin(effect.busy(), effect),
+            (Some(_), None) => {}
+            (None, _) => self.act_on_stage(Action::Refresh),
         }
     }
 

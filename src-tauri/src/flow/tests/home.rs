@@ -71,3 +71,12 @@ fn a_failure_speaks_the_language_that_is_chosen_now() {
     assert_ne!(title(&world), english);
     assert_eq!(world.view().language, Language::Japanese);
 }
+
+#[test]
+fn computers_that_could_not_be_fetched_are_asked_for_again() {
+    let mut world = World::enrolled();
+    world.hear(Event::Devices(Err(unreachable())));
+    world.act(Action::TryAgain);
+    assert!(matches!(&world.effects[..], [Effect::FetchDevices]));
+    assert_eq!(listed(&world), Devices::Loading);
+}
