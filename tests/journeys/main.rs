@@ -25,4 +25,6 @@ mod silence;
 mod terminal_journey;
 mod tls;
 mod vectors;
+#[cfg(target_os = "linux")]
+mod window;
 mod wycheproof;

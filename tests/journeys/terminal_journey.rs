@@ -198,9 +198,9 @@ fn only_its_owner_reads(file: &std::path::Path) {
 fn only_its_owner_reads(_: &std::path::Path) {}
 
 /// Neither password nor private keys are in the files of a computer.
-async fn nothing_secret_lies_about(computer: &Computer, person: &Person) {
+pub(crate) async fn nothing_secret_lies_about(computer: &Computer, person: &Person) {
     assert_eq!(
-        files_with(&computer.profiles(), person.password.as_bytes()),
+        files_with(computer.home(), person.password.as_bytes()),
         Vec::<std::path::PathBuf>::new()
     );
     for algorithm in ["ecdsa-p256", "ml-dsa-87"] {
@@ -222,7 +222,7 @@ async fn nothing_secret_lies_about(computer: &Computer, person: &Person) {
         };
         let secret = secret.expect("a PKCS #8 of the usual form");
         assert_eq!(
-            files_with(&computer.profiles(), secret),
+            files_with(computer.home(), secret),
             Vec::<std::path::PathBuf>::new(),
             "{algorithm}"
         );

@@ -38,6 +38,18 @@ pub fn scratch() -> PathBuf {
     directory
 }
 
+/// A directory for pictures that people shall look at, within the build directory.
+///
+/// # Panics
+/// It cannot be made.
+#[must_use]
+pub fn screens() -> PathBuf {
+    let profile = profile_directory();
+    let directory = profile.parent().expect("a build directory").join("screens");
+    std::fs::create_dir_all(&directory).unwrap();
+    directory
+}
+
 /// The root of the work tree.
 #[must_use]
 pub fn work_tree() -> &'static Path {

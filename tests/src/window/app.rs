@@ -59,12 +59,27 @@ impl<'a> App<'a> {
         self.click(&format!("{value}, {data}")).await;
     }
 
+    /// Presses what `selector` finds.
+    ///
+    /// # Panics
+    /// There is nothing, or it cannot be pressed.
+    pub async fn click(&self, selector: &str) {
+        let pressed = until(async || {
+            let element = self.client().find(Locator::Css(selector)).await.ok()?;
+            // One that was replaced meanwhile, or is still covered, is looked for again.
+            element.click().await.ok()
+        });
+        self.or_say(selector, pressed.await).await;
+    }
+
     /// Types `text` into the field of that name, in the place of what is there.
     ///
     /// # Panics
     /// There is no such field.
     pub async fn fill(&self, name: &str, text: &str) {
-        let field = self.shown(&format!("[name=\"{name}\"]:not(:disabled)")).await;
+        let field = self
+            .shown(&format!("[name=\"{name}\"]:not(:disabled):not([readonly])"))
+            .await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
     }
@@ -110,6 +125,18 @@ impl<'a> App<'a> {
         texts
     }
 
+    /// The texts of everything within `element` that `selector` finds.
+    ///
+    /// # Panics
+    /// They cannot be read.
+    pub async fn texts_in(&self, element: &Element, selector: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for found in element.find_all(Locator::Css(selector)).await.unwrap() {
+            texts.push(found.text().await.unwrap());
+        }
+        texts
+    }
+
     /// The element that `selector` finds, once it is displayed.
     ///
     /// # Panics
@@ -130,6 +157,15 @@ impl<'a> App<'a> {
         soon("the answer of a script", self.client().execute(script, Vec::new()))
             .await
             .unwrap()
+    }
+
+    /// Waits until `script` returns true in the page.
+    ///
+    /// # Panics
+    /// It never does, or fails.
+    pub async fn holds(&self, script: &str) {
+        let held = until(async || (self.evaluate(script).await == Value::Bool(true)).then_some(()));
+        self.or_say(script, held.await).await;
     }
 
     /// A PNG of the page.
@@ -182,15 +218,6 @@ impl<'a> App<'a> {
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.driver.client
-    }
-
-    async fn click(&self, selector: &str) {
-        let pressed = until(async || {
-            let element = self.client().find(Locator::Css(selector)).await.ok()?;
-            // One that was replaced meanwhile, or is still covered, is looked for again.
-            element.click().await.ok()
-        });
-        self.or_say(selector, pressed.await).await;
     }
 
     async fn there(&self, selector: &str) -> Element {

@@ -132,7 +132,7 @@ impl Desktop {
             ("GDK_BACKEND", "x11".into()),
             ("LANG", "C.UTF-8".into()),
             ("WARIFU_LANG", "en".into()),
-            ("WARIFU_LOG", "debug".into()),
+            ("WARIFU_LOG", "info".into()),
             ("WARIFU_PROFILE_DIR", self.computer.profiles().into()),
             ("TAURI_WEBVIEW_AUTOMATION", "true".into()),
         ]

@@ -1,0 +1,66 @@
+//! Windows that end in the middle of something.
+
+use warifu_tests::person::Person;
+use warifu_tests::server::Server;
+use warifu_tests::window::desktop::Desktop;
+
+use super::steps;
+
+#[tokio::test]
+async fn a_recovery_key_that_nobody_kept_is_shown_again() {
+    if !super::can_run() {
+        return;
+    }
+    let server = Server::fresh().await;
+    let person = Person::new();
+    let desktop = Desktop::with_keychain("first").await;
+    let app = desktop.start().await;
+    steps::find_server(&app, &server).await;
+    steps::fill_registration(&app, &person, "First").await;
+    app.screen("recovery_key").await;
+    app.kill().await;
+
+    let app = desktop.start().await;
+    let key = steps::read_recovery_key(&app).await;
+    app.press("check_recovery_key").await;
+    app.screen("recovery_check").await;
+    app.kill().await;
+
+    let app = desktop.start().await;
+    assert_eq!(steps::read_recovery_key(&app).await, key, "it is the same key");
+    steps::keep_recovery_key(&app, &key).await;
+    app.kill().await;
+
+    // One that was kept is not shown any more.
+    let app = desktop.start().await;
+    app.screen("home").await;
+}
+
+#[tokio::test]
+async fn closing_the_window_withdraws_the_code() {
+    if !super::can_run() {
+        return;
+    }
+    let server = Server::fresh().await;
+    let person = Person::new();
+    let desktops = [
+        Desktop::with_keychain("first").await,
+        Desktop::with_keychain("second").await,
+    ];
+    let first = desktops[0].start().await;
+    steps::register(&first, &server, &person, "First").await;
+    steps::show_code(&first, &person).await;
+    let picture = steps::photograph(&first, &desktops[1]).await;
+    first.close().await;
+
+    let second = desktops[1].start().await;
+    steps::read_picture(&second, &picture).await;
+    steps::confirm_server(&second, &server).await;
+    steps::fill_joining(&second, &person, "Second").await;
+    second.problem("pairing_token_unusable").await;
+    second.press("read_another").await;
+    second.screen("scan").await;
+
+    let first = desktops[0].start().await;
+    steps::computers(&first, "First", &[]).await;
+}

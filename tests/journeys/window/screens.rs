@@ -1,0 +1,6 @@
+//! Every screen in both languages, light and dark, wide and narrow: its pictures go to `target/screens`.
+
+mod account;
+mod joining;
+mod look;
+mod trouble;

@@ -1,0 +1,56 @@
+//! From one computer to two.
+
+use warifu_tests::person::Person;
+use warifu_tests::server::Server;
+use warifu_tests::window::desktop::Desktop;
+
+use super::look::look;
+use crate::window::steps;
+
+#[tokio::test]
+async fn of_a_second_computer() {
+    if !crate::window::can_run() {
+        return;
+    }
+    let server = Server::fresh().await;
+    let person = Person::new();
+    let desktops = [
+        Desktop::with_keychain("first").await,
+        Desktop::with_keychain("second").await,
+    ];
+    let [first, second] = [desktops[0].start().await, desktops[1].start().await];
+    steps::register(&first, &server, &person, "First").await;
+    first.press("add_computer").await;
+    first.screen("add_computer").await;
+    look(&first, "add_computer").await;
+    first.fill("password", &person.password).await;
+    first.press("show_code").await;
+    first.screen("code").await;
+    look(&first, "code").await;
+
+    let picture = steps::photograph(&first, &desktops[1]).await;
+    second.screen("welcome").await;
+    second.press("begin_joining").await;
+    second.screen("scan").await;
+    look(&second, "scan").await;
+    second.choose_picture(&picture).await;
+    second.screen("confirm_server").await;
+    look(&second, "confirm_server-known").await;
+    second.press("confirm_server").await;
+    second.screen("join").await;
+    look(&second, "join").await;
+    steps::fill_joining(&second, &person, "Second").await;
+    second.screen("enrolled").await;
+    look(&second, "enrolled-next").await;
+    second.press("continue").await;
+    steps::computers(&second, "Second", &["First"]).await;
+
+    first.screen("added").await;
+    look(&first, "added").await;
+    first.press("continue").await;
+    steps::computers(&first, "First", &["Second"]).await;
+    look(&first, "home").await;
+    first.press("log_out").await;
+    first.shown("[name=password]").await;
+    look(&first, "home-logged_out").await;
+}
