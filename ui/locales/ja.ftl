@@ -53,7 +53,7 @@ remedy-use-passphrase = パスフレーズを使う
 remedy-give-up = 前の設定をやめる
 remedy-read-another = 別のコードを読み取る
 broken-title = Warifu を開始できません
-alarm-mark = お待ちください。攻撃の疑いがあります。
+alarm-mark = 手を止めてください。攻撃の疑いがあります。
 alarm-continue = 内容を確認しました
 
 ## はじめに
@@ -174,7 +174,7 @@ add-computer-read = 追加するコンピューターで、そのコードを読
 show-code = コードを表示
 code-title = 追加するコンピューターで読み取ってください
 code-open = そのコンピューターで Warifu を開き、「このコンピューターを追加」を押します。
-code-give = このコードを撮った画像を渡すか、下のコードを入力します。
+code-give = このコードを撮った画像を渡すか、文字のコードを入力します。
 code-log-in = ユーザー名とパスワードでログインします。
 code-secret = ほかの人に見せないでください。このコードとユーザー名とパスワードがそろうと、誰でもコンピューターを追加できます。
 code-silent = サーバーからしばらく応答がありません。コードの期限まで、繰り返し問い合わせます。

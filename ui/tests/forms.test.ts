@@ -1,0 +1,142 @@
+import { fireEvent } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { expect, test } from 'vitest';
+
+import { problem, screens, view } from '../src/fixtures';
+import { action, field, find, press, show, type } from './program';
+
+async function fill(values: Record<string, string>): Promise<void> {
+  for (const [name, text] of Object.entries(values)) await type(name, text);
+}
+
+async function send(): Promise<void> {
+  await fireEvent.submit(find('form'));
+  await tick();
+}
+
+const account = { username: 'alice', email: 'alice@example.org', password: 'correct horse', device_name: 'Desk' };
+
+test('a registration carries what was typed', async () => {
+  const program = await show(screens.register);
+  await fill(account);
+  await press(action('register'));
+  expect(program.actions).toEqual([{ name: 'register', ...account }]);
+});
+
+test('joining carries what was typed', async () => {
+  const program = await show(screens.join);
+  expect(field('device_name').value).toBe('Travel laptop');
+  await fill({ username: 'alice', password: 'correct horse' });
+  await send();
+  expect(program.actions).toEqual([
+    { name: 'join', username: 'alice', password: 'correct horse', device_name: 'Travel laptop' },
+  ]);
+});
+
+test('a server is asked at its address', async () => {
+  const program = await show(screens.server);
+  await fill({ address: 'https://id.example.org' });
+  await send();
+  expect(program.actions).toEqual([{ name: 'find_server', address: 'https://id.example.org' }]);
+});
+
+test('a typed code goes with its server, or without one', async () => {
+  const program = await show(screens.scan);
+  await fill({ code: 'T-7673' });
+  await send();
+  await fill({ server: 'id.example.org' });
+  await send();
+  expect(program.actions).toEqual([
+    { name: 'type_code', code: 'T-7673', server: '' },
+    { name: 'type_code', code: 'T-7673', server: 'id.example.org' },
+  ]);
+});
+
+test('the groups of a recovery key are sent in the order in which they were asked', async () => {
+  const program = await show({ name: 'recovery_check', asked: [6, 3], problem: null });
+  await fill({ 'group-3': '8TZ2', 'group-6': '1JNE' });
+  await send();
+  expect(program.actions).toEqual([{ name: 'confirm_recovery_key', groups: ['1JNE', '8TZ2'] }]);
+});
+
+test('logging in and showing a code take the password', async () => {
+  const program = await show(screens['home-logged-out']);
+  await fill({ password: 'correct horse' });
+  await send();
+  await program.push(view(screens['add-computer']));
+  expect(field('password').value).toBe('');
+  await fill({ password: 'correct horse' });
+  await send();
+  expect(program.actions).toEqual([
+    { name: 'log_in', password: 'correct horse' },
+    { name: 'show_code', password: 'correct horse' },
+  ]);
+});
+
+test('what is missing is named, and the first of it gets the focus', async () => {
+  const program = await show(screens.register);
+  await fill({ ...account, email: ' ', password: 'short' });
+  await send();
+  expect(program.actions).toEqual([]);
+  expect(document.activeElement).toBe(field('email'));
+  expect(describing(field('email'))).toContain('Please fill this in.');
+  expect(describing(field('password'))).toContain('at least 8 characters');
+  await type('email', account.email);
+  expect(field('email').hasAttribute('aria-invalid')).toBe(false);
+});
+
+test('characters are counted, not the halves of them', async () => {
+  const program = await show(screens.register);
+  await fill({ ...account, password: '🪵🪵🪵🪵' });
+  await send();
+  expect(program.actions).toEqual([]);
+});
+
+test('a refused field is marked and gets the focus', async () => {
+  const program = await show(screens.register);
+  await program.push(view(screens['register-problem']));
+  await tick();
+  expect(field('username').getAttribute('aria-invalid')).toBe('true');
+  expect(field('email').hasAttribute('aria-invalid')).toBe(false);
+  await expect.poll(() => document.activeElement).toBe(field('username'));
+});
+
+test('what was typed survives a failure, and is gone with the screen', async () => {
+  const program = await show(screens.register);
+  await fill(account);
+  await send();
+  await program.push(view(screens['register-busy']));
+  expect(field('password').readOnly).toBe(true);
+  await program.push(view({ ...screens['register-problem'], problem: problem('server_unreachable') }));
+  expect(field('password').value).toBe(account.password);
+  expect(field('email').value).toBe(account.email);
+  await program.push(view(screens.welcome));
+  expect(document.body.innerHTML).not.toContain(account.password);
+  await program.push(view(screens.register));
+  expect(field('password').value).toBe('');
+  expect(field('email').value).toBe('');
+});
+
+test('secrets are kept nowhere else', async () => {
+  await show(screens.register);
+  await fill(account);
+  await send();
+  expect(localStorage).toHaveLength(0);
+  expect(sessionStorage).toHaveLength(0);
+  expect(document.title).not.toContain(account.password);
+  expect(location.href).not.toContain(account.password);
+});
+
+test('a password is shown only on demand', async () => {
+  await show(screens.register);
+  expect(field('password').type).toBe('password');
+  await press('input[name="password"] + button');
+  expect(field('password').type).toBe('text');
+  await press('input[name="password"] + button');
+  expect(field('password').type).toBe('password');
+});
+
+function describing(input: HTMLInputElement): string {
+  const ids = input.getAttribute('aria-describedby')?.split(' ') ?? [];
+  return ids.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
+}

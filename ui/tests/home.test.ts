@@ -1,0 +1,48 @@
+import { expect, test, vi } from 'vitest';
+
+import { lately } from '../src/dates';
+import { computers, NOW, screens, view } from '../src/fixtures';
+import { absent, action, find, main, show } from './program';
+
+test('the other computers are listed, this one apart from them', async () => {
+  await show(screens.home);
+  const names = Array.from(document.querySelectorAll('[data-part="computer"] .name'), (name) => name.textContent);
+  expect(names).toHaveLength(3);
+  expect(names[0]).toContain('Travel laptop');
+  expect(names[0]).toContain('macOS 15.3');
+  expect(find('[data-part="this-computer"]').textContent).toContain('Desk');
+  expect(find('[data-part="this-computer"]').textContent).toContain('March 1, 2027');
+});
+
+test('what is to be said of a computer is said', async () => {
+  await show(screens.home);
+  const marks = Array.from(document.querySelectorAll<HTMLElement>('[data-mark]'), (mark) => mark.dataset['mark']);
+  expect(marks).toEqual(['not_vouched_for', 'server_key', 'revoked']);
+  expect(main().textContent).toContain('Not seen yet');
+});
+
+test('a person with one computer is invited to a second', async () => {
+  await show(screens['home-alone']);
+  expect(main().textContent).toContain('So far there is only this one');
+});
+
+test('the states of the list', async () => {
+  const program = await show(screens['home-loading']);
+  expect(main().textContent).toContain('Looking up your computers');
+  await program.push(view(screens['home-failed']));
+  expect(find('section [role="alert"]').dataset['code']).toBe('server_unreachable');
+  await program.push(view(screens['home-logged-out']));
+  expect(absent(action('log_out'))).toBe(true);
+  expect(absent('input[name="password"]')).toBe(false);
+  await program.push(view(screens['home-refreshing']));
+  expect(document.querySelectorAll('[data-part="computer"]')).toHaveLength(computers.length - 1);
+});
+
+test('moments of this week are told as days', () => {
+  vi.stubEnv('TZ', 'UTC');
+  const now = NOW * 1000;
+  expect(lately(NOW - 60, 'en', now)).toMatch(/^today /);
+  expect(lately(NOW - 86_400, 'ja', now)).toMatch(/^昨日/);
+  expect(lately(NOW - 20 * 86_400, 'en', now)).toBe('February 9, 2026');
+  vi.unstubAllEnvs();
+});

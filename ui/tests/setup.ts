@@ -1,0 +1,40 @@
+import { clearMocks } from '@tauri-apps/api/mocks';
+import { cleanup } from '@testing-library/svelte';
+import { afterEach, beforeEach, vi } from 'vitest';
+
+import { NOW } from '../src/fixtures';
+import { speak } from '../src/text.svelte';
+
+// What jsdom lacks: modal dialogs, and files that are read.
+HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+  this.open = true;
+};
+Blob.prototype.arrayBuffer = function (this: Blob) {
+  return new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      done(reader.result as ArrayBuffer);
+    };
+    reader.onerror = fail;
+    reader.readAsArrayBuffer(this);
+  });
+};
+
+beforeEach(() => {
+  // As in index.html.
+  document.documentElement.lang = 'en';
+  document.title = 'Warifu';
+  // The fixtures have their own present.
+  vi.spyOn(Date, 'now').mockReturnValue(NOW * 1000);
+});
+
+afterEach(async () => {
+  cleanup();
+  // The window stops listening a moment after it is gone.
+  await new Promise((done) => {
+    setTimeout(done);
+  });
+  clearMocks();
+  vi.restoreAllMocks();
+  speak('en');
+});

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+
+import { screens, view } from '../src/fixtures';
+import { absent, find, main, press, show, start } from './program';
+
+test('the window listens before it asks for the present view', async () => {
+  const program = await show(screens.welcome);
+  expect(program.calls[0]).toBe('current_view');
+  await program.push(view(screens.server));
+  expect(main().dataset['screen']).toBe('server');
+});
+
+test('a view that was overtaken is dropped', async () => {
+  const older = view(screens.server);
+  const program = await start(view(screens.welcome));
+  await program.push(older);
+  expect(main().dataset['screen']).toBe('welcome');
+});
+
+test('the language changes at once, and what was typed stays', async () => {
+  const first = view(screens.server);
+  const program = await start(first);
+  expect(document.documentElement.lang).toBe('en');
+  await press('[data-action="set_language"][data-value="ja"]');
+  expect(program.actions).toEqual([{ name: 'set_language', language: 'ja' }]);
+  const heading = find('h1');
+  await program.push(view(screens.server, { language: 'ja' }));
+  expect(document.documentElement.lang).toBe('ja');
+  expect(heading.isConnected).toBe(true);
+  expect(heading.textContent).toBe('どのサーバーを使いますか?');
+  expect(find('[data-action="set_language"][data-value="ja"]').getAttribute('aria-pressed')).toBe('true');
+});
+
+test('light and dark are chosen, and followed', async () => {
+  const program = await show(screens.home);
+  await press('[data-action="set_appearance"][data-value="dark"]');
+  expect(program.actions).toEqual([{ name: 'set_appearance', appearance: 'dark' }]);
+  await program.push(view(screens.home, { appearance: 'dark' }));
+  expect(document.documentElement.dataset['appearance']).toBe('dark');
+});
+
+test('a profile with a name of its own is named', async () => {
+  const program = await show(screens.home);
+  expect(find('header').textContent).not.toContain('Profile');
+  await program.push(view(screens.home, { profile: 'second' }));
+  expect(find('header').textContent).toContain('Profile second');
+});
+
+test('a screen that changes takes the focus to its heading; one that stays leaves it', async () => {
+  const program = await show(screens.server);
+  find('input[name="address"]').focus();
+  await program.push(view(screens['server-busy']));
+  expect(document.activeElement).toBe(find('input[name="address"]'));
+  await program.push(view(screens['confirm-server']));
+  expect(document.activeElement).toBe(find('h1'));
+});
+
+test('waiting is said once, politely, and taken back', async () => {
+  const program = await show(screens['server-busy']);
+  expect(find('[role="status"]').textContent).toContain('Contacting the server');
+  expect(main().getAttribute('aria-busy')).toBe('true');
+  await program.push(view(screens.server));
+  expect(find('[role="status"]').textContent).toBe('');
+  expect(absent('[data-busy]')).toBe(true);
+});
+
+test('the program hears once when its first view is on the screen', async () => {
+  const program = await show(screens.welcome);
+  await program.push(view(screens.server));
+  await expect.poll(() => program.calls.filter((call) => call === 'painted')).toEqual(['painted']);
+});
