@@ -111,6 +111,12 @@ label-error = Error:{" "}
 label-alarm = ALARM:{" "}
 request-id = The server's log has it as { $id }.
 retry-after = (That is in { $seconds } seconds.)
+refused-too-many-attempts = Wait { $wait }, then try again. Until then no password is looked at, not even the right one.
+refused-busy = Nothing was changed. Try again in { $wait }.
+refused-internal = It is not your fault, and nothing of yours is lost. Try again later; if it stays, tell the operator the number below.
+wait-seconds = { $count } seconds
+wait-minutes = { $count } minutes
+wait-a-while = a while
 
 arguments-title = The command cannot be understood
 arguments-detail = Check the command; "warifu --help" shows how it is used.

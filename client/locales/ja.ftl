@@ -112,6 +112,12 @@ label-error = エラー:{" "}
 label-alarm = 警告:{" "}
 request-id = サーバーのログでの番号は { $id } です。
 retry-after = (あと { $seconds } 秒です。)
+refused-too-many-attempts = { $wait }待ってから、もう一度お試しください。それまでは、正しいパスワードも確認されません。
+refused-busy = 何も変更されていません。{ $wait }後にもう一度お試しください。
+refused-internal = あなたの操作が原因ではなく、失われたものもありません。後でもう一度お試しください。続くときは、下の番号を管理者にお知らせください。
+wait-seconds = { $count } 秒
+wait-minutes = { $count } 分
+wait-a-while = しばらく
 
 arguments-title = コマンドを読み取れません
 arguments-detail = 指定を確かめてください。warifu --help で使い方が分かります。

@@ -1,5 +1,6 @@
 //! Failures as a person needs them: what, why, and what to do next.
 
+use warifu_protocol::ProblemCode;
 use warifu_protocol::language::Language;
 use warifu_protocol::problem::{Detail, Problem};
 
@@ -45,7 +46,7 @@ pub fn explain_for(error: &Error, language: Language, surface: Surface) -> Expla
     if let Error::Api(ApiError::Refused(refusal)) | Error::Contact(ContactError::Api(ApiError::Refused(refusal))) =
         error
     {
-        return refused(refusal, language);
+        return refused(refusal, language, surface);
     }
     let message = Message::of(error, language);
     let arguments: Vec<(&str, &str)> = message.arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
@@ -59,13 +60,15 @@ pub fn explain_for(error: &Error, language: Language, surface: Surface) -> Expla
 }
 
 /// What the server said, or where that is in another language, what it says of the same code in this one.
-fn refused(refusal: &Refusal, language: Language) -> Explanation {
+fn refused(refusal: &Refusal, language: Language, surface: Surface) -> Explanation {
     let known = refusal.problem().filter(|_| refusal.language != language);
     let (title, mut detail) = match known.map(|code| Problem::new(code, Detail::Usual, language)) {
         Some(problem) => (problem.title, problem.detail),
         None => (refusal.title.clone(), refusal.detail.clone()),
     };
-    if let Some(seconds) = refusal.retry_after {
+    if let Some(own) = for_the_window(refusal, language).filter(|_| surface == Surface::Window) {
+        detail = own;
+    } else if let Some(seconds) = refusal.retry_after {
         detail.push(' ');
         detail.push_str(&text_with(
             language,
@@ -79,5 +82,33 @@ fn refused(refusal: &Refusal, language: Language) -> Explanation {
         detail,
         request_id: Some(refusal.request_id.clone()).filter(|id| !id.is_empty()),
         fields: refusal.fields.clone(),
+    }
+}
+
+/// What a server says to programs too (the names of header fields, for example), in words for a person at the window.
+fn for_the_window(refusal: &Refusal, language: Language) -> Option<String> {
+    let id = match refusal.problem()? {
+        ProblemCode::TooManyAttempts => "refused-too-many-attempts",
+        ProblemCode::Busy => "refused-busy",
+        ProblemCode::Internal => "refused-internal",
+        _ => return None,
+    };
+    Some(text_with(
+        language,
+        id,
+        &[("wait", &wait(refusal.retry_after, language))],
+    ))
+}
+
+/// A time to wait, in minutes where it is some of them.
+fn wait(seconds: Option<u64>, language: Language) -> String {
+    match seconds {
+        None => text_with(language, "wait-a-while", &[]),
+        Some(seconds @ ..120) => text_with(language, "wait-seconds", &[("count", &seconds.to_string())]),
+        Some(seconds) => text_with(
+            language,
+            "wait-minutes",
+            &[("count", &seconds.div_ceil(60).to_string())],
+        ),
     }
 }

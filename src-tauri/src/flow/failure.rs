@@ -54,8 +54,14 @@ impl Failure {
         matches!(self.error(), Some(Error::Keychain(KeychainError::WrongPassphrase)))
     }
 
+    /// Whether the system's keychain is absent, locked or broken.
     pub(super) fn is_without_keychain(&self) -> bool {
-        matches!(self.error(), Some(Error::Keychain(KeychainError::Absent(_))))
+        matches!(
+            self.error(),
+            Some(Error::Keychain(
+                KeychainError::Absent(_) | KeychainError::Locked(_) | KeychainError::Failed(_)
+            ))
+        )
     }
 
     /// Whether something that was begun here stands in the way, or has lost its keys.

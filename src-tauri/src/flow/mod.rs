@@ -53,6 +53,8 @@ pub(crate) struct Flow {
     /// What "Try again" does.
     again: Option<Effect>,
     enrolled: Option<Arc<Record>>,
+    /// Keys were made here that a server may have accepted: they stay where they are kept.
+    begun: bool,
     keeper: KeychainKind,
     asked: Option<Asked>,
     /// Why the passphrase is asked for again.
@@ -73,6 +75,7 @@ impl Flow {
             failure: None,
             again: None,
             enrolled: None,
+            begun: false,
             keeper: KeychainKind::System,
             asked: None,
             wrong_passphrase: None,

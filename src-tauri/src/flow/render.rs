@@ -238,7 +238,7 @@ impl Flow {
 
     fn remedies(&self, failure: &Failure) -> Vec<Remedy> {
         let mut remedies = Vec::new();
-        if failure.is_without_keychain() && self.enrolled.is_none() {
+        if self.may_use_passphrase(failure) && self.again.is_some() {
             remedies.push(Remedy::UsePassphrase);
         }
         if failure.is_of_something_begun() && matches!(self.stage, Stage::Register { .. } | Stage::Join(_)) {

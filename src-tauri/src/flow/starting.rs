@@ -20,10 +20,13 @@ impl Flow {
             }
         };
         match opened {
-            Opened::Empty { begun } => self.go(Stage::Welcome {
-                giving_up: giving_up && begun.is_some(),
-                begun,
-            }),
+            Opened::Empty { begun } => {
+                self.begun = begun.is_some();
+                self.go(Stage::Welcome {
+                    giving_up: giving_up && begun.is_some(),
+                    begun,
+                });
+            }
             Opened::Enrolled { record, keeper } => {
                 self.keeper = keeper;
                 self.enrolled = Some(Arc::new(*record));
@@ -73,6 +76,7 @@ impl Flow {
 
     pub(super) fn given_up(&mut self, outcome: Result<(), Failure>) {
         if self.ended(outcome).is_some() {
+            self.begun = false;
             self.go(Stage::Welcome {
                 begun: None,
                 giving_up: false,
@@ -89,12 +93,21 @@ impl Flow {
         self.begin(Busy::Opening, Effect::Open);
     }
 
-    /// Keeps the keys under a passphrase, where the failure was that there is no keychain.
+    /// Keeps the keys under a passphrase, where the failure was that no keychain serves.
     pub(super) fn use_passphrase(&mut self) {
-        if self.enrolled.is_some() || !self.failure.as_ref().is_some_and(Failure::is_without_keychain) {
+        if !self
+            .failure
+            .as_ref()
+            .is_some_and(|failure| self.may_use_passphrase(failure))
+        {
             return;
         }
         self.effects.push(Effect::ChoosePassphraseMode);
         self.try_again();
+    }
+
+    /// Keys that are there, or that a server may know, do not move.
+    pub(super) fn may_use_passphrase(&self, failure: &Failure) -> bool {
+        failure.is_without_keychain() && self.enrolled.is_none() && !self.begun
     }
 }

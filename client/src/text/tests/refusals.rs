@@ -64,3 +64,26 @@ fn a_code_from_the_future_keeps_the_words_of_its_server() {
     let said = explained(&refusal, Language::Japanese);
     assert_eq!((&*said.title, &*said.detail), ("T", "D"));
 }
+
+#[test]
+fn a_refusal_asks_a_person_at_the_window_to_wait_in_their_own_units() {
+    let refused = |code: ProblemCode, retry_after| {
+        let body = serde_json::json!({ "code": code.name(), "status": 429, "title": "T", "detail": "Retry-After" });
+        let mut refusal: Refusal = serde_json::from_value(body).unwrap();
+        refusal.retry_after = retry_after;
+        let error = ApiError::Refused(Box::new(refusal)).into();
+        explain_for(&error, Language::English, Surface::Window).detail
+    };
+    for (seconds, wait) in [
+        (Some(30), "30 seconds"),
+        (Some(119), "119 seconds"),
+        (Some(121), "3 minutes"),
+        (None, "a while"),
+    ] {
+        for code in [ProblemCode::TooManyAttempts, ProblemCode::Busy] {
+            let detail = refused(code, seconds);
+            assert!(detail.contains(wait) && !detail.contains("Retry-After"), "{detail}");
+        }
+    }
+    assert!(!refused(ProblemCode::Internal, None).contains("request_id"));
+}
