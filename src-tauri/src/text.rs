@@ -46,4 +46,34 @@ mod tests {
             }
         }
     }
+
+    /// What stands in quotes in words for the window.
+    fn quoted(source: &str, marks: [char; 2]) -> Vec<&str> {
+        let lines = source.lines().filter(|line| line.trim_start().starts_with(".window"));
+        lines.flat_map(|line| line.split(marks).skip(1).step_by(2)).collect()
+    }
+
+    #[test]
+    fn buttons_that_failures_name_are_on_the_screen() {
+        for (screen, failures, marks) in [
+            (
+                include_str!("../../ui/locales/en.ftl"),
+                include_str!("../../client/locales/en.ftl"),
+                ['"', '"'],
+            ),
+            (
+                include_str!("../../ui/locales/ja.ftl"),
+                include_str!("../../client/locales/ja.ftl"),
+                ['「', '」'],
+            ),
+        ] {
+            let named = quoted(failures, marks);
+            assert!(named.len() > 20, "{named:?}");
+            for name in named {
+                let is_there = screen.lines().any(|line| line.ends_with(&format!("= {name}")));
+                // What the keychain's own app calls the entry.
+                assert!(is_there || name == "Warifu device keys", "no button is called {name}");
+            }
+        }
+    }
 }

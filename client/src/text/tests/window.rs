@@ -54,7 +54,7 @@ fn without_a_keychain_the_window_offers_a_passphrase() {
     let english = said(Language::English);
     assert!(english.contains("\"Use a passphrase instead\"") && english.contains("file protected by a passphrase"));
     let japanese = said(Language::Japanese);
-    assert!(japanese.contains("「代わりにパスフレーズを使う」") && japanese.contains("パスフレーズで守られたファイル"));
+    assert!(japanese.contains("「パスフレーズを使う」") && japanese.contains("パスフレーズで守られたファイル"));
     assert!(
         explain(&error, Language::English)
             .detail
