@@ -116,10 +116,20 @@ struct Played {
 impl Played {
     /// What a person compares with what a window shows.
     fn say_where(&self) {
-        println!("  The server's address is {}", self.serving.url);
-        println!("  The server's pin is     {}", self.journey.pin());
-        println!("  Its health is at        {}", self.serving.admin);
+        println!("  The server's address: {}", self.serving.url);
+        println!("  Its health:           {}", self.serving.admin);
+        println!("  Its pin, as a window shows it before anything is sent:\n");
+        for row in rows(self.journey.pin()) {
+            println!("      {row}");
+        }
     }
+}
+
+/// Sixteen characters in a row, four in a group: as the window does, so that eyes find their place.
+fn rows(pin: &str) -> Vec<String> {
+    let characters: Vec<char> = pin.chars().collect();
+    let groups: Vec<String> = characters.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.chunks(4).map(|row| row.join("  ")).collect()
 }
 
 /// The directory `name`, apart from anything that is installed.
@@ -143,4 +153,14 @@ fn play(home: &Path, addresses: &Addresses, keychain: Keychain) -> Result<Played
     let journey = Journey::begin(&server, &data, &serving.url, computers)?;
     journey.play()?;
     Ok(Played { serving, journey })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_is_shown_in_groups_of_four() {
+        assert_eq!(rows("0123456789abcdef0123"), ["0123  4567  89ab  cdef", "0123"]);
+    }
 }
