@@ -32,7 +32,7 @@ pub(crate) struct Controller {
 enum Input {
     Act(Action),
     Picture(Vec<u8>),
-    Heard(u32, Event),
+    Heard(u32, Box<Event>),
     Passphrase(PassphraseRequest),
     Close,
 }
@@ -139,7 +139,7 @@ impl Loop {
                     );
                 }
             }
-            Input::Heard(epoch, event) if epoch == self.flow.epoch() => self.flow.hear(event),
+            Input::Heard(epoch, event) if epoch == self.flow.epoch() => self.flow.hear(*event),
             Input::Heard(..) => {}
             Input::Passphrase(request) => self.flow.hear(Event::PassphraseWanted(request)),
             Input::Close => self.flow.close(),
@@ -158,7 +158,7 @@ impl Loop {
                     self.spawn(stoppable, async move {
                         let tell = |event| {
                             // The loop ends with the program.
-                            let _ = own.send(Input::Heard(epoch, event));
+                            let _ = own.send(Input::Heard(epoch, Box::new(event)));
                         };
                         work.run(effect, language, tell).await
                     });
@@ -171,7 +171,7 @@ impl Loop {
         let (own, epoch) = (self.own.clone(), self.flow.epoch());
         let task = spawn_local(async move {
             if let Some(event) = work.await {
-                let _ = own.send(Input::Heard(epoch, event));
+                let _ = own.send(Input::Heard(epoch, Box::new(event)));
             }
         });
         if stoppable {

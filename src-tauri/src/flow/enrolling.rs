@@ -56,7 +56,7 @@ impl Flow {
     fn trusted(&mut self, server: TrustedServer, code: Option<warifu::pairing::ReceivedCode>) {
         self.go(match code {
             None => Stage::Register {
-                server,
+                server: Box::new(server),
                 username: String::new(),
             },
             Some(code) => Stage::Join(Box::new(Joining {

@@ -62,7 +62,7 @@ impl Flow {
             device_name,
             system: warifu::machine::system().map(|system| system.to_string()),
         };
-        let effect = Effect::Register(server.clone(), application);
+        let effect = Effect::Register(*server.clone(), application);
         self.begin(Busy::Enrolling, effect);
     }
 

@@ -25,7 +25,7 @@ pub(super) enum Stage {
     },
     ConfirmServer(Box<Confirmation>),
     Register {
-        server: TrustedServer,
+        server: Box<TrustedServer>,
         username: String,
     },
     RecoveryKey(Box<RecoveryKey>),

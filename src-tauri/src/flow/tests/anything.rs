@@ -105,7 +105,7 @@ fn outcome(effect: &Effect, luck: u8) -> Option<Event> {
             0 => Event::Silent(fails),
             _ => Event::Taken(of(fails, luck, claim())),
         },
-        Effect::Withdraw(_) => Event::Withdrawn(of(fails, luck, (luck % 2 == 0).then(claim))),
+        Effect::Withdraw(_) => Event::Withdrawn(of(fails, luck, luck.is_multiple_of(2).then(claim))),
         Effect::Copy(_) | Effect::Print | Effect::Remember(_) | Effect::Exit | Effect::ChoosePassphraseMode => {
             return None;
         }
