@@ -205,6 +205,7 @@ added-done = Done
 ## Passphrase
 
 passphrase = Passphrase
+passphrase-hint = At least 8 characters. A few unrelated words make a good one.
 passphrase-again = The same again
 passphrase-open-title = Your passphrase, please
 passphrase-open-lede = It opens the keys of this computer.

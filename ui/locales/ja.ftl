@@ -202,6 +202,7 @@ added-done = 完了
 ## パスフレーズ
 
 passphrase = パスフレーズ
+passphrase-hint = 8 文字以上。関係のない単語をいくつか並べると良いパスフレーズになります。
 passphrase-again = もう一度入力
 passphrase-open-title = パスフレーズを入力してください
 passphrase-open-lede = このコンピューターの鍵を開くために使います。

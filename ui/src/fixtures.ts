@@ -128,6 +128,9 @@ const code = {
   ...idle,
 } as const;
 
+const LONG = 'the-computer-in-the-workshop-behind-the-house-that-nobody-has-ever-renamed';
+const LONG_SERVER = 'identity.department-of-distributed-systems.example-university.ac.example:18443';
+
 export const screens = {
   starting: { name: 'starting' },
   broken: { name: 'broken', problem: unreachable },
@@ -150,6 +153,7 @@ export const screens = {
   'confirm-server-known': { ...confirm, pin_known: true },
   'confirm-server-loopback': { ...confirm, server: '127.0.0.1:8443', loopback: true },
   'confirm-server-busy': { ...confirm, busy: 'contacting' },
+  'confirm-server-long': { ...confirm, server: LONG_SERVER },
   register: { name: 'register', ...named, username: '', ...idle },
   'register-busy': { name: 'register', ...named, busy: 'enrolling', problem: null },
   'register-problem': { name: 'register', ...named, busy: null, problem: taken },
@@ -166,8 +170,14 @@ export const screens = {
   'join-problem': { name: 'join', ...named, busy: null, problem: spent },
   'enrolled-first': { name: 'enrolled', ...named, first: true },
   'enrolled-next': { name: 'enrolled', ...named, device_name: 'Travel laptop', first: false },
+  'enrolled-long': { name: 'enrolled', username: LONG, device_name: LONG, server: LONG_SERVER, first: true },
   home,
   'home-alone': { ...home, devices: { name: 'known', computers: computers.slice(0, 1), refreshing: false } },
+  'home-long': {
+    ...home,
+    computer: { ...thisComputer, name: LONG, username: LONG, server: `https://${LONG_SERVER}` },
+    devices: { name: 'known', computers: [computer(LONG, { system: LONG })], refreshing: false },
+  },
   'home-refreshing': { ...home, devices: { name: 'known', computers, refreshing: true } },
   'home-logged-out': { ...home, devices: { name: 'logged_out' } },
   'home-logging-in': { ...home, devices: { name: 'logged_out' }, busy: 'logging_in' },
@@ -177,6 +187,7 @@ export const screens = {
   'add-computer': { name: 'add_computer', ...idle },
   'add-computer-busy': { name: 'add_computer', busy: 'offering', problem: null },
   code,
+  'code-long': { ...code, server: LONG_SERVER },
   'code-ended': { ...code, expires_at: NOW - 1 },
   'code-silent': { ...code, silent: true },
   'code-loopback': { ...code, server: 'http://127.0.0.1:8443', loopback: true },
