@@ -76,7 +76,7 @@ giving-up-keep = Keep the setup
 
 ## Server
 
-server-title = Which server shall it be?
+server-title = Which server is yours?
 server-lede = Your account lives on a server. You have its address from the person who runs it.
 address = Address of the server
 address-placeholder = https://id.example.org
@@ -122,7 +122,7 @@ scan-paste = Paste
 scan-type = Or type it
 code = Code
 code-hint = The groups of letters and digits beside the picture. I and L are read as 1, O as 0, and dashes do not matter.
-server-hint = It stands beside the code.
+server-hint = It is shown beside the code.
 type-code = Use this code
 picture-too-large-title = This picture is too large
 picture-too-large-detail = Pictures can have up to 32 MB. Cut out the code, or take a smaller picture of it.
@@ -147,7 +147,7 @@ home-keeper = Keys kept in
 keeper-keychain = The system’s keychain
 keeper-passphrase = A file under your passphrase
 home-more = More about it
-home-device-id = Number of this computer
+home-device-id = ID of this computer
 home-others = Other computers
 home-loading = Looking up your computers …
 home-locked = Log in to see your other computers.

@@ -101,6 +101,16 @@ test('a refused field is marked and gets the focus', async () => {
   await expect.poll(() => document.activeElement).toBe(field('username'));
 });
 
+test('the same refusal in another language takes the focus from nobody', async () => {
+  const program = await show(screens['register-problem']);
+  await expect.poll(() => document.activeElement).toBe(field('username'));
+  find('[data-value="ja"]').focus();
+  await program.push(view(structuredClone(screens['register-problem']), { language: 'ja' }));
+  await tick();
+  await tick();
+  expect(document.activeElement).toBe(find('[data-value="ja"]'));
+});
+
 test('what was typed survives a failure, and is gone with the screen', async () => {
   const program = await show(screens.register);
   await fill(account);

@@ -5,9 +5,17 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { NOW } from '../src/fixtures';
 import { speak } from '../src/text.svelte';
 
-// What jsdom lacks: modal dialogs, and files that are read.
+// What jsdom lacks: modal dialogs, scrolling, and files that are read.
 HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
   this.open = true;
+};
+Element.prototype.scrollIntoView = () => undefined;
+// Nothing is drawn, so every frame is there at once, and none after its test.
+globalThis.requestAnimationFrame = (frame) => {
+  queueMicrotask(() => {
+    frame(0);
+  });
+  return 0;
 };
 Blob.prototype.arrayBuffer = function (this: Blob) {
   return new Promise((done, fail) => {
