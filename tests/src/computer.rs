@@ -226,6 +226,8 @@ impl Running {
 pub fn files_with(directory: &Path, secret: &[u8]) -> Vec<PathBuf> {
     crate::server::files_below(directory)
         .into_iter()
+        // A socket has no content.
+        .filter(|file| file.is_file())
         .filter(|file| {
             let content = std::fs::read(file).unwrap();
             content.windows(secret.len()).any(|window| window == secret)

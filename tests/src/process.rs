@@ -24,9 +24,21 @@ pub async fn soon<F: Future>(what: &str, future: F) -> F::Output {
 /// # Panics
 /// It has ended already.
 pub fn ask_to_end(child: &Child) {
+    signal(child, "-TERM");
+}
+
+/// Keeps the process from doing anything (SIGSTOP): who asks it something waits for ever.
+///
+/// # Panics
+/// It has ended already.
+pub fn pause(child: &Child) {
+    signal(child, "-STOP");
+}
+
+fn signal(child: &Child, signal: &str) {
     let id = child.id().expect("the process still runs").to_string();
-    let asked = Command::new("kill").args(["-TERM", &id]).status().unwrap();
-    assert!(asked.success(), "kill -TERM {id}");
+    let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+    assert!(sent.success(), "kill {signal} {id}");
 }
 
 /// Ends the process at once (SIGKILL) and reaps it.

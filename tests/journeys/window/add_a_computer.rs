@@ -25,7 +25,7 @@ async fn from_the_clipboard() {
         return;
     }
     journey(async |first, second, other| {
-        let _clipboard = other.display().copy_picture(&first.photograph().await).await;
+        let _clipboard = other.display().copy_picture(&first.photograph_of("qr").await).await;
         second.press("paste").await;
         second.screen("confirm_server").await;
     })

@@ -22,8 +22,8 @@ async fn nothing_secret_is_said_or_written() {
         ..Person::new()
     };
     let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
+        Desktop::with_keychain("first").await.set("WARIFU_LOG", "trace"),
+        Desktop::with_keychain("second").await.set("WARIFU_LOG", "trace"),
     ];
     let [first, second] = [desktops[0].start().await, desktops[1].start().await];
     let key = steps::register(&first, &server, &person, "First").await;

@@ -34,8 +34,8 @@ pub(super) async fn fill_registration(app: &App<'_>, person: &Person, device_nam
 pub(super) async fn read_recovery_key(app: &App<'_>) -> Vec<String> {
     app.screen("recovery_key").await;
     app.press("show_recovery_key").await;
-    let key = app.shown("[data-part=\"recovery-key\"]").await;
-    let groups: Vec<String> = app.texts_in(&key, ".group").await;
+    let key = app.shown("[data-part=recovery-key]").await;
+    let groups = app.texts_in(&key, "li").await;
     assert!(groups.len() > 1, "{} groups", groups.len());
     groups
 }
@@ -90,7 +90,7 @@ pub(super) async fn show_code(app: &App<'_>, person: &Person) {
 /// What a camera before the screen of `desktop` would see, as a file of another computer.
 pub(super) async fn photograph(app: &App<'_>, other: &Desktop) -> PathBuf {
     let file = other.computer().path("photo.png");
-    std::fs::write(&file, app.photograph().await).unwrap();
+    std::fs::write(&file, app.photograph_of("qr").await).unwrap();
     file
 }
 

@@ -176,16 +176,33 @@ impl<'a> App<'a> {
         soon("a picture of the page", self.client().screenshot()).await.unwrap()
     }
 
-    /// A PNG of the window as it is on the screen of its computer, once that shows what the page is by now.
+    /// Waits until nothing moves any more but what moves for ever, as a person does before looking closely.
     ///
     /// # Panics
-    /// It never does.
-    pub async fn photograph(&self) -> Vec<u8> {
+    /// Something does not come to rest.
+    pub async fn rest(&self) {
+        self.holds(include_str!("still.js")).await;
+        // What is known is painted in one of the next frames.
+        let painted = "const done = arguments[0];
+            requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done())))";
+        let frames = self.client().execute_async(painted, Vec::new());
+        soon("the next frames", frames).await.unwrap();
+    }
+
+    /// A PNG of the window as it is on the screen of its computer, once `part` of it, which is dark on light, can be seen:
+    /// parts are painted when the page is known already, and not all at once.
+    ///
+    /// # Panics
+    /// It never is.
+    pub async fn photograph_of(&self, part: &str) -> Vec<u8> {
+        self.rest().await;
+        let element = self.shown(&part_named(part)).await;
         let photograph = until(async || {
-            let (page, screen) = (self.screenshot().await, self.desktop.display().photograph().await);
-            picture::are_alike(&page, &screen).then_some(screen)
+            let place = element.rectangle().await.ok()?;
+            let photograph = self.desktop.display().photograph().await;
+            picture::is_dark_on_light(&photograph, place).then_some(photograph)
         });
-        self.or_say("window that is painted", photograph.await).await
+        self.or_say(part, photograph.await).await
     }
 
     /// Makes the window so big.

@@ -12,13 +12,25 @@ pub(super) fn png(width: u32, height: u32, colours: Vec<u8>) -> Vec<u8> {
     png.into_inner()
 }
 
-/// Whether two PNGs show the same but for a blinking caret or a clock: one pixel of 200 may differ.
-pub(super) fn are_alike(one: &[u8], other: &[u8]) -> bool {
-    let [one, other] = [one, other].map(|png| image::load_from_memory(png).unwrap().into_rgb8());
-    let different = one
-        .pixels()
-        .zip(other.pixels())
-        .filter(|(one, other)| one != other)
-        .count();
-    one.dimensions() == other.dimensions() && different * 200 <= one.pixels().len()
+/// Whether a part of a PNG (left, top, width, height) is a drawing in black on white. Each of its quarters is looked at: what
+/// is large is painted piece by piece.
+pub(super) fn is_dark_on_light(png: &[u8], (left, top, width, height): (f64, f64, f64, f64)) -> bool {
+    let picture = image::load_from_memory(png).unwrap().into_luma8();
+    let is_drawn = |left: f64, top: f64| {
+        let within = |x: u32, y: u32| {
+            let (x, y) = (f64::from(x) - left, f64::from(y) - top);
+            (0.0..width / 2.0).contains(&x) && (0.0..height / 2.0).contains(&y)
+        };
+        let seen: Vec<u8> = picture
+            .enumerate_pixels()
+            .filter_map(|(x, y, pixel)| within(x, y).then_some(pixel.0[0]))
+            .collect();
+        let dark = seen.iter().filter(|&&light| light < 32).count();
+        let light = seen.iter().filter(|&&light| light > 223).count();
+        dark * 5 > seen.len() && light * 5 > seen.len()
+    };
+    let (middle, centre) = (left + width / 2.0, top + height / 2.0);
+    [(left, top), (middle, top), (left, centre), (middle, centre)]
+        .into_iter()
+        .all(|(left, top)| is_drawn(left, top))
 }

@@ -1,7 +1,9 @@
 //! Screens that say what is wrong.
 
 use warifu_tests::person::Person;
+use warifu_tests::process;
 use warifu_tests::server::{Server, Setup};
+use warifu_tests::window;
 use warifu_tests::window::desktop::Desktop;
 
 use super::look::look;
@@ -68,20 +70,28 @@ async fn of_an_alarm_and_of_what_was_begun() {
     let picture = steps::photograph(&first, &desktops[1]).await;
     steps::read_picture(&second, &picture).await;
     server.crash().await;
-    let other = Setup::new().listen(&address).start().await;
+    let mut other = Setup::new().listen(&address).start().await;
     second.press("confirm_server").await;
     second.screen("alarm").await;
     look(&second, "alarm").await;
     second.press("continue").await;
 
-    // The server ends before it answers: the keys were made for nothing, or for an account that nobody knows of yet.
+    second.screen("welcome").await;
+    drop(second);
+
+    // The computer fails while it waits for certificates.
+    let second = desktops[1].start().await;
     steps::find_server(&second, &other).await;
-    other.crash().await;
+    process::pause(other.process());
     steps::fill_registration(&second, &person, "Second").await;
-    second.problem("server_unreachable").await;
-    look(&second, "register-server_unreachable").await;
-    second.press("back").await;
-    second.press("back").await;
+    second.shown("main[data-busy=enrolling]").await;
+    look(&second, "register-enrolling").await;
+    let begun = desktops[1].computer().profiles().join("second/pending.sealed");
+    window::until(async || begun.is_file().then_some(()))
+        .await
+        .expect("keys are kept first");
+    second.kill().await;
+    let second = desktops[1].start().await;
     second.shown("[data-action=give_up]").await;
     look(&second, "welcome-unfinished").await;
     second.press("give_up").await;
