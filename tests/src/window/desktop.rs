@@ -108,7 +108,9 @@ impl Desktop {
     /// It does not come up.
     pub async fn start(&self) -> App<'_> {
         let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
-        let driver = Driver::start(&self.program, &self.environment(), &log).await;
+        let mut environment = self.environment();
+        environment.push(("TAURI_WEBVIEW_AUTOMATION".into(), "true".into()));
+        let driver = Driver::start(&self.program, &environment, &log).await;
         App::new(self, driver)
     }
 
@@ -134,7 +136,6 @@ impl Desktop {
             ("WARIFU_LANG", "en".into()),
             ("WARIFU_LOG", "info".into()),
             ("WARIFU_PROFILE_DIR", self.computer.profiles().into()),
-            ("TAURI_WEBVIEW_AUTOMATION", "true".into()),
         ]
         .map(|(name, value): (&str, OsString)| (name.into(), value))
         .into();
