@@ -36,9 +36,8 @@ async fn of_refusals_and_silence() {
     app.press("show_code").await;
     app.problem("pairing_expired").await;
     look(&app, "add_computer-pairing_expired").await;
-    app.press("back").await;
     desktop.keychain().lock().await;
-    app.press("refresh").await;
+    app.press("back").await;
     app.problem("keychain_locked").await;
     look(&app, "home-keychain_locked").await;
     app.kill().await;
