@@ -14,10 +14,11 @@ recovery-key-differs-detail = Compare what you wrote down with what you typed, g
 short-passphrase-title = This passphrase is too short
 short-passphrase-detail = Choose one of at least 8 characters: it is all that protects the keys on this computer.
 not-withdrawn-title = The code still works
-not-withdrawn-detail = It could not be withdrawn, because the server did not answer. It works until its time is up. Show it to nobody, and look afterwards whether a computer was added.
+not-withdrawn-detail = It could not be withdrawn ({ $why }). It works until its time is up. Show it to nobody, and look afterwards whether a computer was added.
 interrupted-title = This was interrupted
 interrupted-detail = Something in this program ended early. Try again; if it stays, close the window and open it anew.
 
 no-home = There is no place for profiles: this account has no home directory. Name one with --profile-dir.
 keychain-setting-wrong = WARIFU_KEYCHAIN has an unknown value. Set it to "system" or "passphrase", or leave it out.
+no-display = There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set). Start this program on a desktop, or use "warifu" in the terminal.
 window-failed = The window could not be opened: { $reason }

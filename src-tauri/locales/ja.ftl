@@ -14,10 +14,11 @@ recovery-key-differs-detail = 書き留めたものと入力したものを、�
 short-passphrase-title = パスフレーズが短すぎます
 short-passphrase-detail = 8 文字以上のものを選んでください。このコンピューターの鍵を守るのは、このパスフレーズだけです。
 not-withdrawn-title = コードはまだ有効です
-not-withdrawn-detail = サーバーが応答しなかったため、コードを取り消せませんでした。時間切れになるまで有効です。誰にも見せず、あとでコンピューターが追加されていないか確認してください。
+not-withdrawn-detail = コードを取り消せませんでした({ $why })。時間切れになるまで有効です。誰にも見せず、あとでコンピューターが追加されていないか確認してください。
 interrupted-title = 中断されました
 interrupted-detail = プログラムの一部が途中で終了しました。もう一度試してください。それでも解決しない場合は、ウィンドウを閉じて開き直してください。
 
 no-home = プロファイルを置く場所がありません。このアカウントにはホームディレクトリがありません。--profile-dir で指定してください。
 keychain-setting-wrong = WARIFU_KEYCHAIN の値を認識できません。"system" か "passphrase" にするか、設定を外してください。
+no-display = ウィンドウを表示できる画面がありません(DISPLAY と WAYLAND_DISPLAY が設定されていません)。デスクトップで起動するか、端末で "warifu" を使ってください。
 window-failed = ウィンドウを開けませんでした: { $reason }

@@ -25,12 +25,17 @@ pub(crate) fn current_view(controller: State<'_, Controller>) -> View {
 }
 
 /// The person gave a picture: the body is its bytes. A larger one than is ever read is cut off, which the reader says.
+///
+/// # Errors
+/// The body is no bytes.
 #[tauri::command]
-pub(crate) fn read_picture(request: Request<'_>, controller: State<'_, Controller>) {
-    if let InvokeBody::Raw(bytes) = request.body() {
-        let length = bytes.len().min(scan::MAX_FILE + 1);
-        controller.read_picture(bytes.split_at(length).0.to_vec());
-    }
+pub(crate) fn read_picture(request: Request<'_>, controller: State<'_, Controller>) -> Result<(), &'static str> {
+    let InvokeBody::Raw(bytes) = request.body() else {
+        return Err("a picture is bytes");
+    };
+    let length = bytes.len().min(scan::MAX_FILE + 1);
+    controller.read_picture(bytes.split_at(length).0.to_vec());
+    Ok(())
 }
 
 /// The first view is on the screen.

@@ -2,15 +2,17 @@
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::{AbortHandle, LocalSet, spawn_local};
+use tokio::time::timeout;
 
-use crate::flow::{About, Effect, Event, Flow, PassphraseRequest};
+use crate::flow::{About, Effect, Event, Flow, PassphraseRequest, Picture, Tie};
 use crate::launch::Launch;
 use crate::preferences::Preferences;
 use crate::screen::{Action, View};
-use crate::work::{Work, picture};
+use crate::work::Work;
 
 /// The window, as far as the controller needs it.
 pub(crate) trait Desktop: Send + 'static {
@@ -18,6 +20,8 @@ pub(crate) trait Desktop: Send + 'static {
     fn show(&self, view: &View);
     /// Prints what is shown.
     fn print(&self);
+    /// Takes the window away: the program is about to end.
+    fn hide(&self);
     /// Ends the program.
     fn exit(&self);
 }
@@ -32,9 +36,16 @@ pub(crate) struct Controller {
 enum Input {
     Act(Action),
     Picture(Vec<u8>),
-    Heard(u32, Box<Event>),
+    Heard(Heard),
     Passphrase(PassphraseRequest),
     Close,
+}
+
+/// What came of an effect that was begun in an epoch.
+struct Heard {
+    epoch: u32,
+    tie: Tie,
+    event: Box<Event>,
 }
 
 /// What runs until the program ends.
@@ -45,8 +56,18 @@ pub(crate) struct Loop {
     own: UnboundedSender<Input>,
     passphrases: UnboundedReceiver<PassphraseRequest>,
     shown: Arc<Mutex<View>>,
-    running: Vec<(u32, AbortHandle)>,
+    running: Vec<Running>,
 }
+
+/// An effect that is being done.
+struct Running {
+    epoch: u32,
+    tie: Tie,
+    task: AbortHandle,
+}
+
+/// How long the end of the program waits for what should not be stopped halfway.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Controller {
     /// A controller and its loop, which somebody has to run.
@@ -87,9 +108,9 @@ impl Controller {
         self.send(Input::Picture(bytes));
     }
 
-    /// The person closes the window.
-    pub(crate) fn close(&self) {
-        self.send(Input::Close);
+    /// The person closes the window. Whether somebody is there to see to it: if not, it just closes.
+    pub(crate) fn close(&self) -> bool {
+        self.inputs.send(Input::Close).is_ok()
     }
 
     /// What is shown.
@@ -104,7 +125,7 @@ impl Controller {
 }
 
 impl Loop {
-    /// Runs on this thread until nobody is left to hear: on none of the window's, so that nothing here holds it up.
+    /// Runs on this thread until the program ends: on none of the window's, so that nothing here holds it up.
     ///
     /// # Errors
     /// The system gives no runtime.
@@ -115,9 +136,20 @@ impl Loop {
     }
 
     async fn go_on(mut self, desktop: impl Desktop) {
+        spawn_local(close_when_asked(self.own.clone()));
         loop {
             self.stop_what_is_over();
-            self.start_effects(&desktop);
+            for effect in self.flow.take_effects() {
+                match effect {
+                    Effect::Print => desktop.print(),
+                    Effect::Exit => {
+                        desktop.hide();
+                        self.finish().await;
+                        return desktop.exit();
+                    }
+                    effect => self.start(effect),
+                }
+            }
             self.show(&desktop);
             let input = tokio::select! {
                 Some(input) = self.inputs.recv() => input,
@@ -131,74 +163,111 @@ impl Loop {
     fn take(&mut self, input: Input) {
         match input {
             Input::Act(action) => self.flow.act(action),
-            Input::Picture(bytes) => {
-                if self.flow.take_picture() {
-                    self.spawn(
-                        true,
-                        async move { Some(Event::Read(picture::read_picture(bytes).await)) },
-                    );
+            Input::Picture(bytes) => self.flow.take_picture(Picture(Arc::new(bytes))),
+            Input::Heard(Heard { epoch, tie, event }) => {
+                if tie == Tie::Firm || epoch == self.flow.epoch() {
+                    self.flow.hear(*event);
                 }
             }
-            Input::Heard(epoch, event) if epoch == self.flow.epoch() => self.flow.hear(*event),
-            Input::Heard(..) => {}
             Input::Passphrase(request) => self.flow.hear(Event::PassphraseWanted(request)),
             Input::Close => self.flow.close(),
         }
     }
 
-    fn start_effects(&mut self, desktop: &impl Desktop) {
-        for effect in self.flow.take_effects() {
-            match effect {
-                Effect::Print => desktop.print(),
-                Effect::Exit => desktop.exit(),
-                effect => {
-                    let (work, language) = (Arc::clone(&self.work), self.flow.language());
-                    let (own, epoch) = (self.own.clone(), self.flow.epoch());
-                    let stoppable = effect.may_be_stopped();
-                    self.spawn(stoppable, async move {
-                        let tell = |event| {
-                            // The loop ends with the program.
-                            let _ = own.send(Input::Heard(epoch, Box::new(event)));
-                        };
-                        work.run(effect, language, tell).await
-                    });
+    fn start(&mut self, effect: Effect) {
+        let (epoch, tie) = (self.flow.epoch(), effect.tie());
+        let own = self.own.clone();
+        let tell = move |event| {
+            let event = Box::new(event);
+            // The loop ends with the program.
+            let _ = own.send(Input::Heard(Heard { epoch, tie, event }));
+        };
+        let (work, language) = (Arc::clone(&self.work), self.flow.language());
+        let on_the_way = tell.clone();
+        let task = spawn_local(async move { work.run(effect, language, on_the_way).await });
+        self.running.push(Running {
+            epoch,
+            tie,
+            task: task.abort_handle(),
+        });
+        spawn_local(async move {
+            match task.await {
+                Ok(Some(event)) => tell(event),
+                Ok(None) => {}
+                Err(error) if error.is_cancelled() => {}
+                // Somebody may wait for it.
+                Err(error) => {
+                    tracing::error!(%error, "an effect ended early");
+                    tell(Event::Interrupted);
                 }
             }
-        }
-    }
-
-    fn spawn(&mut self, stoppable: bool, work: impl Future<Output = Option<Event>> + 'static) {
-        let (own, epoch) = (self.own.clone(), self.flow.epoch());
-        let task = spawn_local(async move {
-            if let Some(event) = work.await {
-                let _ = own.send(Input::Heard(epoch, Box::new(event)));
-            }
         });
-        if stoppable {
-            self.running.push((epoch, task.abort_handle()));
-        }
     }
 
     fn stop_what_is_over(&mut self) {
         let epoch = self.flow.epoch();
-        self.running.retain(|(begun, task)| {
-            if *begun != epoch {
-                task.abort();
+        self.running.retain(|running| {
+            let over = running.epoch != epoch && running.tie == Tie::Loose;
+            if over {
+                running.task.abort();
             }
-            *begun == epoch && !task.is_finished()
+            !over && !running.task.is_finished()
         });
     }
 
-    fn show(&self, desktop: &impl Desktop) {
-        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        let view = self.flow.view(shown.revision);
-        if view == *shown && view.revision > 0 {
-            return;
-        }
-        *shown = View {
-            revision: shown.revision.saturating_add(1),
-            ..view
+    /// Before the end: takes back what must not stay, and waits a while for what should not be stopped halfway.
+    async fn finish(&mut self) {
+        self.work.tidy();
+        let settled = async {
+            while self.running.iter().any(Running::is_firm) && self.inputs.recv().await.is_some() {}
+            self.work.session_is_settled().await;
         };
-        desktop.show(&shown);
+        // Who has closed the window does not wait longer.
+        let _ = timeout(PATIENCE, settled).await;
+    }
+
+    fn show(&self, desktop: &impl Desktop) {
+        let view = {
+            let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+            let view = self.flow.view(shown.revision);
+            if view == *shown && view.revision > 0 {
+                return;
+            }
+            *shown = View {
+                revision: shown.revision.saturating_add(1),
+                ..view
+            };
+            shown.clone()
+        };
+        desktop.show(&view);
     }
 }
+
+impl Running {
+    fn is_firm(&self) -> bool {
+        self.tie == Tie::Firm && !self.task.is_finished()
+    }
+}
+
+/// The system asks the program to end: a session ends, or somebody at a terminal has had enough.
+#[cfg(unix)]
+async fn close_when_asked(inputs: UnboundedSender<Input>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        // Then it ends as the system does it.
+        return;
+    };
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        if inputs.send(Input::Close).is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn close_when_asked(_: UnboundedSender<Input>) {}

@@ -82,7 +82,12 @@ impl Launch {
     }
 }
 
+/// The same for every way to write one place.
 fn apart(name: &ProfileName, directory: &Path) -> String {
+    let directory = directory
+        .canonicalize()
+        .or_else(|_| std::path::absolute(directory))
+        .unwrap_or_else(|_| directory.to_owned());
     let place = Sha256Hash::of(&[directory.as_os_str().as_encoded_bytes()]).to_string();
     format!("profile-{name}-{}", place.chars().take(8).collect::<String>())
 }

@@ -1,7 +1,7 @@
-//! What a person likes: a small file in the program's configuration directory, one for each profile.
+//! What a person likes: a small file beside each profile.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use warifu::profile::write_private;
@@ -44,7 +44,7 @@ impl Preferences {
     }
 
     /// Writes the file. That it could not is said in the log alone: nothing depends on it.
-    pub(crate) fn save(self, file: PathBuf) {
+    pub(crate) fn save(self, file: &Path) {
         let stored = Stored {
             language: Some(self.language.into()),
             appearance: self.appearance,
@@ -53,7 +53,7 @@ impl Preferences {
             .parent()
             .map_or(Ok(()), fs::create_dir_all)
             .and_then(|()| Ok(serde_json::to_vec_pretty(&stored)?))
-            .and_then(|bytes| write_private(&file, &bytes));
+            .and_then(|bytes| write_private(file, &bytes));
         if let Err(error) = written {
             tracing::warn!(%error, path = %file.display(), "the preferences could not be kept");
         }
@@ -95,7 +95,7 @@ mod tests {
             language: Language::English,
             appearance: Appearance::Dark,
         };
-        chosen.save(file.clone());
+        chosen.save(&file);
         assert_eq!(Preferences::load(&file, Language::Japanese), chosen);
         for damaged in ["", "{", r#"{"language": "xx"}"#, &" ".repeat(5000)] {
             fs::write(&file, damaged).unwrap();

@@ -1,20 +1,22 @@
 //! The program: its parts put together.
 
 use std::ffi::OsString;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::thread;
 use std::time::Instant;
 
 use clap::Parser;
-use tauri::{App, Builder, Context, Runtime};
+use tauri::{App, AppHandle, Builder, Context, Manager, RunEvent, Runtime};
 use tracing_subscriber::EnvFilter;
 use warifu_protocol::Language;
 
 use crate::commands::{self, Started};
-use crate::controller::Controller;
+use crate::controller::{Controller, Loop};
 use crate::launch::{Arguments, Launch, LaunchError};
 use crate::preferences::Preferences;
-use crate::text::text_with;
+use crate::screen::View;
+use crate::text::{text, text_with};
 use crate::window::{self, TauriDesktop};
 
 /// A program that is ready to be started.
@@ -49,14 +51,23 @@ pub fn run() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let language = system_language(|name| std::env::var_os(name));
+    if !has_display(|name| std::env::var_os(name)) {
+        return fail(&text(language, "no-display"), 1);
+    }
     let program = Program::new(std::env::args_os(), |name| std::env::var_os(name), started);
     // Opening it again brings the window that is open to the front.
     let builder = Builder::default().plugin(tauri_plugin_single_instance::init(|app, _, _| window::raise(app)));
     let app = program.and_then(|program| Ok(program.build(builder, context())?));
     match app {
-        // Runs until the window is closed.
         Ok(app) => {
-            app.run(|_, _| {});
+            app.run(|app, event| {
+                // The system's way to quit (⌘Q, for example) is the same as closing the window.
+                if let RunEvent::ExitRequested { api, code: None, .. } = event
+                    && app.state::<Controller>().close()
+                {
+                    api.prevent_exit();
+                }
+            });
             ExitCode::SUCCESS
         }
         Err(error) => say(&error, language),
@@ -109,15 +120,13 @@ impl Program {
                 commands::read_picture
             ])
             .setup(move |app| {
-                window::open(app.handle(), &controller.view())?;
-                let desktop = TauriDesktop(app.handle().clone());
-                let handle = app.handle().clone();
-                thread::Builder::new().name("controller".to_owned()).spawn(move || {
-                    if let Err(error) = running.run(desktop) {
-                        tracing::error!(%error, "the program cannot go on");
-                        handle.exit(1);
-                    }
-                })?;
+                let (handle, view) = (app.handle().clone(), controller.view());
+                let opened = window::open(&handle, &view).and_then(|()| start(running, handle.clone(), &view));
+                if let Err(error) = opened {
+                    // An error that is returned from here would end the program without words.
+                    fail(&window_failed(&error, view.language.into()), 1);
+                    handle.exit(1);
+                }
                 Ok(())
             })
             .build(context)
@@ -131,25 +140,44 @@ fn system_language(variable: impl Fn(&str) -> Option<OsString>) -> Language {
         .unwrap_or_default()
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "there is no window, so the terminal is where a person looks"
-)]
+/// Starts the controller on a thread of its own; when that ends, however it does, the program does.
+fn start<R: Runtime>(running: Loop, app: AppHandle<R>, view: &View) -> tauri::Result<()> {
+    let desktop = TauriDesktop::new(app.clone(), view);
+    thread::Builder::new().name("controller".to_owned()).spawn(move || {
+        let ended = std::panic::catch_unwind(AssertUnwindSafe(|| running.run(desktop)));
+        if !matches!(ended, Ok(Ok(()))) {
+            tracing::error!("the program cannot go on");
+            app.exit(1);
+        }
+    })?;
+    Ok(())
+}
+
+/// On Linux the window needs somebody to draw it; without, its toolkit would end the program without words.
+fn has_display(variable: impl Fn(&str) -> Option<OsString>) -> bool {
+    let is_set = |name| variable(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
 fn say(error: &StartError, language: Language) -> ExitCode {
     match error {
         // Prints itself; help and version are no failures.
         StartError::Arguments(error) => error.exit(),
-        StartError::Launch(LaunchError::NoHome) => eprintln!("{}", text_with(language, "no-home", &[])),
-        StartError::Launch(LaunchError::Keychain) => {
-            eprintln!("{}", text_with(language, "keychain-setting-wrong", &[]))
-        }
-        StartError::Window(error) => {
-            eprintln!(
-                "{}",
-                text_with(language, "window-failed", &[("reason", &error.to_string())])
-            );
-            return ExitCode::FAILURE;
-        }
+        StartError::Launch(LaunchError::NoHome) => fail(&text(language, "no-home"), 2),
+        StartError::Launch(LaunchError::Keychain) => fail(&text(language, "keychain-setting-wrong"), 2),
+        StartError::Window(error) => fail(&window_failed(error, language), 1),
     }
-    ExitCode::from(2)
+}
+
+fn window_failed(error: &tauri::Error, language: Language) -> String {
+    text_with(language, "window-failed", &[("reason", &error.to_string())])
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "there is no window, so the terminal is where a person looks"
+)]
+fn fail(words: &str, code: u8) -> ExitCode {
+    eprintln!("{words}");
+    ExitCode::from(code)
 }

@@ -1,6 +1,11 @@
 //! The window itself.
 
-use tauri::{AppHandle, Emitter, Manager, Runtime, Theme, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use std::cell::Cell;
+
+use tauri::webview::NewWindowResponse;
+use tauri::{
+    AppHandle, Emitter, Manager, Runtime, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
 use warifu_protocol::Language;
 
 use crate::controller::{Controller, Desktop};
@@ -16,31 +21,33 @@ const VIEW: &str = "view";
 ///
 /// # Errors
 /// The system does not let it.
-pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View) -> tauri::Result<WebviewWindow<R>> {
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View) -> tauri::Result<()> {
     let language = Language::from(view.language);
     let title = match &view.profile {
         Some(profile) => text_with(language, "window-title-of", &[("profile", profile)]),
         None => text(language, "window-title"),
     };
-    let window = WebviewWindowBuilder::new(app, LABEL, tauri::WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(title)
         .inner_size(960.0, 720.0)
         .min_inner_size(320.0, 480.0)
         .theme(theme(view.appearance))
         // Dropped pictures go to the screen, which gets their bytes; no path ever reaches it.
         .disable_drag_drop_handler()
-        // Nothing but the program's own pages.
-        .on_navigation(|url| matches!(url.scheme(), "tauri") || is_own(url))
+        // Nothing but the program's own pages, in this window alone.
+        .on_navigation(is_own)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     let controller = app.state::<Controller>().inner().clone();
     window.on_window_event(move |event| {
-        if let WindowEvent::CloseRequested { api, .. } = event {
-            // A code that is shown is withdrawn first.
+        if let WindowEvent::CloseRequested { api, .. } = event
+            && controller.close()
+        {
+            // The controller ends the program: a code that is shown is withdrawn first.
             api.prevent_close();
-            controller.close();
         }
     });
-    Ok(window)
+    Ok(())
 }
 
 /// Brings the window to the front.
@@ -56,12 +63,14 @@ pub(crate) fn raise<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// On Windows the program's own pages are at an address of this name; in development they come from its server.
-fn is_own(url: &tauri::Url) -> bool {
-    match url.host_str() {
-        Some("tauri.localhost") => true,
-        Some("localhost") => tauri::is_dev(),
-        _ => false,
+/// Whether `url` is a page of the program: at an address of Tauri's own, which is another on Windows, or in development from the
+/// server of the screen.
+fn is_own(url: &Url) -> bool {
+    let address = url.origin().ascii_serialization();
+    match cfg!(windows) {
+        _ if tauri::is_dev() && address == "http://localhost:1420" => true,
+        true => ["http://tauri.localhost", "https://tauri.localhost"].contains(&&*address),
+        false => url.scheme() == "tauri" && url.host_str() == Some("localhost"),
     }
 }
 
@@ -74,28 +83,70 @@ fn theme(appearance: Appearance) -> Option<Theme> {
 }
 
 /// Tauri's window for the controller.
-pub(crate) struct TauriDesktop<R: Runtime>(pub(crate) AppHandle<R>);
+pub(crate) struct TauriDesktop<R: Runtime> {
+    app: AppHandle<R>,
+    /// What the frame was told last: to tell it that it shall be as the system is may change how that is.
+    appearance: Cell<Appearance>,
+}
+
+impl<R: Runtime> TauriDesktop<R> {
+    /// For the window that was opened with `view`.
+    pub(crate) fn new(app: AppHandle<R>, view: &View) -> Self {
+        Self {
+            app,
+            appearance: Cell::new(view.appearance),
+        }
+    }
+
+    fn with_window(&self, what: &str, act: impl FnOnce(&WebviewWindow<R>) -> tauri::Result<()>) {
+        if let Some(Err(error)) = self.app.get_webview_window(LABEL).as_ref().map(act) {
+            tracing::warn!(%error, what, "the window did not do it");
+        }
+    }
+}
 
 impl<R: Runtime> Desktop for TauriDesktop<R> {
     fn show(&self, view: &View) {
-        if let Some(window) = self.0.get_webview_window(LABEL)
-            && let Err(error) = window.set_theme(theme(view.appearance))
-        {
-            tracing::debug!(%error, "the system's frame keeps its theme");
+        if self.appearance.replace(view.appearance) != view.appearance {
+            self.with_window("theme", |window| window.set_theme(theme(view.appearance)));
         }
-        if let Err(error) = self.0.emit_to(LABEL, VIEW, view) {
+        if let Err(error) = self.app.emit_to(LABEL, VIEW, view) {
             tracing::error!(%error, "a view could not be shown");
         }
     }
 
     fn print(&self) {
-        let printed = self.0.get_webview_window(LABEL).map(|window| window.print());
-        if let Some(Err(error)) = printed {
-            tracing::warn!(%error, "printing failed");
-        }
+        self.with_window("print", WebviewWindow::print);
+    }
+
+    fn hide(&self) {
+        self.with_window("hide", WebviewWindow::hide);
     }
 
     fn exit(&self) {
-        self.0.exit(0);
+        self.app.exit(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_shows_pages_of_the_program_alone() {
+        let own = |url: &str| is_own(&url.parse().unwrap());
+        if !cfg!(windows) {
+            assert!(own("tauri://localhost/index.html"));
+        }
+        for foreign in [
+            "https://example.org/",
+            "http://tauri.localhost.example.org/",
+            "http://localhost:8443/",
+            "tauri://example.org/",
+            "file:///etc/passwd",
+            "data:text/html,hello",
+        ] {
+            assert!(!own(foreign), "{foreign}");
+        }
     }
 }

@@ -206,7 +206,7 @@ export type Remedy = "try_again" | "use_passphrase" | "give_up" | "read_another"
 
 /**
  * One screen. `problem` is why the last thing that was tried there failed; `busy` is what is being done: everything but
- * `back`, where that is allowed, then waits.
+ * `back`, where `may_leave` allows it, then waits.
  */
 export type Screen = { "name": "starting" } | { "name": "broken", 
 /**
@@ -292,7 +292,7 @@ problem: Problem | null, } | { "name": "recovery_key",
 /**
  * The key, in groups, while it is shown.
  */
-groups: Array<string> | null, 
+groups: Array<Secret> | null, 
 /**
  * Whether it was shown at least once.
  */
@@ -305,6 +305,10 @@ problem: Problem | null, } | { "name": "recovery_check",
  * Which groups, counted from one.
  */
 asked: Array<number>, 
+/**
+ * What is being done.
+ */
+busy: Busy | null, 
 /**
  * What failed.
  */
@@ -384,7 +388,7 @@ qr: QrCode,
 /**
  * The same code to type, in groups.
  */
-typed: string, 
+typed: Secret, 
 /**
  * The server, to type beside it.
  */
@@ -425,6 +429,11 @@ address: string,
  * When, in Unix seconds.
  */
 at: number, };
+
+/**
+ * Something that the person asked to see, and nobody else: its `Debug` says nothing.
+ */
+export type Secret = string;
 
 /**
  * How bad a failure is.
@@ -501,6 +510,10 @@ profile: string | null,
  * The screen.
  */
 screen: Screen, 
+/**
+ * Whether `back` stops what is being done; where nothing is being done, it goes back.
+ */
+may_leave: boolean, 
 /**
  * A question that stands over it.
  */

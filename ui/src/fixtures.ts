@@ -1,7 +1,8 @@
 // A view for every state of every screen: for the tests, and for looking at them. Nothing of this is in the app.
 
-import type { Computer, Language, Problem, Prompt, Screen, ThisComputer, View } from './bindings';
+import type { Busy, Computer, Language, Problem, Prompt, Screen, ThisComputer, View } from './bindings';
 import { QR_PATH, QR_WIDTH } from './fixtures-qr';
+import { busyOf } from './types';
 
 /** Sunday, the 1st of March 2026, 09:30 UTC. */
 export const NOW = 1_772_357_400;
@@ -161,8 +162,8 @@ export const screens = {
   'recovery-key': { name: 'recovery_key', groups: null, seen: false, problem: null },
   'recovery-key-shown': { name: 'recovery_key', groups: KEY, seen: true, problem: null },
   'recovery-key-seen': { name: 'recovery_key', groups: null, seen: true, problem: null },
-  'recovery-check': { name: 'recovery_check', asked: [3, 6], problem: null },
-  'recovery-check-problem': { name: 'recovery_check', asked: [3, 6], problem: differs },
+  'recovery-check': { name: 'recovery_check', asked: [3, 6], busy: null, problem: null },
+  'recovery-check-problem': { name: 'recovery_check', asked: [3, 6], busy: null, problem: differs },
   scan: { name: 'scan', ...idle },
   'scan-reading': { name: 'scan', busy: 'reading', problem: null },
   'scan-problem': { name: 'scan', busy: null, problem: unreadable },
@@ -206,10 +207,23 @@ export const prompts = {
 
 let revision = 0;
 
+/** What the program sees through to its end. */
+const firm: readonly Busy[] = ['enrolling', 'offering', 'withdrawing', 'logging_out'];
+
 /** A view that is newer than all before it. */
 export function view(screen: Screen, changes: Partial<View> = {}): View {
   revision += 1;
-  return { revision, language: 'en', appearance: 'system', profile: null, screen, prompt: null, ...changes };
+  const busy = busyOf(screen);
+  return {
+    revision,
+    language: 'en',
+    appearance: 'system',
+    profile: null,
+    screen,
+    may_leave: busy === null || !firm.includes(busy),
+    prompt: null,
+    ...changes,
+  };
 }
 
 export const languages: readonly Language[] = ['en', 'ja'];

@@ -1,3 +1,5 @@
+import { createContext } from 'svelte';
+
 import type { Action, Busy, Screen } from './bindings';
 
 export type ScreenName = Screen['name'];
@@ -18,13 +20,9 @@ export interface ScreenProps<Name extends ScreenName> {
   send: Send;
 }
 
-/** Waits that a person may leave; the others finish what they began. */
-const LEAVABLE: readonly Busy[] = ['contacting', 'reading', 'logging_in', 'opening'];
-
-export function mayLeave(busy: Busy | null): boolean {
-  return busy === null || LEAVABLE.includes(busy);
-}
-
 export function busyOf(screen: Screen): Busy | null {
   return 'busy' in screen ? screen.busy : null;
 }
+
+/** Whether `back` is of use now: the program knows what it may leave unfinished. */
+export const [mayLeave, provideMayLeave] = createContext<() => boolean>();

@@ -53,7 +53,7 @@ test('a typed code goes with its server, or without one', async () => {
 });
 
 test('the groups of a recovery key are sent in the order in which they were asked', async () => {
-  const program = await show({ name: 'recovery_check', asked: [6, 3], problem: null });
+  const program = await show({ name: 'recovery_check', asked: [6, 3], busy: null, problem: null });
   await fill({ 'group-3': '8TZ2', 'group-6': '1JNE' });
   await send();
   expect(program.actions).toEqual([{ name: 'confirm_recovery_key', groups: ['1JNE', '8TZ2'] }]);

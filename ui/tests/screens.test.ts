@@ -131,6 +131,7 @@ test('the recovery key is nowhere before it is asked for, and kept only after it
 function viewOf(name: ScreenFixture) {
   return {
     revision: 1_000_000,
+    may_leave: true,
     language: 'en',
     appearance: 'system',
     profile: null,

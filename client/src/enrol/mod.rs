@@ -12,7 +12,7 @@ mod resume;
 
 pub use claim::{Claim, claim, finished_claim};
 pub use register::{Application, Registered, acknowledge_recovery_key, finished_registration, register};
-pub use resume::{Begun, begun, give_up, resume};
+pub use resume::{Begun, begun, forget_begun, give_up, resume};
 
 use crate::error::Error;
 use crate::profile::Record;

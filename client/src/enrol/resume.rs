@@ -6,7 +6,7 @@ use crate::computer::Computer;
 use crate::device::Device;
 use crate::error::Error;
 use crate::keychain::on_own_thread;
-use crate::profile::{Pending, PendingKind, Vault};
+use crate::profile::{Pending, PendingKind, Profile, Record, Vault};
 use crate::trust::ServerAddress;
 
 /// An enrolment that was begun and has not made a device yet.
@@ -78,5 +78,18 @@ pub async fn give_up(computer: &Computer) -> Result<(), Error> {
     match computer.record()? {
         Some(record) => Err(already(&record)),
         None => destroy(computer).await,
+    }
+}
+
+/// Forgets an enrolment that has made no device, without its keychain: for one that does not answer any more. Keys that
+/// are still in it serve nothing, and the next enrolment takes their place.
+///
+/// # Errors
+/// [`Error::AlreadyEnrolled`] where there is a device, which is left alone; the profile is in use or cannot be written.
+pub fn forget_begun(profile: &Profile) -> Result<(), Error> {
+    let _lock = profile.lock()?;
+    match Record::load(profile)? {
+        Some(record) => Err(already(&record)),
+        None => Ok(Pending::forget(profile)?),
     }
 }

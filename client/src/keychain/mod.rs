@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 pub use choice::{UnknownKeychain, keychain_kind, open_keychain, passphrase_of_file};
 pub use entry::{EntryError, KeychainEntry};
-pub use passphrase::{PassphraseKeychain, PassphrasePurpose, PassphraseSource, PassphraseUnavailable};
+pub use passphrase::{
+    PassphraseKeychain, PassphrasePurpose, PassphraseSource, PassphraseUnavailable, SHORTEST_PASSPHRASE,
+};
 pub use system::SystemKeychain;
 
 use crate::entropy::EntropyError;

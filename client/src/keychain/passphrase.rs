@@ -23,6 +23,9 @@ pub trait PassphraseSource: Send + Sync {
     fn passphrase(&self, purpose: PassphrasePurpose) -> Result<SecretText, KeychainError>;
 }
 
+/// A new passphrase should have at least as many characters: it is all that protects the keys.
+pub const SHORTEST_PASSPHRASE: usize = 8;
+
 /// What a passphrase is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PassphrasePurpose {

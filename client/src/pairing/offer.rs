@@ -41,7 +41,7 @@ impl Offer {
 /// Hears how a pairing goes on.
 pub trait Progress {
     /// The pairing is in another state than before.
-    fn state(&mut self, view: &PairingView);
+    fn state(&mut self, _view: &PairingView) {}
     /// The server has not answered for a while; it will be asked again. Once for each silence.
     fn unreachable(&mut self) {}
     /// The server answers again after [`Progress::unreachable`]. Once for each silence.

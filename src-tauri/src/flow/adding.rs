@@ -1,47 +1,49 @@
-//! An enrolled computer shows a code, and sees who takes it.
+//! An enrolled computer shows a code, and sees who takes it. A code that is out there is never left behind unsaid.
 
 use std::sync::Arc;
 
+use warifu::Error;
 use warifu::pairing::Offer;
 use warifu::qr::QrPicture;
 use warifu_protocol::wire::PairingClaim;
 
-use super::stage::{Shown, Stage, Then};
+use super::stage::{After, Shown, Stage, Then};
 use super::{Effect, Failure, Flow};
-use crate::screen::{Action, Busy, QrCode};
+use crate::screen::{Action, QrCode};
 
 impl Flow {
     pub(super) fn act_on_password(&mut self, action: Action) {
         if let Action::ShowCode { password } = action {
-            self.begin(Busy::Offering, Effect::Offer(password));
+            self.begin(Effect::Offer(password));
         }
     }
 
     pub(super) fn offered(&mut self, outcome: Result<Arc<Offer>, Failure>) {
-        let closing = self.closing;
-        let offer = match outcome {
-            Ok(offer) if closing => return self.effects.push(Effect::Withdraw(offer)),
-            Err(_) if closing => return self.effects.push(Effect::Exit),
-            outcome => self.ended(outcome),
-        };
-        let Some(offer) = offer else { return };
-        match QrPicture::of_code(&offer.code) {
-            Ok(picture) => {
-                let qr = QrCode {
-                    width: u32::try_from(picture.width()).unwrap_or(u32::MAX),
-                    path: picture.to_svg_path(),
-                };
-                self.go(Stage::Code(Box::new(Shown {
-                    offer: Arc::clone(&offer),
-                    qr,
-                    silent: false,
-                    then: Then::Home,
-                })));
-                self.effects.push(Effect::Watch(offer));
-            }
+        if self.closing && outcome.as_ref().is_err_and(|failure| !failure.is_alarm()) {
+            return self.effects.push(Effect::Exit);
+        }
+        let Some(offer) = self.ended(outcome) else { return };
+        let drawn = QrPicture::of_code(&offer.code);
+        let qr = drawn.as_ref().map_or_else(
+            |_| QrCode::none(),
+            |picture| QrCode {
+                width: u32::try_from(picture.width()).unwrap_or(u32::MAX),
+                path: picture.to_svg_path(),
+            },
+        );
+        self.go(Stage::Code(Box::new(Shown {
+            offer,
+            qr,
+            silent: false,
+            alarmed: false,
+            then: Then::Home,
+        })));
+        match drawn {
+            _ if self.closing => self.withdraw(),
+            Ok(_) => self.watch(),
+            // It can still be typed, and withdrawn.
             Err(error) => {
-                // Nobody can use what cannot be shown.
-                self.effects.push(Effect::Withdraw(offer));
+                self.watch();
                 self.fail(error.into());
             }
         }
@@ -65,7 +67,7 @@ impl Flow {
     pub(super) fn leave_code(&mut self) {
         match (&mut self.stage, &self.failure) {
             // It was tried; the person was told what that means.
-            (_, Some(Failure::NotWithdrawn)) => self.enter_home(),
+            (_, Some(Failure::NotWithdrawn(_))) => self.enter_home(),
             (Stage::Code(shown), _) => {
                 shown.then = Then::Home;
                 self.withdraw();
@@ -74,12 +76,24 @@ impl Flow {
         }
     }
 
+    /// Looks who takes the code, from now on.
+    pub(super) fn watch(&mut self) {
+        if let Stage::Code(shown) = &mut self.stage {
+            // An earlier look is over.
+            self.epoch += 1;
+            shown.silent = false;
+            self.failure = None;
+            self.answered = false;
+            self.effects.push(Effect::Watch(Arc::clone(&shown.offer)));
+        }
+    }
+
     pub(super) fn withdraw(&mut self) {
         if let Stage::Code(shown) = &self.stage {
             // Who has taken it is known after the withdrawal.
             self.epoch += 1;
             let effect = Effect::Withdraw(Arc::clone(&shown.offer));
-            self.begin(Busy::Withdrawing, effect);
+            self.begin(effect);
         }
     }
 
@@ -91,33 +105,62 @@ impl Flow {
 
     pub(super) fn taken(&mut self, outcome: Result<PairingClaim, Failure>) {
         match outcome {
-            Ok(claim) => self.go(Stage::Added(Box::new(claim))),
-            Err(failure) => {
+            Ok(claim) => self.added(claim),
+            Err(Failure::Client(error)) if matches!(*error, Error::PairingEnded(_)) => {
                 // The code is over: the next one needs the password again.
                 self.go(Stage::AddComputer);
-                self.fail(failure);
+                self.fail(Failure::Client(error));
             }
+            Err(failure) if self.asks_again(&failure) => {
+                self.watch();
+                self.wrong_passphrase = Some(failure);
+            }
+            Err(failure) => self.fail_with_code(failure),
         }
     }
 
     pub(super) fn withdrawn(&mut self, outcome: Result<Option<PairingClaim>, Failure>) {
-        if self.closing {
-            return self.effects.push(Effect::Exit);
-        }
         let Stage::Code(shown) = &self.stage else { return };
         let then = shown.then;
-        let outcome = outcome.map_err(|why| {
-            tracing::info!(?why, "a code was not withdrawn");
-            Failure::NotWithdrawn
-        });
-        match self.ended(outcome) {
-            Some(Some(claim)) => self.go(Stage::Added(Box::new(claim))),
-            Some(None) if then == Then::AnotherCode => self.go(Stage::AddComputer),
-            Some(None) => self.enter_home(),
-            // Somebody may still take it.
-            None => {
-                if let Stage::Code(shown) = &self.stage {
-                    self.effects.push(Effect::Watch(Arc::clone(&shown.offer)));
+        match outcome {
+            Ok(Some(claim)) => self.added(claim),
+            Ok(None) if self.closing => self.effects.push(Effect::Exit),
+            Ok(None) if then == Then::AnotherCode => self.go(Stage::AddComputer),
+            Ok(None) => self.enter_home(),
+            Err(failure) if self.asks_again(&failure) => self.fail(failure),
+            Err(failure) => {
+                self.running = None;
+                self.closing = false;
+                self.fail_with_code(Failure::NotWithdrawn(Box::new(failure)));
+                // Somebody may still take it.
+                if let Stage::Code(_) = self.stage {
+                    let failure = self.failure.take();
+                    self.watch();
+                    self.failure = failure;
+                }
+            }
+        }
+    }
+
+    fn added(&mut self, claim: PairingClaim) {
+        // Whoever wanted to close the window sees this first.
+        self.closing = false;
+        self.go(Stage::Added(Box::new(claim)));
+    }
+
+    /// Fails while a code is out there. After an alarm, which is shown once, it is withdrawn.
+    fn fail_with_code(&mut self, failure: Failure) {
+        match std::mem::replace(&mut self.stage, Stage::Starting) {
+            Stage::Code(mut shown) if failure.is_alarm() && !shown.alarmed => {
+                shown.alarmed = true;
+                shown.then = Then::Home;
+                self.alarm(failure, After::Withdrawal(shown));
+            }
+            stage => {
+                self.stage = stage;
+                // That it could not be withdrawn is what the person has to know.
+                if !matches!(self.failure, Some(Failure::NotWithdrawn(_))) {
+                    self.failure = Some(failure);
                 }
             }
         }

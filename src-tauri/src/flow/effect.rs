@@ -20,7 +20,7 @@ use crate::screen::Busy;
 pub(crate) enum Effect {
     /// Look what the profile holds: [`Event::Opened`].
     Open,
-    /// Keep keys under a passphrase from now on, then look what the profile holds.
+    /// Keep new keys under a passphrase from now on.
     ChoosePassphraseMode,
     /// Destroy what was begun: [`Event::GivenUp`].
     GiveUp,
@@ -32,12 +32,16 @@ pub(crate) enum Effect {
     Acknowledge,
     /// Search the picture on the clipboard, or the code in its text: [`Event::Read`].
     ReadClipboard,
+    /// Search a picture: [`Event::Read`].
+    ReadPicture(Picture),
     /// Join an account: [`Event::Joined`].
     Join(TrustedServer, Claim),
     /// Fetch the computers of the account: [`Event::Devices`].
     FetchDevices,
     /// Log in: [`Event::LoggedIn`].
     LogIn(SecretText),
+    /// Log in with the password that was typed a moment ago for something else; nobody waits for it.
+    StayLoggedIn(SecretText),
     /// Log out: [`Event::LoggedOut`].
     LogOut,
     /// Ask for a code: [`Event::Offered`].
@@ -56,13 +60,24 @@ pub(crate) enum Effect {
     Exit,
 }
 
+/// How far an effect goes when the person does not wait for it any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tie {
+    /// It is stopped.
+    Loose,
+    /// It goes on, since stopping it halfway would cost something; what comes of it concerns nobody.
+    Beside,
+    /// It goes on and its outcome is heard: it changes something elsewhere. The person waits.
+    Firm,
+}
+
 impl Effect {
     /// What the person is told while it is done.
     pub(super) fn busy(&self) -> Busy {
         match self {
             Self::Contact(_) => Busy::Contacting,
             Self::Register(..) | Self::Join(..) => Busy::Enrolling,
-            Self::ReadClipboard => Busy::Reading,
+            Self::ReadClipboard | Self::ReadPicture(_) => Busy::Reading,
             Self::LogIn(_) => Busy::LoggingIn,
             Self::LogOut => Busy::LoggingOut,
             Self::Offer(_) => Busy::Offering,
@@ -71,12 +86,23 @@ impl Effect {
         }
     }
 
-    /// Whether it is stopped when nobody waits for it any more. What changes something elsewhere goes on to its end.
-    pub(crate) fn may_be_stopped(&self) -> bool {
-        matches!(
-            self,
-            Self::Open | Self::Contact(_) | Self::ReadClipboard | Self::FetchDevices | Self::LogIn(_) | Self::Watch(_)
-        )
+    /// How far it goes without the person.
+    pub(crate) fn tie(&self) -> Tie {
+        match self {
+            Self::Open | Self::Contact(_) | Self::ReadClipboard | Self::ReadPicture(_) | Self::Watch(_) => Tie::Loose,
+            // A session that is refreshed must be kept, or it is lost.
+            Self::FetchDevices | Self::LogIn(_) | Self::StayLoggedIn(_) | Self::Copy(_) | Self::Remember(_) => {
+                Tie::Beside
+            }
+            Self::ChoosePassphraseMode | Self::Print | Self::Exit => Tie::Beside,
+            Self::GiveUp
+            | Self::Register(..)
+            | Self::Acknowledge
+            | Self::Join(..)
+            | Self::LogOut
+            | Self::Offer(_)
+            | Self::Withdraw(_) => Tie::Firm,
+        }
     }
 }
 
@@ -95,8 +121,8 @@ pub(crate) enum Event {
     Acknowledged(Result<(), Failure>),
     /// The code that was read.
     Read(Result<ReceivedCode, Failure>),
-    /// This computer's record in its account.
-    Joined(Result<Record, Failure>),
+    /// This computer in its account.
+    Joined(Result<Enrolment, Failure>),
     /// The computers of the account.
     Devices(Result<DeviceList, Failure>),
     /// There is a session.
@@ -113,6 +139,8 @@ pub(crate) enum Event {
     Withdrawn(Result<Option<PairingClaim>, Failure>),
     /// There is no clipboard.
     NotCopied,
+    /// What was being done ended early, by a fault of this program.
+    Interrupted,
     /// A passphrase is wanted; what waits for it waits on a thread of its own.
     PassphraseWanted(PassphraseRequest),
 }
@@ -123,20 +151,39 @@ pub(crate) enum Opened {
     /// Nothing, or something that was begun: perhaps it is known what.
     Empty { begun: Option<Option<Begun>> },
     /// A device.
-    Enrolled { record: Box<Record>, keeper: KeychainKind },
+    Enrolled(Box<Enrolment>),
     /// A device, and the recovery key that nobody has kept.
-    Unseen { recovery: Recovery, keeper: KeychainKind },
+    Unseen(Box<Recovery>),
+}
+
+/// This computer in its account.
+#[derive(Clone, Debug)]
+pub(crate) struct Enrolment {
+    /// What is recorded of it.
+    pub(crate) record: Record,
+    /// What keeps its keys.
+    pub(crate) keeper: KeychainKind,
 }
 
 /// A recovery key to be kept.
 #[derive(Debug)]
 pub(crate) struct Recovery {
-    /// The device of its account.
-    pub(crate) record: Record,
+    /// The first computer of its account.
+    pub(crate) enrolment: Enrolment,
     /// The key.
     pub(crate) key: SecretText,
     /// Which groups of it will be asked for, counted from zero, in ascending order.
     pub(crate) questions: Vec<usize>,
+}
+
+/// The bytes of a picture.
+#[derive(Clone)]
+pub(crate) struct Picture(pub(crate) Arc<Vec<u8>>);
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Picture({} bytes)", self.0.len())
+    }
 }
 
 /// Somebody waits for a passphrase.

@@ -4,7 +4,7 @@ use warifu::trust::{Contact, TrustedServer};
 
 use super::stage::{Candidate, Confirmation, Joining, Stage};
 use super::{Effect, Failure, Flow};
-use crate::screen::{Action, Busy};
+use crate::screen::Action;
 
 impl Flow {
     pub(super) fn act_on_confirmation(&mut self, action: Action) {
@@ -17,7 +17,7 @@ impl Flow {
         match &confirmation.server {
             Candidate::Named { addresses, .. } => {
                 let effect = Effect::Contact(addresses.clone());
-                self.begin(Busy::Contacting, effect);
+                self.begin(effect);
             }
             Candidate::Found(_) => {
                 let Stage::ConfirmServer(confirmation) = std::mem::replace(&mut self.stage, Stage::Starting) else {

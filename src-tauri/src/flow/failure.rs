@@ -6,7 +6,7 @@ use warifu::{Error, Outcome};
 use warifu_protocol::{Language, ProblemCode};
 
 use crate::screen::{Problem, Remedy, Severity};
-use crate::text::text;
+use crate::text::{text, text_with};
 
 /// A failure of the library, or one of the conversation in the window.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Client(Box<Error>),
     /// Of the library, for what stands in a field of the form.
     Field(Box<Error>, &'static str),
+    /// The system's keychain does not serve; where the keys are not anywhere yet, a passphrase would.
+    PassphraseWouldDo(Box<Error>),
     /// A typed code needs the address of its server.
     ServerMissing,
     /// The clipboard cannot be used.
@@ -26,7 +28,7 @@ pub(crate) enum Failure {
     /// A new passphrase is too short.
     ShortPassphrase,
     /// A code could not be withdrawn: it may still be taken.
-    NotWithdrawn,
+    NotWithdrawn(Box<Failure>),
     /// What was to be done ended early.
     Interrupted,
 }
@@ -54,16 +56,6 @@ impl Failure {
         matches!(self.error(), Some(Error::Keychain(KeychainError::WrongPassphrase)))
     }
 
-    /// Whether the system's keychain is absent, locked or broken.
-    pub(super) fn is_without_keychain(&self) -> bool {
-        matches!(
-            self.error(),
-            Some(Error::Keychain(
-                KeychainError::Absent(_) | KeychainError::Locked(_) | KeychainError::Failed(_)
-            ))
-        )
-    }
-
     /// Whether something that was begun here stands in the way, or has lost its keys.
     pub(super) fn is_of_something_begun(&self) -> bool {
         matches!(
@@ -74,7 +66,8 @@ impl Failure {
 
     fn error(&self) -> Option<&Error> {
         match self {
-            Self::Client(error) | Self::Field(error, _) => Some(error),
+            Self::Client(error) | Self::Field(error, _) | Self::PassphraseWouldDo(error) => Some(error),
+            Self::NotWithdrawn(why) => why.error(),
             _ => None,
         }
     }
@@ -104,20 +97,26 @@ impl Failure {
     }
 
     fn explanation(&self, language: Language) -> Explanation {
+        let mut why = String::new();
         let id = match self {
-            Self::Client(error) | Self::Field(error, _) => return explain_for(error, language, Surface::Window),
+            Self::Client(error) | Self::Field(error, _) | Self::PassphraseWouldDo(error) => {
+                return explain_for(error, language, Surface::Window);
+            }
             Self::ServerMissing => "server-missing",
             Self::NoClipboard => "no-clipboard",
             Self::NothingToPaste => "nothing-to-paste",
             Self::RecoveryKeyDiffers => "recovery-key-differs",
             Self::ShortPassphrase => "short-passphrase",
-            Self::NotWithdrawn => "not-withdrawn",
+            Self::NotWithdrawn(reason) => {
+                why = reason.explanation(language).title;
+                "not-withdrawn"
+            }
             Self::Interrupted => "interrupted",
         };
         Explanation {
             code: id.replace('-', "_"),
             title: text(language, &format!("{id}-title")),
-            detail: text(language, &format!("{id}-detail")),
+            detail: text_with(language, &format!("{id}-detail"), &[("why", &why)]),
             request_id: None,
             fields: Vec::new(),
         }
@@ -135,7 +134,7 @@ impl Failure {
     /// Whether the same once more may go better, with nothing changed in the form.
     pub(super) fn may_pass(&self) -> bool {
         match self {
-            Self::Client(error) => match error.outcome() {
+            Self::Client(error) | Self::PassphraseWouldDo(error) => match error.outcome() {
                 Outcome::Failed => !matches!(
                     **error,
                     Error::Scan(_) | Error::Unfinished { .. } | Error::AlreadyEnrolled { .. }
@@ -143,7 +142,7 @@ impl Failure {
                 Outcome::Refused => matches!(error.problem(), Some(ProblemCode::Busy | ProblemCode::TooManyAttempts)),
                 Outcome::Usage | Outcome::Alarm => false,
             },
-            Self::NotWithdrawn | Self::Interrupted => true,
+            Self::NotWithdrawn(_) | Self::Interrupted => true,
             _ => false,
         }
     }

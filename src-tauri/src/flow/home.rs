@@ -3,9 +3,9 @@
 use warifu::Error;
 use warifu_protocol::wire::DeviceList;
 
-use super::stage::{Known, Stage};
+use super::stage::{After, Known, Stage};
 use super::{Effect, Failure, Flow};
-use crate::screen::{Action, Busy};
+use crate::screen::Action;
 
 impl Flow {
     pub(super) fn enter_home(&mut self) {
@@ -15,20 +15,27 @@ impl Flow {
         self.effects.push(Effect::FetchDevices);
     }
 
+    /// After an alarm the person asks for them again, or does not.
+    pub(super) fn show_home_without_computers(&mut self, why: Option<Failure>) {
+        let devices = Known::Failed(why.unwrap_or(Failure::Interrupted));
+        self.go(Stage::Home { devices });
+    }
+
     pub(super) fn act_on_home(&mut self, action: Action) {
         let Stage::Home { devices } = &mut self.stage else {
             return;
         };
         match action {
             Action::AddComputer => self.go(Stage::AddComputer),
-            Action::LogIn { password } => self.begin(Busy::LoggingIn, Effect::LogIn(password)),
-            Action::LogOut => self.begin(Busy::LoggingOut, Effect::LogOut),
+            Action::LogIn { password } => self.begin(Effect::LogIn(password)),
+            Action::LogOut => self.begin(Effect::LogOut),
             Action::Refresh => {
                 match devices {
                     Known::Loading | Known::Listed { refreshing: true, .. } => return,
                     Known::Listed { refreshing, .. } => *refreshing = true,
                     Known::LoggedOut | Known::Failed(_) => *devices = Known::Loading,
                 }
+                self.answered = false;
                 self.effects.push(Effect::FetchDevices);
             }
             _ => {}
@@ -36,22 +43,26 @@ impl Flow {
     }
 
     pub(super) fn devices(&mut self, outcome: Result<DeviceList, Failure>) {
-        let Stage::Home { devices } = &mut self.stage else {
+        if !matches!(self.stage, Stage::Home { .. }) {
             return;
-        };
-        *devices = match outcome {
+        }
+        let devices = match outcome {
             Ok(list) => Known::Listed {
                 devices: list.devices,
                 refreshing: false,
             },
             Err(Failure::Client(error)) if matches!(*error, Error::NotLoggedIn) => Known::LoggedOut,
-            Err(failure) if failure.is_wrong_passphrase() => {
+            Err(failure) if self.asks_again(&failure) => {
+                self.answered = false;
                 self.wrong_passphrase = Some(failure);
                 self.effects.push(Effect::FetchDevices);
                 Known::Loading
             }
+            // What the person waits for now decides what is shown.
+            Err(failure) if failure.is_alarm() && self.running.is_none() => return self.alarm(failure, After::Home),
             Err(failure) => Known::Failed(failure),
         };
+        self.stage = Stage::Home { devices };
     }
 
     pub(super) fn logged_in(&mut self, outcome: Result<(), Failure>) {

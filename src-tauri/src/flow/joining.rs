@@ -1,37 +1,32 @@
 //! This computer joins an account: a code is read, its server confirmed, and the person says who they are.
 
-use std::sync::Arc;
-
 use warifu::Error;
 use warifu::enrol::Claim;
 use warifu::pairing::ReceivedCode;
-use warifu::profile::Record;
 use warifu::trust::ServerAddress;
 use warifu_protocol::SecretText;
 
 use super::stage::{Candidate, Stage};
-use super::{Effect, Failure, Flow};
-use crate::screen::{Action, Busy};
+use super::{Effect, Enrolment, Failure, Flow, Picture};
+use crate::screen::Action;
 
 impl Flow {
-    /// Whether a picture is wanted now; if so, it is being searched from here on.
-    pub(crate) fn take_picture(&mut self) -> bool {
-        let wanted = matches!(self.stage, Stage::Scan { .. }) && self.busy.is_none() && self.asked.is_none();
-        if wanted {
-            self.busy = Some(Busy::Reading);
-            self.failure = None;
-            self.again = None;
+    /// Takes a picture that the person gave, where one is wanted now.
+    pub(crate) fn take_picture(&mut self, picture: Picture) {
+        if matches!(self.stage, Stage::Scan { .. }) && self.running.is_none() && self.asked.is_none() {
+            self.read_once(Effect::ReadPicture(picture));
         }
-        wanted
+    }
+
+    fn read_once(&mut self, effect: Effect) {
+        self.begin(effect);
+        // The same picture has no code the second time either.
+        self.again = None;
     }
 
     pub(super) fn act_on_scan(&mut self, action: Action) {
         match action {
-            Action::Paste => {
-                self.begin(Busy::Reading, Effect::ReadClipboard);
-                // What was on the clipboard then is what failed.
-                self.again = None;
-            }
+            Action::Paste => self.read_once(Effect::ReadClipboard),
             Action::TypeCode { code, server } => self.typed(&code, &server),
             _ => {}
         }
@@ -69,7 +64,7 @@ impl Flow {
         match server.parse::<ServerAddress>() {
             Ok(address) => {
                 self.stage = Stage::Scan { typed: Some(code) };
-                self.begin(Busy::Contacting, Effect::Contact(vec![address]));
+                self.begin(Effect::Contact(vec![address]));
             }
             Err(error) => self.fail(Failure::from(error).of_field("server")),
         }
@@ -95,16 +90,20 @@ impl Flow {
                     system: warifu::machine::system().map(|system| system.to_string()),
                 };
                 let effect = Effect::Join(joining.server.clone(), claim);
-                self.begin(Busy::Enrolling, effect);
+                self.begin(effect);
             }
             _ => {}
         }
     }
 
-    pub(super) fn joined(&mut self, outcome: Result<Record, Failure>) {
-        if let Some(record) = self.ended(outcome) {
-            self.enrolled = Some(Arc::new(record));
+    pub(super) fn joined(&mut self, outcome: Result<Enrolment, Failure>) {
+        let begun = self.running.take();
+        if let Some(enrolment) = self.ended(outcome) {
+            self.enrolled = Some(enrolment);
             self.go(Stage::Enrolled { first: false });
+            if let Some(Effect::Join(_, claim)) = begun {
+                self.effects.push(Effect::StayLoggedIn(claim.password));
+            }
         }
     }
 }

@@ -15,14 +15,11 @@ mod stage;
 mod starting;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
-use std::sync::Arc;
-
-use warifu::keychain::KeychainKind;
-use warifu::profile::Record;
 use warifu_protocol::Language;
 
-pub(crate) use effect::{Effect, Event, Opened, PassphraseRequest, Recovery};
+pub(crate) use effect::{Effect, Enrolment, Event, Opened, PassphraseRequest, Picture, Recovery, Tie};
 pub(crate) use failure::Failure;
 pub(crate) use recovery::groups as recovery_groups;
 
@@ -30,7 +27,7 @@ use passphrase::Asked;
 use stage::Stage;
 
 use crate::preferences::Preferences;
-use crate::screen::{Action, Busy, View};
+use crate::screen::{Action, View};
 
 /// What is known from the start.
 #[derive(Clone, Debug)]
@@ -48,15 +45,15 @@ pub(crate) struct Flow {
     about: About,
     preferences: Preferences,
     stage: Stage,
-    busy: Option<Busy>,
+    /// What the person waits for.
+    running: Option<Effect>,
+    /// Why the last thing that was tried failed, and what "Try again" does about it.
     failure: Option<Failure>,
-    /// What "Try again" does.
     again: Option<Effect>,
-    enrolled: Option<Arc<Record>>,
-    /// Keys were made here that a server may have accepted: they stay where they are kept.
-    begun: bool,
-    keeper: KeychainKind,
+    enrolled: Option<Enrolment>,
     asked: Option<Asked>,
+    /// Whether the person has given a passphrase since something was last begun.
+    answered: bool,
     /// Why the passphrase is asked for again.
     wrong_passphrase: Option<Failure>,
     closing: bool,
@@ -71,24 +68,23 @@ impl Flow {
             about,
             preferences,
             stage: Stage::Starting,
-            busy: None,
+            running: None,
             failure: None,
             again: None,
             enrolled: None,
-            begun: false,
-            keeper: KeychainKind::System,
             asked: None,
+            answered: false,
             wrong_passphrase: None,
             closing: false,
             epoch: 0,
             effects: Vec::new(),
         };
-        flow.begin(Busy::Opening, Effect::Open);
+        flow.begin(Effect::Open);
         flow
     }
 
-    /// Grows when what was begun before does not matter any more: its events are to be dropped, and what can be stopped of it
-    /// is to be stopped.
+    /// Grows when what was begun before does not matter any more: what is [`Tie::Loose`] of it is to be stopped, and only
+    /// outcomes of what is [`Tie::Firm`] are still to be heard.
     pub(crate) fn epoch(&self) -> u32 {
         self.epoch
     }
@@ -118,7 +114,7 @@ impl Flow {
             // A question stands over the screen.
             _ if self.asked.is_some() => {}
             Action::Back => self.back(),
-            _ if self.busy.is_some() => {}
+            _ if self.running.is_some() => {}
             Action::TryAgain => self.try_again(),
             Action::UsePassphrase => self.use_passphrase(),
             Action::GiveUp => self.give_up(),
@@ -127,7 +123,7 @@ impl Flow {
         }
     }
 
-    /// Takes what came of an effect of this epoch.
+    /// Takes what came of an effect.
     pub(crate) fn hear(&mut self, event: Event) {
         match event {
             Event::Opened(outcome) => self.opened(outcome),
@@ -145,20 +141,21 @@ impl Flow {
             Event::Taken(outcome) => self.taken(outcome),
             Event::Withdrawn(outcome) => self.withdrawn(outcome),
             Event::NotCopied => self.fail(Failure::NoClipboard),
+            Event::Interrupted => self.interrupted(),
             Event::PassphraseWanted(request) => self.ask_passphrase(request),
         }
     }
 
     /// The person closes the window: nothing that they may have forgotten stays behind.
     pub(crate) fn close(&mut self) {
-        // The second time it is closed at once.
+        // Who closes it twice does not want to wait.
         if self.closing {
             return self.effects.push(Effect::Exit);
         }
         self.closing = true;
-        match (&self.stage, self.busy) {
+        match (&self.stage, &self.running) {
             // A code is on its way, or being withdrawn: what comes of it ends the window.
-            (Stage::AddComputer, Some(Busy::Offering)) | (Stage::Code(_), Some(Busy::Withdrawing)) => {}
+            (_, Some(Effect::Offer(_) | Effect::Withdraw(_))) => {}
             (Stage::Code(_), _) => self.withdraw(),
             _ => self.effects.push(Effect::Exit),
         }
@@ -167,7 +164,7 @@ impl Flow {
     fn act_on_stage(&mut self, action: Action) {
         match self.stage {
             Stage::Starting | Stage::Broken => {}
-            Stage::Alarm => self.act_on_alarm(action),
+            Stage::Alarm(_) => self.act_on_alarm(action),
             Stage::Welcome { .. } => self.act_on_welcome(action),
             Stage::Server { .. } => self.act_on_server(action),
             Stage::ConfirmServer(_) => self.act_on_confirmation(action),
@@ -184,10 +181,10 @@ impl Flow {
     }
 
     fn back(&mut self) {
-        match self.busy {
+        match &self.running {
             // Stop waiting, and stay.
-            Some(busy) if may_be_stopped(busy) && !matches!(self.stage, Stage::Starting | Stage::Broken) => {
-                self.busy = None;
+            Some(_) if self.may_leave() => {
+                self.running = None;
                 self.epoch += 1;
             }
             Some(_) => {}
@@ -204,61 +201,11 @@ impl Flow {
                 recovery.checking = false;
                 self.failure = None;
             }
-            Stage::AddComputer | Stage::Added(_) => self.enter_home(),
+            Stage::AddComputer => self.enter_home(),
             Stage::Code(_) => self.leave_code(),
-            Stage::Starting | Stage::Broken | Stage::Alarm | Stage::Enrolled { .. } | Stage::Home { .. } => {}
-        }
-    }
-
-    /// Shows another stage; what was begun on the last one does not matter any more.
-    fn go(&mut self, stage: Stage) {
-        self.stage = stage;
-        self.busy = None;
-        self.failure = None;
-        self.again = None;
-        self.epoch += 1;
-    }
-
-    /// Begins something that the person waits for.
-    fn begin(&mut self, busy: Busy, effect: Effect) {
-        self.busy = Some(busy);
-        self.failure = None;
-        self.again = Some(effect.clone());
-        self.effects.push(effect);
-    }
-
-    /// What was begun has ended, well or not.
-    fn ended<T>(&mut self, outcome: Result<T, Failure>) -> Option<T> {
-        self.busy = None;
-        match outcome {
-            Ok(value) => Some(value),
-            Err(failure) => {
-                self.fail(failure);
-                None
-            }
-        }
-    }
-
-    fn fail(&mut self, failure: Failure) {
-        if failure.is_wrong_passphrase()
-            && let Some(again) = self.again.clone()
-        {
-            // The same again asks for it again, and says why.
-            self.busy = Some(Busy::Opening);
-            self.wrong_passphrase = Some(failure);
-            return self.effects.push(again);
-        }
-        if failure.is_alarm() {
-            self.go(Stage::Alarm);
-        }
-        self.failure = Some(failure);
-    }
-
-    fn try_again(&mut self) {
-        match (&self.failure, self.again.clone()) {
-            (Some(_), Some(effect)) => self.begin(effect.busy(), effect),
-            (Some(_), None) => {}
-            (None, _) => self.act_on_stage(Action::Refresh),
+            // What these say must have been seen: they are left by `Continue` alone.
+            Stage::Alarm(_) | Stage::Enrolled { .. } | Stage::Added(_) => {}
+            Stage::Starting | Stage::Broken | Stage::Home { .. } => {}
         }
     }
 
@@ -267,24 +214,9 @@ impl Flow {
         self.effects.push(Effect::Remember(self.preferences));
     }
 
-    fn act_on_alarm(&mut self, action: Action) {
-        if let Action::Continue = action {
-            self.go(Stage::Starting);
-            self.begin(Busy::Opening, Effect::Open);
-        }
-    }
-
     fn act_on_success(&mut self, action: Action) {
         if let Action::Continue = action {
             self.enter_home();
         }
-    }
-}
-
-/// What has an effect elsewhere is awaited to its end.
-fn may_be_stopped(busy: Busy) -> bool {
-    match busy {
-        Busy::Contacting | Busy::Reading | Busy::LoggingIn | Busy::Opening => true,
-        Busy::Enrolling | Busy::Offering | Busy::Withdrawing | Busy::LoggingOut => false,
     }
 }

@@ -1,6 +1,6 @@
 //! The passphrase, where keys are kept under one.
 
-use warifu::keychain::PassphrasePurpose;
+use warifu::keychain::{PassphrasePurpose, SHORTEST_PASSPHRASE};
 use warifu_protocol::SecretText;
 
 use super::{Failure, Flow, PassphraseRequest};
@@ -11,9 +11,6 @@ pub(super) struct Asked {
     /// Why it is asked again.
     pub(super) failure: Option<Failure>,
 }
-
-/// A new passphrase has at least as many characters: it is all that protects the keys.
-const SHORTEST: usize = 8;
 
 impl Flow {
     pub(super) fn ask_passphrase(&mut self, request: PassphraseRequest) {
@@ -26,11 +23,12 @@ impl Flow {
     pub(super) fn answer_passphrase(&mut self, passphrase: SecretText) {
         let Some(mut asked) = self.asked.take() else { return };
         let new = asked.request.purpose == PassphrasePurpose::Choose;
-        if passphrase.expose().is_empty() || new && passphrase.expose().chars().count() < SHORTEST {
+        if passphrase.expose().is_empty() || new && passphrase.expose().chars().count() < SHORTEST_PASSPHRASE {
             asked.failure = Some(Failure::ShortPassphrase);
             self.asked = Some(asked);
             return;
         }
+        self.answered = true;
         // Who asked may have gone.
         let _ = asked.request.reply.send(passphrase);
     }

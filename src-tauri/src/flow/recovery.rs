@@ -1,16 +1,14 @@
 //! The recovery key is shown once, and checked: a key that nobody kept recovers nothing.
 
-use std::sync::Arc;
-
 use warifu_protocol::SecretText;
 
 use super::stage::{RecoveryKey, Stage};
 use super::{Effect, Failure, Flow, Recovery};
-use crate::screen::{Action, Busy};
+use crate::screen::Action;
 
 impl Flow {
     pub(super) fn enter_recovery(&mut self, recovery: Recovery) {
-        self.enrolled = Some(Arc::new(recovery.record));
+        self.enrolled = Some(recovery.enrolment);
         self.go(Stage::RecoveryKey(Box::new(RecoveryKey {
             key: recovery.key,
             questions: recovery.questions,
@@ -37,7 +35,7 @@ impl Flow {
             }
             Action::ConfirmRecoveryKey { groups } if recovery.checking => {
                 if recovery.is_answered_by(&groups) {
-                    self.begin(Busy::Opening, Effect::Acknowledge);
+                    self.begin(Effect::Acknowledge);
                 } else {
                     self.fail(Failure::RecoveryKeyDiffers);
                 }

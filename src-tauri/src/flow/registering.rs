@@ -5,7 +5,7 @@ use warifu::trust::{Contact, ServerAddress};
 
 use super::stage::{Candidate, Confirmation, Stage};
 use super::{Effect, Failure, Flow, Recovery};
-use crate::screen::{Action, Busy};
+use crate::screen::Action;
 
 impl Flow {
     pub(super) fn act_on_server(&mut self, action: Action) {
@@ -14,7 +14,7 @@ impl Flow {
         };
         kept.clone_from(&address);
         match address.parse::<ServerAddress>() {
-            Ok(address) => self.begin(Busy::Contacting, Effect::Contact(vec![address])),
+            Ok(address) => self.begin(Effect::Contact(vec![address])),
             Err(error) => {
                 self.again = None;
                 self.fail(Failure::from(error).of_field("address"));
@@ -63,12 +63,16 @@ impl Flow {
             system: warifu::machine::system().map(|system| system.to_string()),
         };
         let effect = Effect::Register(*server.clone(), application);
-        self.begin(Busy::Enrolling, effect);
+        self.begin(effect);
     }
 
     pub(super) fn registered(&mut self, outcome: Result<Recovery, Failure>) {
+        let begun = self.running.take();
         if let Some(recovery) = self.ended(outcome) {
             self.enter_recovery(recovery);
+            if let Some(Effect::Register(_, application)) = begun {
+                self.effects.push(Effect::StayLoggedIn(application.password));
+            }
         }
     }
 }

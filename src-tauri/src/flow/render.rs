@@ -7,9 +7,10 @@ use warifu_protocol::code::CodeHost;
 use warifu_protocol::wire::DeviceSummary;
 
 use super::stage::{Candidate, Confirmation, Known, RecoveryKey, Shown, Stage};
-use super::{Failure, Flow};
+use super::{Effect, Enrolment, Failure, Flow};
 use crate::screen::{
-    Computer, ComputerMark, Devices, Keeper, Problem, Prompt, Remedy, Screen, ThisComputer, Unfinished, View,
+    Busy, Computer, ComputerMark, Devices, Keeper, Problem, Prompt, Remedy, Screen, Secret, ThisComputer, Unfinished,
+    View,
 };
 
 pub(super) fn view(flow: &Flow, revision: u32) -> View {
@@ -19,17 +20,18 @@ pub(super) fn view(flow: &Flow, revision: u32) -> View {
         appearance: flow.preferences.appearance,
         profile: flow.about.profile.clone(),
         screen: screen(flow),
+        may_leave: flow.may_leave(),
         prompt: prompt(flow),
     }
 }
 
 fn screen(flow: &Flow) -> Screen {
-    let busy = flow.busy;
+    let busy = flow.busy();
     let problem = flow.failure.as_ref().map(|failure| flow.problem(failure));
     match (&flow.stage, problem) {
         (Stage::Broken, Some(problem)) => Screen::Broken { problem },
-        (Stage::Alarm, Some(problem)) => Screen::Alarm { problem },
-        (Stage::Starting | Stage::Broken | Stage::Alarm, _) => Screen::Starting,
+        (Stage::Alarm(_), Some(problem)) => Screen::Alarm { problem },
+        (Stage::Starting | Stage::Broken | Stage::Alarm(_), _) => Screen::Starting,
         (Stage::Welcome { begun, giving_up }, problem) => Screen::Welcome {
             unfinished: begun.as_ref().map(|begun| Unfinished {
                 username: begun.as_ref().map(|begun| begun.username.clone()),
@@ -62,7 +64,7 @@ fn screen(flow: &Flow) -> Screen {
             busy,
             problem,
         },
-        (Stage::RecoveryKey(recovery), problem) => recovery_key(recovery, problem),
+        (Stage::RecoveryKey(recovery), problem) => recovery_key(recovery, busy, problem),
         (Stage::Scan { .. }, problem) => Screen::Scan { busy, problem },
         (Stage::Join(joining), problem) => Screen::Join {
             server: joining.server.address().to_string(),
@@ -104,7 +106,7 @@ fn named(confirmation: &Confirmation) -> (String, String, bool, bool) {
     }
 }
 
-fn recovery_key(recovery: &RecoveryKey, problem: Option<Problem>) -> Screen {
+fn recovery_key(recovery: &RecoveryKey, busy: Option<Busy>, problem: Option<Problem>) -> Screen {
     match recovery.checking {
         true => Screen::RecoveryCheck {
             asked: recovery
@@ -112,10 +114,13 @@ fn recovery_key(recovery: &RecoveryKey, problem: Option<Problem>) -> Screen {
                 .iter()
                 .filter_map(|question| u32::try_from(question + 1).ok())
                 .collect(),
+            busy,
             problem,
         },
         false => Screen::RecoveryKey {
-            groups: recovery.shown.then(|| recovery.groups()),
+            groups: recovery
+                .shown
+                .then(|| recovery.groups().into_iter().map(Secret).collect()),
             seen: recovery.seen,
             problem,
         },
@@ -123,7 +128,7 @@ fn recovery_key(recovery: &RecoveryKey, problem: Option<Problem>) -> Screen {
 }
 
 fn enrolled(flow: &Flow, first: bool) -> Screen {
-    match flow.enrolled.as_deref() {
+    match flow.record() {
         Some(record) => Screen::Enrolled {
             username: record.username.clone(),
             device_name: record.device_name.clone(),
@@ -135,7 +140,7 @@ fn enrolled(flow: &Flow, first: bool) -> Screen {
 }
 
 fn this_computer(flow: &Flow) -> Option<ThisComputer> {
-    let record = flow.enrolled.as_deref()?;
+    let Enrolment { record, keeper } = flow.enrolled.as_ref()?;
     Some(ThisComputer {
         name: record.device_name.clone(),
         username: record.username.clone(),
@@ -143,7 +148,7 @@ fn this_computer(flow: &Flow) -> Option<ThisComputer> {
         pin: record.pin.to_string(),
         device_id: record.device_id.to_string(),
         valid_until: valid_until(record),
-        keeper: match flow.keeper {
+        keeper: match keeper {
             KeychainKind::System => Keeper::Keychain,
             KeychainKind::Passphrase => Keeper::Passphrase,
         },
@@ -164,7 +169,13 @@ fn known(flow: &Flow, devices: &Known) -> Devices {
         Known::LoggedOut => Devices::LoggedOut,
         Known::Loading => Devices::Loading,
         Known::Failed(failure) => Devices::Failed {
-            problem: failure.problem(flow.language(), vec![Remedy::TryAgain]),
+            problem: failure.problem(
+                flow.language(),
+                match failure.is_alarm() {
+                    true => Vec::new(),
+                    false => vec![Remedy::TryAgain],
+                },
+            ),
         },
         Known::Listed { devices, refreshing } => {
             // Where nobody vouched for any of them there is no device log, and the mark would say nothing.
@@ -201,19 +212,19 @@ fn code(flow: &Flow, shown: &Shown, problem: Option<Problem>) -> Screen {
     let Offer { code, expires_at, .. } = &*shown.offer;
     Screen::Code {
         qr: shown.qr.clone(),
-        typed: code.typed().to_string(),
+        typed: Secret(code.typed().to_string()),
         server: dialled(flow, code.host()),
         expires_at: expires_at.unix(),
         loopback: code.host().is_loopback(),
         silent: shown.silent,
-        busy: flow.busy,
+        busy: flow.busy(),
         problem,
     }
 }
 
 /// What is typed beside a code: it means https unless it is said otherwise.
 fn dialled(flow: &Flow, host: &CodeHost) -> String {
-    match flow.enrolled.as_deref() {
+    match flow.record() {
         Some(record) if !record.server.is_encrypted() => record.server.url().to_string(),
         _ => host.to_string(),
     }
@@ -232,13 +243,21 @@ fn prompt(flow: &Flow) -> Option<Prompt> {
 }
 
 impl Flow {
+    fn busy(&self) -> Option<Busy> {
+        self.running.as_ref().map(Effect::busy)
+    }
+
+    fn record(&self) -> Option<&Record> {
+        self.enrolled.as_ref().map(|enrolment| &enrolment.record)
+    }
+
     fn problem(&self, failure: &Failure) -> Problem {
         failure.problem(self.language(), self.remedies(failure))
     }
 
     fn remedies(&self, failure: &Failure) -> Vec<Remedy> {
         let mut remedies = Vec::new();
-        if self.may_use_passphrase(failure) && self.again.is_some() {
+        if let Failure::PassphraseWouldDo(_) = failure {
             remedies.push(Remedy::UsePassphrase);
         }
         if failure.is_of_something_begun() && matches!(self.stage, Stage::Register { .. } | Stage::Join(_)) {
@@ -247,7 +266,7 @@ impl Flow {
         if failure.is_of_a_spent_code() && matches!(self.stage, Stage::Join(_)) {
             remedies.push(Remedy::ReadAnother);
         }
-        if failure.may_pass() && self.again.is_some() {
+        if failure.may_pass() && (self.again.is_some() || matches!(self.stage, Stage::Code(_))) {
             remedies.push(Remedy::TryAgain);
         }
         remedies

@@ -14,7 +14,7 @@ use crate::screen::QrCode;
 pub(super) enum Stage {
     Starting,
     Broken,
-    Alarm,
+    Alarm(After),
     Welcome {
         /// Something was begun; perhaps it is known what.
         begun: Option<Option<Begun>>,
@@ -43,6 +43,16 @@ pub(super) enum Stage {
     AddComputer,
     Code(Box<Shown>),
     Added(Box<PairingClaim>),
+}
+
+/// Where the person goes on from an alarm.
+pub(super) enum After {
+    /// To what the profile holds.
+    Opening,
+    /// Home, where the computers of the account stay unknown.
+    Home,
+    /// To the withdrawal of the code that is still out there.
+    Withdrawal(Box<Shown>),
 }
 
 /// A server that the person has to confirm.
@@ -94,6 +104,8 @@ pub(super) struct Shown {
     pub(super) offer: Arc<Offer>,
     pub(super) qr: QrCode,
     pub(super) silent: bool,
+    /// An alarm was shown since; a second one is not.
+    pub(super) alarmed: bool,
     /// The person wants to go on to this after the withdrawal.
     pub(super) then: Then,
 }

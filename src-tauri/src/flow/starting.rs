@@ -1,10 +1,8 @@
 //! The first moment, and the welcome of a computer that is not enrolled.
 
-use std::sync::Arc;
-
 use super::stage::Stage;
 use super::{Effect, Failure, Flow, Opened};
-use crate::screen::{Action, Busy};
+use crate::screen::Action;
 
 impl Flow {
     pub(super) fn opened(&mut self, outcome: Result<Opened, Failure>) {
@@ -12,7 +10,8 @@ impl Flow {
         let opened = match outcome {
             Ok(opened) => opened,
             Err(failure) => {
-                if !failure.is_wrong_passphrase() {
+                self.running = None;
+                if !self.asks_again(&failure) {
                     self.go(Stage::Broken);
                     self.again = Some(Effect::Open);
                 }
@@ -20,22 +19,15 @@ impl Flow {
             }
         };
         match opened {
-            Opened::Empty { begun } => {
-                self.begun = begun.is_some();
-                self.go(Stage::Welcome {
-                    giving_up: giving_up && begun.is_some(),
-                    begun,
-                });
-            }
-            Opened::Enrolled { record, keeper } => {
-                self.keeper = keeper;
-                self.enrolled = Some(Arc::new(*record));
+            Opened::Empty { begun } => self.go(Stage::Welcome {
+                giving_up: giving_up && begun.is_some(),
+                begun,
+            }),
+            Opened::Enrolled(enrolment) => {
+                self.enrolled = Some(*enrolment);
                 self.enter_home();
             }
-            Opened::Unseen { recovery, keeper } => {
-                self.keeper = keeper;
-                self.enter_recovery(recovery);
-            }
+            Opened::Unseen(recovery) => self.enter_recovery(*recovery),
         }
     }
 
@@ -45,7 +37,7 @@ impl Flow {
         };
         match action {
             _ if *giving_up && !matches!(action, Action::ConfirmGiveUp) => {}
-            Action::ConfirmGiveUp if *giving_up => self.begin(Busy::Opening, Effect::GiveUp),
+            Action::ConfirmGiveUp if *giving_up => self.begin(Effect::GiveUp),
             Action::BeginRegistration => {
                 let begun = begun.take().flatten().filter(|begun| begun.is_registration);
                 let address = begun.map_or_else(|| self.about.server.clone(), |begun| begun.server.url().to_string());
@@ -68,15 +60,18 @@ impl Flow {
                     giving_up: true,
                 });
                 // Who it was for belongs to the question.
-                self.begin(Busy::Opening, Effect::Open);
+                self.begin(Effect::Open);
             }
             _ => {}
         }
     }
 
     pub(super) fn given_up(&mut self, outcome: Result<(), Failure>) {
+        // The failure stands where the question stood.
+        if let Stage::Welcome { giving_up, .. } = &mut self.stage {
+            *giving_up = false;
+        }
         if self.ended(outcome).is_some() {
-            self.begun = false;
             self.go(Stage::Welcome {
                 begun: None,
                 giving_up: false,
@@ -90,24 +85,14 @@ impl Flow {
             begun: None,
             giving_up: false,
         });
-        self.begin(Busy::Opening, Effect::Open);
+        self.begin(Effect::Open);
     }
 
-    /// Keeps the keys under a passphrase, where the failure was that no keychain serves.
+    /// Keeps new keys under a passphrase, where the failure was that no keychain serves.
     pub(super) fn use_passphrase(&mut self) {
-        if !self
-            .failure
-            .as_ref()
-            .is_some_and(|failure| self.may_use_passphrase(failure))
-        {
-            return;
+        if let Some(Failure::PassphraseWouldDo(_)) = self.failure {
+            self.effects.push(Effect::ChoosePassphraseMode);
+            self.try_again();
         }
-        self.effects.push(Effect::ChoosePassphraseMode);
-        self.try_again();
-    }
-
-    /// Keys that are there, or that a server may know, do not move.
-    pub(super) fn may_use_passphrase(&self, failure: &Failure) -> bool {
-        failure.is_without_keychain() && self.enrolled.is_none() && !self.begun
     }
 }

@@ -22,7 +22,7 @@ pub enum Action {
     },
     /// Go back one screen; on a screen that waits, stop waiting.
     Back,
-    /// From a success, an alarm or a recovery key that was checked: go on.
+    /// From a success or an alarm: go on.
     Continue,
     /// The same again after a failure.
     TryAgain,

@@ -8,7 +8,7 @@ mod view;
 
 pub use action::Action;
 pub use parts::{
-    Appearance, Computer, ComputerMark, Keeper, Language, Problem, Prompt, QrCode, Remedy, Severity, ThisComputer,
-    Unfinished,
+    Appearance, Computer, ComputerMark, Keeper, Language, Problem, Prompt, QrCode, Remedy, Secret, Severity,
+    ThisComputer, Unfinished,
 };
 pub use view::{Busy, Devices, Screen, View};

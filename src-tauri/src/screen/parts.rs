@@ -84,6 +84,17 @@ pub struct Unfinished {
     pub server: Option<String>,
 }
 
+/// Something that the person asked to see, and nobody else: its `Debug` says nothing.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
 /// A code to show. A secret: its `Debug` says nothing.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -92,6 +103,16 @@ pub struct QrCode {
     pub width: u32,
     /// The dark modules as the data of one SVG path, a module a unit.
     pub path: String,
+}
+
+impl QrCode {
+    /// No picture: the code can still be typed.
+    pub(crate) fn none() -> Self {
+        Self {
+            width: 0,
+            path: String::new(),
+        }
+    }
 }
 
 impl std::fmt::Debug for QrCode {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Appearance, Computer, Language, Problem, Prompt, QrCode, ThisComputer, Unfinished};
+use super::{Appearance, Computer, Language, Problem, Prompt, QrCode, Secret, ThisComputer, Unfinished};
 
 /// Everything that the window shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +18,8 @@ pub struct View {
     pub profile: Option<String>,
     /// The screen.
     pub screen: Screen,
+    /// Whether `back` stops what is being done; where nothing is being done, it goes back.
+    pub may_leave: bool,
     /// A question that stands over it.
     pub prompt: Option<Prompt>,
 }
@@ -46,7 +48,7 @@ pub enum Busy {
 }
 
 /// One screen. `problem` is why the last thing that was tried there failed; `busy` is what is being done: everything but
-/// `back`, where that is allowed, then waits.
+/// `back`, where `may_leave` allows it, then waits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "name", rename_all = "snake_case")]
@@ -114,7 +116,7 @@ pub enum Screen {
     /// The account is made: here is its recovery key, once the person asks to see it.
     RecoveryKey {
         /// The key, in groups, while it is shown.
-        groups: Option<Vec<String>>,
+        groups: Option<Vec<Secret>>,
         /// Whether it was shown at least once.
         seen: bool,
         /// What failed.
@@ -124,6 +126,8 @@ pub enum Screen {
     RecoveryCheck {
         /// Which groups, counted from one.
         asked: Vec<u32>,
+        /// What is being done.
+        busy: Option<Busy>,
         /// What failed.
         problem: Option<Problem>,
     },
@@ -181,7 +185,7 @@ pub enum Screen {
         /// The code.
         qr: QrCode,
         /// The same code to type, in groups.
-        typed: String,
+        typed: Secret,
         /// The server, to type beside it.
         server: String,
         /// When it ends, in Unix seconds.

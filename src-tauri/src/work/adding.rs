@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use warifu::pairing::{Offer, Progress};
-use warifu_protocol::wire::{PairingClaim, PairingView};
+use warifu_protocol::wire::PairingClaim;
 use warifu_protocol::{Language, SecretText};
 
 use super::Work;
@@ -33,8 +33,6 @@ impl Work {
 struct Silence<T>(T);
 
 impl<T: Fn(Event)> Progress for Silence<T> {
-    fn state(&mut self, _: &PairingView) {}
-
     fn unreachable(&mut self) {
         (self.0)(Event::Silent(true));
     }

@@ -15,9 +15,11 @@ use super::{WindowPassphrase, Work};
 use crate::flow::PassphraseRequest;
 use crate::launch::Launch;
 
-/// Which keychain is used; the one that is open stays so, and with it a passphrase that was given.
+/// Which keychain is used.
 pub(super) struct Keeper {
     wanted: Mutex<Option<KeychainKind>>,
+    /// The sealed file stays open, and with it the passphrase that was given. The system's keychain is opened anew each
+    /// time: it may have been started again meanwhile.
     open: Mutex<Option<Arc<dyn Keychain>>>,
     passphrase: WindowPassphrase,
 }
@@ -34,7 +36,6 @@ impl Keeper {
     /// From now on, new keys are kept under a passphrase.
     pub(super) async fn use_passphrase(&self) {
         *self.wanted.lock().await = Some(KeychainKind::Passphrase);
-        *self.open.lock().await = None;
     }
 
     async fn keychain(&self, profile: &Profile) -> Result<Arc<dyn Keychain>, Error> {
@@ -45,7 +46,9 @@ impl Keeper {
         let kind = keychain_kind(profile, *self.wanted.lock().await)?;
         let source = Box::new(self.passphrase.clone());
         let keychain = open_keychain(profile, kind, source, Arc::new(SystemEntropy)).await?;
-        *open = Some(Arc::clone(&keychain));
+        if kind == KeychainKind::Passphrase {
+            *open = Some(Arc::clone(&keychain));
+        }
         Ok(keychain)
     }
 }

@@ -1,17 +1,17 @@
 //! Before there is a device, and how there comes to be one.
 
+use warifu::Error;
 use warifu::enrol::{
-    Application, Claim, Registered, acknowledge_recovery_key, begun, claim, give_up, register, resume,
+    Application, Claim, Registered, acknowledge_recovery_key, begun, claim, forget_begun, give_up, register, resume,
 };
 use warifu::entropy::{SystemEntropy, secret};
-use warifu::keychain::KeychainError;
+use warifu::keychain::{KeychainError, KeychainKind, keychain_kind};
 use warifu::profile::{Pending, Record};
 use warifu::trust::{Contact, ServerAddress, TrustedServer, first_contact};
-use warifu::{Computer, Error};
-use warifu_protocol::{Language, SecretText};
+use warifu_protocol::Language;
 
 use super::Work;
-use crate::flow::{Failure, Opened, Recovery, recovery_groups};
+use crate::flow::{Enrolment, Failure, Opened, Recovery, recovery_groups};
 
 /// How many groups of the recovery key are asked for.
 const QUESTIONS: usize = 2;
@@ -29,16 +29,15 @@ impl Work {
             };
             return Ok(Opened::Empty { begun });
         };
-        let keeper = self.kind(&profile).await?;
         if is_begun
             && let Some(computer) = self.computer(language).await?
             && let Some(registered) = resume(&computer).await?
         {
-            let recovery = recovery(registered)?;
-            return Ok(Opened::Unseen { recovery, keeper });
+            let recovery = recovery(registered, computer.keychain.kind())?;
+            return Ok(Opened::Unseen(Box::new(recovery)));
         }
-        let record = Box::new(record);
-        Ok(Opened::Enrolled { record, keeper })
+        let keeper = self.kind(&profile).await?;
+        Ok(Opened::Enrolled(Box::new(Enrolment { record, keeper })))
     }
 
     /// What was begun, if the keychain tells: without it, that something was is known all the same.
@@ -60,9 +59,12 @@ impl Work {
     }
 
     pub(super) async fn give_up(&self, language: Language) -> Result<(), Failure> {
-        match self.computer(language).await? {
-            Some(computer) => Ok(give_up(&computer).await?),
-            None => Ok(()),
+        match self.computer(language).await {
+            Ok(None) => Ok(()),
+            Ok(Some(computer)) => Ok(give_up(&computer).await?),
+            // Keys that no keychain gives serve nobody: what was begun with them is forgotten without it.
+            Err(Error::Keychain(_)) => Ok(self.profile()?.map_or(Ok(()), |profile| forget_begun(&profile))?),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -76,11 +78,15 @@ impl Work {
         application: Application,
         language: Language,
     ) -> Result<Recovery, Failure> {
-        let password = application.password.clone();
-        let computer = self.new_computer(language).await?;
-        let registered = register(&computer, server, application).await?;
-        log_in(&computer, &password).await;
-        recovery(registered)
+        let done = async {
+            let computer = self.new_computer(language).await?;
+            let registered = register(&computer, server, application).await?;
+            Ok((registered, computer.keychain.kind()))
+        };
+        match done.await {
+            Ok((registered, keeper)) => recovery(registered, keeper),
+            Err(error) => Err(self.without_keychain(error)),
+        }
     }
 
     pub(super) async fn acknowledge(&self, language: Language) -> Result<(), Failure> {
@@ -95,30 +101,44 @@ impl Work {
         server: &TrustedServer,
         wish: Claim,
         language: Language,
-    ) -> Result<Record, Failure> {
-        let password = wish.password.clone();
-        let computer = self.new_computer(language).await?;
-        let record = claim(&computer, server, wish).await?;
-        log_in(&computer, &password).await;
-        Ok(record)
+    ) -> Result<Enrolment, Failure> {
+        let done = async {
+            let computer = self.new_computer(language).await?;
+            let record = claim(&computer, server, wish).await?;
+            Ok(Enrolment {
+                record,
+                keeper: computer.keychain.kind(),
+            })
+        };
+        done.await.map_err(|error| self.without_keychain(error))
+    }
+
+    /// Whether a passphrase would do where the keychain does not: only while there are no keys in it.
+    fn without_keychain(&self, error: Error) -> Failure {
+        let is_of_keychain = matches!(
+            error,
+            Error::Keychain(KeychainError::Absent(_) | KeychainError::Locked(_) | KeychainError::Failed(_))
+        );
+        let may_change = || {
+            let profile = self.profile().ok().flatten()?;
+            keychain_kind(&profile, Some(KeychainKind::Passphrase)).ok()
+        };
+        match is_of_keychain && may_change() == Some(KeychainKind::Passphrase) {
+            true => Failure::PassphraseWouldDo(Box::new(error)),
+            false => error.into(),
+        }
     }
 }
 
-/// Who has just typed the password need not type it again. That it fails takes nothing from the enrolment: the person is
-/// asked to log in later.
-async fn log_in(computer: &Computer, password: &SecretText) {
-    let done = async { computer.device().await?.login(password).await };
-    if let Err(error) = done.await {
-        tracing::info!(%error, "not logged in after the enrolment");
-    }
-}
-
-fn recovery(registered: Registered) -> Result<Recovery, Failure> {
+fn recovery(registered: Registered, keeper: KeychainKind) -> Result<Recovery, Failure> {
     // The last group is an odd one.
     let count = recovery_groups(&registered.recovery_key).len().saturating_sub(1);
     Ok(Recovery {
         questions: questions(count, *secret::<QUESTIONS>(&SystemEntropy)?),
-        record: registered.record,
+        enrolment: Enrolment {
+            record: registered.record,
+            keeper,
+        },
         key: registered.recovery_key,
     })
 }

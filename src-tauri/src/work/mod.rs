@@ -5,9 +5,12 @@ mod clipboard;
 mod computer;
 mod enrolling;
 mod passphrase;
-pub(crate) mod picture;
+mod picture;
 mod session;
 
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedSender;
 use warifu_protocol::Language;
 
@@ -23,6 +26,10 @@ pub(crate) struct Work {
     launch: Launch,
     keeper: Keeper,
     clipboard: Clipboard,
+    /// Held while the session is used or changed: each refresh token serves once.
+    session: Mutex<()>,
+    /// Held while a picture is searched, to its end: so many bytes are in memory once.
+    reading: Arc<Mutex<()>>,
 }
 
 impl Work {
@@ -32,7 +39,14 @@ impl Work {
             keeper: Keeper::new(&launch, passphrases),
             launch,
             clipboard: Clipboard::default(),
+            session: Mutex::default(),
+            reading: Arc::default(),
         }
+    }
+
+    /// Takes back what must not stay after the program: a secret on the clipboard.
+    pub(crate) fn tidy(&self) {
+        self.clipboard.forget_secret();
     }
 
     /// Does it, and tells what came of it; what there is to tell on the way goes to `tell`.
@@ -47,17 +61,24 @@ impl Work {
             Effect::Acknowledge => Event::Acknowledged(self.acknowledge(language).await),
             Effect::Join(server, claim) => Event::Joined(self.join(&server, claim, language).await),
             Effect::ReadClipboard => Event::Read(self.read_clipboard().await),
+            Effect::ReadPicture(picture) => Event::Read(self.read_picture(picture).await),
             Effect::FetchDevices => Event::Devices(self.fetch_devices(language).await),
             Effect::LogIn(password) => Event::LoggedIn(self.log_in(&password, language).await),
+            Effect::StayLoggedIn(password) => {
+                // That it fails takes nothing from the enrolment: the person is asked to log in later.
+                if let Err(error) = self.log_in(&password, language).await {
+                    tracing::info!(?error, "not logged in after the enrolment");
+                }
+                return None;
+            }
             Effect::LogOut => Event::LoggedOut(self.log_out(language).await),
             Effect::Offer(password) => Event::Offered(self.offer(&password, language).await),
             Effect::Watch(offer) => Event::Taken(self.watch(&offer, language, tell).await),
             Effect::Withdraw(offer) => Event::Withdrawn(self.withdraw(&offer, language).await),
             Effect::Copy(secret) => return self.copy(secret).await.err().map(|_| Event::NotCopied),
             Effect::Remember(preferences) => {
-                let file = self.launch.preferences_file.clone();
-                // That it ended early says nothing that a person would want to know.
-                let _ = tokio::task::spawn_blocking(move || preferences.save(file)).await;
+                // A small file, written here: an earlier wish never comes after a later one.
+                preferences.save(&self.launch.preferences_file);
                 return None;
             }
             Effect::ChoosePassphraseMode => {

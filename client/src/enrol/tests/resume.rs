@@ -184,3 +184,20 @@ async fn an_enrolment_that_another_process_is_at_is_left_to_it() {
     }
     assert!(Pending::is_in(&fixture.computer.profile) && fixture.has_keys());
 }
+
+#[tokio::test]
+async fn what_was_begun_is_forgotten_without_a_keychain_but_no_device_is() {
+    let fixture = Fixture::new();
+    fixture.prepare("alice", None).await;
+    forget_begun(&fixture.computer.profile).unwrap();
+    assert!(!Pending::is_in(&fixture.computer.profile) && fixture.has_keys());
+    // Again: there is nothing, which is what was wanted. The next enrolment makes keys of its own.
+    forget_begun(&fixture.computer.profile).unwrap();
+    fixture.prepare("bobby", None).await;
+
+    let fixture = Fixture::new();
+    fixture.accepted(None).await;
+    let refused = forget_begun(&fixture.computer.profile);
+    assert!(matches!(refused, Err(Error::AlreadyEnrolled { .. })));
+    assert!(Pending::is_in(&fixture.computer.profile));
+}

@@ -1,9 +1,10 @@
 use warifu::Error;
+use warifu::api::ApiError;
 use warifu_protocol::pairing::PairingState;
 
-use super::super::{Effect, Event};
+use super::super::{Effect, Event, Failure};
 use super::world::*;
-use crate::screen::{Action, Busy, Screen};
+use crate::screen::{Action, Busy, Screen, Secret};
 
 fn at_code() -> World {
     let mut world = World::enrolled();
@@ -21,6 +22,7 @@ fn a_code_is_shown_and_watched_until_somebody_takes_it() {
     let Screen::Code { typed, server, qr, .. } = world.screen() else {
         panic!("{:?}", world.screen())
     };
+    let Secret(typed) = typed;
     assert_eq!(typed, offer().code.typed().to_string());
     assert_eq!(server, "id.example.org");
     assert!(qr.width > 40 && qr.path.starts_with('M'));
@@ -42,6 +44,56 @@ fn a_code_that_nobody_took_leads_to_the_next_one() {
     world.hear(Event::Taken(Err(Error::PairingEnded(PairingState::Expired).into())));
     assert_eq!(world.name(), "add_computer");
     assert_eq!(world.problem().0, "pairing_expired");
+}
+
+#[test]
+fn a_code_stays_in_sight_when_it_cannot_be_watched() {
+    let mut world = at_code();
+    world.hear(Event::Silent(true));
+    world.hear(Event::Taken(Err(Failure::Interrupted)));
+    assert_eq!((world.name(), world.problem().0), ("code".into(), "interrupted".into()));
+    let watched = world.flow.epoch();
+    world.act(Action::TryAgain);
+    assert!(matches!(&world.effects[..], [Effect::Watch(_)]));
+    assert_ne!(world.flow.epoch(), watched, "one watch at a time");
+    assert!(matches!(
+        world.screen(),
+        Screen::Code {
+            silent: false,
+            problem: None,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn an_alarm_while_a_code_is_shown_withdraws_it() {
+    let untrusted = || Failure::from(ApiError::Untrusted);
+    let mut world = at_code();
+    world.hear(Event::Taken(Err(untrusted())));
+    assert_eq!(world.name(), "alarm");
+    world.act(Action::Continue);
+    assert!(matches!(&world.effects[..], [Effect::Withdraw(_)]));
+    // That fails too: the code is still out there, which is said beside it, and can be left.
+    world.hear(Event::Withdrawn(Err(untrusted())));
+    assert_eq!(
+        (world.name(), world.problem().0),
+        ("code".into(), "not_withdrawn".into())
+    );
+    world.hear(Event::Taken(Err(untrusted())));
+    assert_eq!(
+        (world.name(), world.problem().0),
+        ("code".into(), "not_withdrawn".into())
+    );
+    world.act(Action::Back);
+    assert_eq!(world.name(), "home");
+}
+
+#[test]
+fn who_joined_is_seen_before_it_is_left() {
+    let mut world = at_code();
+    world.hear(Event::Taken(Ok(claim()))).act(Action::Back);
+    assert_eq!(world.name(), "added");
 }
 
 #[test]
@@ -82,20 +134,18 @@ fn a_code_that_could_not_be_withdrawn_stays_in_sight_until_the_person_leaves() {
     );
     world.act(Action::TryAgain);
     assert!(matches!(&world.effects[..], [Effect::Withdraw(_)]));
+    assert!(!world.view().may_leave);
     world.hear(Event::Withdrawn(Err(unreachable()))).act(Action::Back);
     assert_eq!(world.name(), "home");
 }
 
 #[test]
 fn closing_the_window_leaves_no_code_behind() {
-    let mut world = World::enrolled();
-    world.flow.close();
-    assert!(matches!(&world.flow.take_effects()[..], [Effect::Exit]));
+    assert!(matches!(&World::enrolled().close().effects[..], [Effect::Exit]));
 
     let mut world = at_code();
-    world.flow.close();
-    assert!(matches!(&world.flow.take_effects()[..], [Effect::Withdraw(_)]));
-    world.hear(Event::Withdrawn(Err(unreachable())));
+    assert!(matches!(&world.close().effects[..], [Effect::Withdraw(_)]));
+    world.hear(Event::Withdrawn(Ok(None)));
     assert!(matches!(&world.effects[..], [Effect::Exit]));
 
     // One that is being made is withdrawn as soon as there is one.
@@ -103,16 +153,39 @@ fn closing_the_window_leaves_no_code_behind() {
     world
         .act(Action::AddComputer)
         .act(Action::ShowCode { password: password() });
-    world.flow.close();
-    assert!(world.flow.take_effects().is_empty());
+    assert!(world.close().effects.is_empty());
     world.hear(Event::Offered(Ok(offer())));
     assert!(matches!(&world.effects[..], [Effect::Withdraw(_)]));
     world.hear(Event::Withdrawn(Ok(None)));
     assert!(matches!(&world.effects[..], [Effect::Exit]));
 
+    // Where none was made there is nothing to withdraw.
+    let mut world = World::enrolled();
+    world
+        .act(Action::AddComputer)
+        .act(Action::ShowCode { password: password() });
+    world.close().hear(Event::Offered(Err(unreachable())));
+    assert!(matches!(&world.effects[..], [Effect::Exit]));
+}
+
+#[test]
+fn closing_hides_nothing_that_the_person_has_to_know() {
+    // Somebody was faster.
+    let mut world = at_code();
+    world.close().hear(Event::Withdrawn(Ok(Some(claim()))));
+    assert_eq!(world.name(), "added");
+    assert!(matches!(&world.close().effects[..], [Effect::Exit]));
+
+    // The code still works.
+    let mut world = at_code();
+    world.close().hear(Event::Withdrawn(Err(unreachable())));
+    assert_eq!(
+        (world.name(), world.problem().0),
+        ("code".into(), "not_withdrawn".into())
+    );
+
     // Who closes it twice does not want to wait.
     let mut world = at_code();
-    world.flow.close();
-    world.flow.close();
-    assert!(matches!(&world.flow.take_effects()[..], [.., Effect::Exit]));
+    world.close();
+    assert!(matches!(&world.close().effects[..], [Effect::Exit]));
 }

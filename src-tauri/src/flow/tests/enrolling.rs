@@ -32,7 +32,7 @@ fn at_registration() -> World {
 fn at_joining() -> World {
     let mut world = World::empty();
     world.act(Action::BeginJoining);
-    assert!(world.flow.take_picture());
+    world.give_picture();
     world.hear(Event::Read(Ok(ReceivedCode::Scanned(code(pin())))));
     world.act(Action::ConfirmServer);
     world.hear(Event::Contacted(Ok(contact())));
@@ -111,8 +111,10 @@ fn a_server_that_is_down_can_be_asked_again_or_left() {
 fn nothing_is_sent_to_the_server_of_a_code_before_it_is_confirmed() {
     let mut world = World::empty();
     world.act(Action::BeginJoining);
-    assert!(world.flow.take_picture());
-    assert!(!world.flow.take_picture(), "one at a time");
+    world.give_picture();
+    assert!(matches!(&world.effects[..], [Effect::ReadPicture(_)]));
+    world.give_picture();
+    assert!(world.effects.is_empty(), "one at a time");
     world.hear(Event::Read(Ok(ReceivedCode::Scanned(code(pin())))));
     assert!(world.effects.is_empty());
     assert!(matches!(world.screen(), Screen::ConfirmServer { pin_known: true, .. }));
@@ -122,7 +124,8 @@ fn nothing_is_sent_to_the_server_of_a_code_before_it_is_confirmed() {
     assert_eq!(world.name(), "join");
     world.act(join());
     assert!(matches!(&world.effects[..], [Effect::Join(..)]));
-    world.hear(Event::Joined(Ok(record())));
+    world.hear(Event::Joined(Ok(enrolment())));
+    assert!(matches!(&world.effects[..], [Effect::StayLoggedIn(_)]));
     assert!(matches!(world.screen(), Screen::Enrolled { first: false, .. }));
 }
 
@@ -130,7 +133,7 @@ fn nothing_is_sent_to_the_server_of_a_code_before_it_is_confirmed() {
 fn another_pin_than_the_codes_is_an_alarm() {
     let mut world = World::empty();
     world.act(Action::BeginJoining);
-    assert!(world.flow.take_picture());
+    world.give_picture();
     world.hear(Event::Read(Ok(ReceivedCode::Scanned(code(Pin::from_bytes([7; 32]))))));
     world.act(Action::ConfirmServer);
     world.hear(Event::Contacted(Ok(contact())));
@@ -187,9 +190,10 @@ fn an_enrolment_goes_on_to_its_end() {
 
 #[test]
 fn without_a_keychain_a_passphrase_is_offered() {
-    let absent = || KeychainError::Absent("no bus".into()).into();
+    let absent = || Box::new(KeychainError::Absent("no bus".into()).into());
     let mut world = at_registration();
-    world.act(register()).hear(Event::Registered(Err(absent())));
+    world.act(register());
+    world.hear(Event::Registered(Err(Failure::PassphraseWouldDo(absent()))));
     let remedies = vec!["use_passphrase".into(), "try_again".into()];
     assert_eq!(world.problem(), ("keychain_absent".into(), remedies));
     world.act(Action::UsePassphrase);
@@ -197,12 +201,9 @@ fn without_a_keychain_a_passphrase_is_offered() {
         &world.effects[..],
         [Effect::ChoosePassphraseMode, Effect::Register(..)]
     ));
-    // The keys of an enrolled device stay where they are.
-    let mut world = World::enrolled();
-    world.act(Action::AddComputer);
-    world.act(Action::ShowCode { password: password() });
-    world.hear(Event::Offered(Err(absent())));
-    assert_eq!(world.problem().1, ["try_again"]);
+    // Keys that are somewhere stay there.
+    world.hear(Event::Registered(Err(Failure::Client(absent()))));
+    assert_eq!(world.problem(), ("keychain_absent".into(), vec!["try_again".into()]));
     world.act(Action::UsePassphrase);
     assert!(world.effects.is_empty());
 }
@@ -238,16 +239,65 @@ fn a_passphrase_is_asked_for_over_any_screen() {
     assert!(answer.recv().is_err());
 }
 
+fn wrong() -> Failure {
+    KeychainError::WrongPassphrase.into()
+}
+
 #[test]
 fn a_wrong_passphrase_is_asked_for_again_and_said_why() {
     let mut world = World::starting();
-    world.hear(Event::Opened(Err(KeychainError::WrongPassphrase.into())));
+    let _answer = asked(&mut world, PassphrasePurpose::Open);
+    world.act(Action::AnswerPassphrase {
+        passphrase: "mistyped".into(),
+    });
+    world.hear(Event::Opened(Err(wrong())));
     assert!(matches!(&world.effects[..], [Effect::Open]));
     let _answer = asked(&mut world, PassphrasePurpose::Open);
     let Some(Prompt::OpenPassphrase { problem: Some(problem) }) = world.view().prompt else {
         panic!("{:?}", world.view().prompt)
     };
     assert_eq!(problem.code, "wrong_passphrase");
+}
+
+#[test]
+fn a_wrong_passphrase_from_a_file_is_not_tried_for_ever() {
+    let mut world = World::starting();
+    world.hear(Event::Opened(Err(wrong())));
+    assert!(world.effects.is_empty());
+    assert_eq!(
+        (world.name(), world.problem().0),
+        ("broken".into(), "wrong_passphrase".into())
+    );
+    let mut world = World::enrolled();
+    world.hear(Event::Devices(Err(wrong())));
+    assert!(world.effects.is_empty());
+}
+
+#[test]
+fn what_asks_for_the_passphrase_again_stays_as_firm_as_it_was() {
+    let mut world = at_registration();
+    world.act(register());
+    let _answer = asked(&mut world, PassphrasePurpose::Open);
+    world.act(Action::AnswerPassphrase {
+        passphrase: "mistyped".into(),
+    });
+    world.hear(Event::Registered(Err(wrong())));
+    assert!(matches!(&world.effects[..], [Effect::Register(..)]));
+    assert!(!world.view().may_leave);
+    assert!(matches!(
+        world.screen(),
+        Screen::Register {
+            busy: Some(Busy::Enrolling),
+            ..
+        }
+    ));
+}
+
+#[test]
+fn what_ends_early_is_waited_for_no_longer() {
+    let mut world = at_registration();
+    world.act(register()).hear(Event::Interrupted);
+    assert_eq!(world.problem(), ("interrupted".into(), vec!["try_again".into()]));
 }
 
 fn begun() -> Begun {
@@ -279,8 +329,27 @@ fn what_was_begun_is_said_and_can_be_given_up() {
     assert!(matches!(world.screen(), Screen::Welcome { giving_up: false, .. }));
     world.act(Action::GiveUp).act(Action::ConfirmGiveUp);
     assert!(matches!(&world.effects[..], [Effect::GiveUp]));
+    // What is destroyed cannot be kept any more.
+    assert!(!world.view().may_leave);
+    world.act(Action::Back);
+    assert!(matches!(world.screen(), Screen::Welcome { busy: Some(_), .. }));
     world.hear(Event::GivenUp(Ok(())));
     assert!(matches!(world.screen(), Screen::Welcome { unfinished: None, .. }));
+}
+
+#[test]
+fn what_could_not_be_given_up_is_said_where_it_is_seen() {
+    let mut world = World::opened(Opened::Empty { begun: Some(None) });
+    world.act(Action::GiveUp).act(Action::ConfirmGiveUp);
+    world.hear(Event::GivenUp(Err(Failure::Interrupted)));
+    assert!(matches!(
+        world.screen(),
+        Screen::Welcome {
+            giving_up: false,
+            problem: Some(_),
+            ..
+        }
+    ));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use uuid::Uuid;
 use warifu::api::ApiError;
+use warifu::keychain::KeychainKind;
 use warifu::pairing::Offer;
 use warifu::profile::Record;
 use warifu::trust::{Contact, ServerAddress};
@@ -11,7 +12,7 @@ use warifu_protocol::code::{CodeSecret, PairingCode};
 use warifu_protocol::wire::{DeviceList, PairingClaim};
 use warifu_protocol::{DeviceId, Language, Pin, SecretText, Timestamp};
 
-use super::super::{About, Effect, Event, Failure, Flow, Opened, Recovery};
+use super::super::{About, Effect, Enrolment, Event, Failure, Flow, Opened, Picture, Recovery};
 use crate::preferences::Preferences;
 use crate::screen::{Action, Appearance, Screen, View};
 
@@ -57,10 +58,7 @@ impl World {
 
     /// A window on an enrolled computer.
     pub(super) fn enrolled() -> Self {
-        Self::opened(Opened::Enrolled {
-            record: Box::new(record()),
-            keeper: warifu::keychain::KeychainKind::System,
-        })
+        Self::opened(Opened::Enrolled(Box::new(enrolment())))
     }
 
     pub(super) fn act(&mut self, action: Action) -> &mut Self {
@@ -71,6 +69,20 @@ impl World {
 
     pub(super) fn hear(&mut self, event: Event) -> &mut Self {
         self.flow.hear(event);
+        self.effects = self.flow.take_effects();
+        self
+    }
+
+    /// The person gives a picture.
+    pub(super) fn give_picture(&mut self) -> &mut Self {
+        self.flow.take_picture(Picture(Arc::new(b"a picture".to_vec())));
+        self.effects = self.flow.take_effects();
+        self
+    }
+
+    /// The person closes the window.
+    pub(super) fn close(&mut self) -> &mut Self {
+        self.flow.close();
         self.effects = self.flow.take_effects();
         self
     }
@@ -145,7 +157,7 @@ pub(super) fn claim() -> PairingClaim {
     serde_json::from_str(claim).unwrap()
 }
 
-pub(super) fn record() -> Record {
+fn record() -> Record {
     Record {
         version: Record::VERSION,
         server: address(),
@@ -160,9 +172,16 @@ pub(super) fn record() -> Record {
     }
 }
 
+pub(super) fn enrolment() -> Enrolment {
+    Enrolment {
+        record: record(),
+        keeper: KeychainKind::Passphrase,
+    }
+}
+
 pub(super) fn recovery() -> Recovery {
     Recovery {
-        record: record(),
+        enrolment: enrolment(),
         key: RECOVERY_KEY.into(),
         questions: vec![1, 4],
     }
