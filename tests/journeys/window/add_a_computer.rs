@@ -12,7 +12,7 @@ async fn from_a_file() {
     if !super::can_run() {
         return;
     }
-    journey(async |first, second, other| {
+    journey(async |_, first, second, other| {
         let picture = steps::photograph(first, other).await;
         second.choose_picture(&picture).await;
     })
@@ -24,7 +24,7 @@ async fn from_the_clipboard() {
     if !super::can_run() {
         return;
     }
-    journey(async |first, second, other| {
+    journey(async |_, first, second, other| {
         let _clipboard = other.display().copy_picture(&first.photograph_of("qr").await).await;
         second.press("paste").await;
         second.screen("confirm_server").await;
@@ -32,8 +32,30 @@ async fn from_the_clipboard() {
     .await;
 }
 
+/// Where no picture can be taken, a person reads and types, and compares the pin, which a typed code does not carry.
+#[tokio::test]
+async fn by_typing() {
+    if !super::can_run() {
+        return;
+    }
+    journey(async |server, first, second, _| {
+        let typed: String = first.text("typed").await.split_whitespace().collect();
+        first.press("copy_code").await;
+        let copied = first.desktop().display().copied_text().await;
+        assert_eq!(copied.replace('-', ""), typed.replace('-', ""));
+        second.fill("code", &typed.to_lowercase()).await;
+        second.fill("server", &first.text("server").await).await;
+        second.press("type_code").await;
+        second.screen("confirm_server").await;
+        // The operator's, or that of the first computer's home screen.
+        let pin: String = second.text("pin").await.split_whitespace().collect();
+        assert_eq!(pin.to_lowercase(), server.setup.pin().await.to_string());
+    })
+    .await;
+}
+
 /// `hand_over` brings what the first window shows to the second computer, and into its window.
-async fn journey(hand_over: impl AsyncFnOnce(&App<'_>, &App<'_>, &Desktop)) {
+async fn journey(hand_over: impl AsyncFnOnce(&Server, &App<'_>, &App<'_>, &Desktop)) {
     let server = Server::fresh().await;
     let person = Person::new();
     let desktops = [
@@ -49,7 +71,7 @@ async fn journey(hand_over: impl AsyncFnOnce(&App<'_>, &App<'_>, &Desktop)) {
     second.screen("welcome").await;
     second.press("begin_joining").await;
     second.screen("scan").await;
-    hand_over(&first, &second, &desktops[1]).await;
+    hand_over(&server, &first, &second, &desktops[1]).await;
     second.screen("confirm_server").await;
     steps::confirm_server(&second, &server).await;
     steps::fill_joining(&second, &person, "Second").await;

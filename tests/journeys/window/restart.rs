@@ -64,3 +64,17 @@ async fn closing_the_window_withdraws_the_code() {
     let first = desktops[0].start().await;
     steps::computers(&first, "First", &[]).await;
 }
+
+#[tokio::test]
+async fn a_second_start_leaves_it_to_the_window_that_is_open() {
+    if !super::can_run() {
+        return;
+    }
+    let desktop = Desktop::with_keychain("first").await;
+    let app = desktop.start().await;
+    app.screen("welcome").await;
+    app.press("begin_registration").await;
+    app.screen("server").await;
+    assert!(desktop.start_another().await.success());
+    app.screen("server").await;
+}

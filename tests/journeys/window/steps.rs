@@ -94,6 +94,13 @@ pub(super) async fn photograph(app: &App<'_>, other: &Desktop) -> PathBuf {
     file
 }
 
+/// A picture of a window that shows no code.
+pub(super) async fn picture_without_code(app: &App<'_>, desktop: &Desktop) -> PathBuf {
+    let file = desktop.computer().path("no-code.png");
+    std::fs::write(&file, app.screenshot().await).unwrap();
+    file
+}
+
 /// From the welcome to the server that the code in a picture names.
 pub(super) async fn read_picture(app: &App<'_>, picture: &std::path::Path) {
     app.screen("welcome").await;

@@ -231,6 +231,12 @@ impl<'a> App<'a> {
         processes::end_of(self.driver.app).await;
     }
 
+    /// The computer that it runs on.
+    #[must_use]
+    pub const fn desktop(&self) -> &Desktop {
+        self.desktop
+    }
+
     /// The session.
     #[must_use]
     pub const fn client(&self) -> &Client {

@@ -38,6 +38,13 @@ impl Clipboard {
     }
 }
 
+/// The text that is on a clipboard.
+pub(super) async fn text(display: &str) -> String {
+    let asked = xclip(display).arg("-o").output();
+    let output = soon("the clipboard", asked).await.unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 fn xclip(display: &str) -> Command {
     let mut command = Command::new("xclip");
     command

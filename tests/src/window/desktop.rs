@@ -3,12 +3,17 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+
+use tokio::process::Command;
 
 use super::app::App;
 use super::display::Display;
 use super::driver::Driver;
+use super::processes::Tree;
 use crate::binaries;
 use crate::computer::Computer;
+use crate::process::soon;
 use crate::secret_service::SecretService;
 
 /// A computer on which the app can be started, once at a time.
@@ -112,6 +117,17 @@ impl Desktop {
         environment.push(("TAURI_WEBVIEW_AUTOMATION".into(), "true".into()));
         let driver = Driver::start(&self.program, &environment, &log).await;
         App::new(self, driver)
+    }
+
+    /// Starts the app another time, and returns how that has ended.
+    ///
+    /// # Panics
+    /// It goes on.
+    pub async fn start_another(&self) -> ExitStatus {
+        let mut command = Command::new(&self.program);
+        command.env_clear().envs(self.environment()).stdin(Stdio::null());
+        let mut tree = Tree::start(command.stdout(Stdio::null()).stderr(Stdio::null()));
+        soon("the end of another app", tree.child().wait()).await.unwrap()
     }
 
     /// A file in the home, which the app does not write.

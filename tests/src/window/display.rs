@@ -11,7 +11,7 @@ use x11rb::protocol::xproto::{
 };
 use x11rb::rust_connection::RustConnection;
 
-use super::clipboard::Clipboard;
+use super::clipboard::{self, Clipboard};
 use super::{picture, until};
 use crate::process::soon;
 
@@ -104,6 +104,15 @@ impl Display {
     /// The clipboard does not take it.
     pub async fn copy_picture(&self, png: &[u8]) -> Clipboard {
         Clipboard::holding(&self.name, png).await
+    }
+
+    /// The text on the clipboard of this display, once there is one.
+    ///
+    /// # Panics
+    /// There never is.
+    pub async fn copied_text(&self) -> String {
+        let text = until(async || Some(clipboard::text(&self.name).await).filter(|text| !text.is_empty()));
+        text.await.expect("a text on the clipboard")
     }
 
     /// The one window that a person sees: toolkits keep further ones that are tiny or never shown.

@@ -27,12 +27,21 @@ async fn of_a_second_computer() {
     first.press("show_code").await;
     first.screen("code").await;
     look(&first, "code").await;
+    first.click("[data-part=qr] ~ button").await;
+    first.shown("dialog [data-part=qr-large]").await;
+    look(&first, "code-large").await;
+    first.click("dialog [data-part=qr-large] ~ button").await;
 
     let picture = steps::photograph(&first, &desktops[1]).await;
     second.screen("welcome").await;
     second.press("begin_joining").await;
     second.screen("scan").await;
     look(&second, "scan").await;
+    second
+        .choose_picture(&steps::picture_without_code(&second, &desktops[1]).await)
+        .await;
+    second.problem("picture_without_code").await;
+    look(&second, "scan-picture_without_code").await;
     second.choose_picture(&picture).await;
     second.screen("confirm_server").await;
     look(&second, "confirm_server-known").await;
