@@ -7,7 +7,8 @@ use clap::Subcommand;
 
 use crate::need::Purpose;
 use crate::node::Node;
-use crate::{install, step, ui, workspace};
+use crate::workspace::{self, PRODUCT};
+use crate::{install, step, ui};
 
 /// What is measured.
 #[derive(Subcommand)]
@@ -33,7 +34,7 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Server { seconds, turns } => {
             install::ensure(&[Purpose::Build])?;
-            build(&["warifu-server", "warifu"])?;
+            build(&["warifu-server", "warifu", "bench_server"])?;
             step::run(
                 Command::new(workspace::binary("release", "bench_server"))
                     .args(["--seconds", &seconds.to_string()])
@@ -41,10 +42,10 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
             )
         }
         Bench::Window { starts } => {
-            // The tests' own display and driver show the window.
+            // It opens displays of its own, as the tests do.
             install::ensure(&[Purpose::Build, Purpose::App, Purpose::Test])?;
             ui::build(&Node::ensure()?, &mut step::run)?;
-            build(&["warifu-server", "warifu", "warifu-app"])?;
+            build(&["warifu-app", "bench_window"])?;
             step::run(
                 Command::new(workspace::binary("release", "bench_window")).args(["--starts", &starts.to_string()]),
             )
@@ -52,11 +53,11 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
     }
 }
 
-/// Builds `packages` and the benches by one command, so that all have the same features.
-fn build(packages: &[&str]) -> Result<()> {
-    let mut command = workspace::cargo(&["build", "--release", "--locked", "--bins", "--package", "warifu-tests"]);
-    for package in packages {
-        command.args(["--package", package]);
+/// Builds `programs` with optimisation, and with the same features whichever they are.
+fn build(programs: &[&str]) -> Result<()> {
+    let mut command = workspace::cargo(&["build", "--release"]);
+    for program in programs {
+        command.args(["--bin", program]);
     }
-    step::run(&mut command)
+    step::run(command.args(PRODUCT))
 }
