@@ -1,5 +1,6 @@
 //! Which message of the catalogue a failure is, and with what in it.
 
+use warifu_protocol::Pin;
 use warifu_protocol::code::CodeError;
 use warifu_protocol::language::Language;
 use warifu_protocol::pairing::PairingState;
@@ -47,7 +48,9 @@ impl Message {
             }
             Error::Contact(ContactError::PinMismatch { expected, offered }) => Self::from("pin-mismatch")
                 .with("expected", expected)
-                .with("offered", offered),
+                .with("offered", offered)
+                .with("expected-start", start(expected))
+                .with("offered-start", start(offered)),
             Error::Scan(error) => scan(*error, language),
             Error::Code(error) => code(*error),
             Error::Qr(_) => "qr-failed".into(),
@@ -161,4 +164,11 @@ fn code(error: CodeError) -> Message {
         CodeError::Damaged => "mistyped-code",
     }
     .into()
+}
+
+/// The beginning of a pin, as eyes compare it; enough to see that two differ.
+fn start(pin: &Pin) -> String {
+    let digits: Vec<char> = pin.to_string().chars().take(16).collect();
+    let groups: Vec<String> = digits.chunks(4).map(|group| group.iter().collect()).collect();
+    format!("{} …", groups.join(" "))
 }

@@ -32,6 +32,19 @@ async fn from_the_clipboard() {
     .await;
 }
 
+#[tokio::test]
+async fn from_the_clipboard_by_keys() {
+    if !super::can_run() {
+        return;
+    }
+    journey(async |_, first, second, other| {
+        let _clipboard = other.display().copy_picture(&first.photograph_of("qr").await).await;
+        second.press_control_and('v').await;
+        second.screen("confirm_server").await;
+    })
+    .await;
+}
+
 /// Where no picture can be taken, a person reads and types, and compares the pin, which a typed code does not carry.
 #[tokio::test]
 async fn by_typing() {

@@ -113,6 +113,50 @@ async fn a_wrong_password_can_be_typed_again() {
 }
 
 #[tokio::test]
+async fn a_username_that_somebody_has_can_be_changed() {
+    if !super::can_run() {
+        return;
+    }
+    let server = Server::fresh().await;
+    let other = Person::new();
+    Device::register_with(&server.api().await, other.clone(), Keys::new()).await;
+    let person = Person {
+        username: other.username,
+        ..Person::new()
+    };
+    let desktop = Desktop::with_keychain("first").await;
+    let app = desktop.start().await;
+    steps::find_server(&app, &server).await;
+    steps::fill_registration(&app, &person, "First").await;
+    app.problem("username_taken").await;
+    app.shown("[name=username][aria-invalid]").await;
+    app.fill("username", "somebodyelse").await;
+    app.press("register").await;
+    let key = steps::read_recovery_key(&app).await;
+    steps::keep_recovery_key(&app, &key).await;
+    assert!(app.text("this-computer").await.contains("somebodyelse"));
+}
+
+#[tokio::test]
+async fn a_code_that_cannot_be_withdrawn_says_that_it_still_works() {
+    if !super::can_run() {
+        return;
+    }
+    let (server, again) = server_to_be_stopped().await;
+    let person = Person::new();
+    let desktop = Desktop::with_keychain("first").await;
+    let app = desktop.start().await;
+    steps::register(&app, &server, &person, "First").await;
+    steps::show_code(&app, &person).await;
+    server.crash().await;
+    app.press("back").await;
+    app.problem("not_withdrawn").await;
+    let _server = again.start().await;
+    app.press("try_again").await;
+    steps::computers(&app, "First", &[]).await;
+}
+
+#[tokio::test]
 async fn a_code_ends_on_both_sides() {
     if !super::can_run() {
         return;

@@ -1,6 +1,7 @@
 //! Windows that end in the middle of something.
 
 use warifu_tests::person::Person;
+use warifu_tests::process;
 use warifu_tests::server::Server;
 use warifu_tests::window::desktop::Desktop;
 
@@ -77,4 +78,58 @@ async fn a_second_start_leaves_it_to_the_window_that_is_open() {
     app.screen("server").await;
     assert!(desktop.start_another().await.success());
     app.screen("server").await;
+}
+
+#[tokio::test]
+async fn a_window_closes_when_its_code_cannot_be_withdrawn() {
+    if !super::can_run() {
+        return;
+    }
+    let server = Server::fresh().await;
+    let person = Person::new();
+    let desktop = Desktop::with_keychain("first").await;
+    let app = desktop.start().await;
+    steps::register(&app, &server, &person, "First").await;
+    steps::show_code(&app, &person).await;
+    server.crash().await;
+    app.press_close().await;
+    // The code may still be used: who closes the window has to know.
+    app.problem("not_withdrawn").await;
+    app.close().await;
+}
+
+#[tokio::test]
+async fn who_closes_a_window_twice_does_not_wait_for_a_silent_server() {
+    if !super::can_run() {
+        return;
+    }
+    let mut server = Server::fresh().await;
+    let person = Person::new();
+    let desktop = Desktop::with_keychain("first").await;
+    let app = desktop.start().await;
+    steps::register(&app, &server, &person, "First").await;
+    steps::show_code(&app, &person).await;
+    process::pause(server.process());
+    app.press_close().await;
+    app.shown("main[data-busy=withdrawing]").await;
+    app.close().await;
+}
+
+#[tokio::test]
+async fn language_and_appearance_are_kept() {
+    if !super::can_run() {
+        return;
+    }
+    let desktop = Desktop::with_keychain("first").await;
+    let app = desktop.start().await;
+    app.screen("welcome").await;
+    app.choose("set_language", "ja").await;
+    app.shown("html[lang=ja]").await;
+    app.choose("set_appearance", "dark").await;
+    app.shown("html[data-appearance=dark]").await;
+    app.close().await;
+
+    let app = desktop.start().await;
+    app.screen("welcome").await;
+    app.shown("html[lang=ja][data-appearance=dark]").await;
 }

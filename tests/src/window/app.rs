@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 use serde_json::Value;
@@ -82,6 +83,20 @@ impl<'a> App<'a> {
             .await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
+    }
+
+    /// Presses a key together with Control.
+    ///
+    /// # Panics
+    /// The window takes no keys.
+    pub async fn press_control_and(&self, key: char) {
+        const CONTROL: char = '\u{E009}';
+        let keyboard = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: CONTROL })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: CONTROL });
+        self.client().perform_actions(keyboard).await.unwrap();
     }
 
     /// Chooses a picture, as after picking it in the dialog for files.
@@ -213,12 +228,20 @@ impl<'a> App<'a> {
         self.client().set_window_size(width, height).await.unwrap();
     }
 
+    /// Presses the button that closes the window; the app may have something to do first, or to say.
+    ///
+    /// # Panics
+    /// There is no window.
+    pub async fn press_close(&self) {
+        self.desktop.display().close_window().await;
+    }
+
     /// Closes the window as a person does, and returns when the app has ended.
     ///
     /// # Panics
     /// It does not end.
     pub async fn close(self) {
-        self.desktop.display().close_window().await;
+        self.press_close().await;
         processes::end_of(self.driver.app).await;
     }
 
