@@ -2,7 +2,10 @@
 //! everything must run.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
+
+use crate::binaries;
 
 /// Something that a test needs from the machine.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +20,8 @@ pub enum Need {
     SecretService,
     /// `Xvfb`, `WebKitWebDriver` and `xclip`.
     Windows,
+    /// axe-core in `ui/node_modules`.
+    Axe,
 }
 
 impl Need {
@@ -51,6 +56,7 @@ impl Need {
             Self::SecretService => {
                 succeeds("dbus-run-session", &["--version"]) && succeeds("gnome-keyring-daemon", &["--version"])
             }
+            Self::Axe => axe().is_file(),
             Self::Windows => {
                 succeeds("Xvfb", &["-help"])
                     && succeeds("WebKitWebDriver", &["--help"])
@@ -58,6 +64,12 @@ impl Need {
             }
         }
     }
+}
+
+/// axe-core, which judges pages.
+#[must_use]
+pub fn axe() -> PathBuf {
+    binaries::work_tree().join("ui/node_modules/axe-core/axe.min.js")
 }
 
 fn everything_must_run() -> bool {

@@ -1,7 +1,9 @@
 //! What must hold for every screen.
 
 use serde::Deserialize;
+use serde_json::json;
 use warifu_tests::binaries;
+use warifu_tests::need::{self, Need};
 use warifu_tests::window::app::App;
 
 /// The size with which the window opens.
@@ -63,6 +65,20 @@ async fn check(app: &App<'_>, language: &str, picture: &str) {
     assert_eq!(bare, Vec::<&String>::new(), "{picture}");
     let is_japanese = seen.texts.iter().any(|text| text.contains(['の', 'を', 'は']));
     assert_eq!(is_japanese, language == "ja", "{picture}: {:?}", seen.texts);
+    judge(app, picture).await;
+}
+
+/// Has axe-core look at the page, where that is installed.
+async fn judge(app: &App<'_>, picture: &str) {
+    if !Need::Axe.is_met() {
+        return;
+    }
+    if app.evaluate("return typeof axe").await == "undefined" {
+        let axe = std::fs::read_to_string(need::axe()).unwrap();
+        app.evaluate(&axe).await;
+    }
+    let judged = app.client().execute_async(include_str!("axe.js"), Vec::new()).await;
+    assert_eq!(judged.unwrap(), json!([]), "{picture}");
 }
 
 /// Whether a text is the name of a message, or holds a place that was never filled.
