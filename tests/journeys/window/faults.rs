@@ -162,7 +162,7 @@ async fn a_code_ends_on_both_sides() {
         return;
     }
     // Long enough to be photographed, short enough to be awaited.
-    let server = Setup::new().with("WARIFU_PAIRING__TTL", "5s").start().await;
+    let server = Setup::new().with("WARIFU_PAIRING__TTL", "10s").start().await;
     let person = Person::new();
     let desktops = [
         Desktop::with_keychain("first").await,

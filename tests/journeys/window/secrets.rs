@@ -43,6 +43,9 @@ async fn nothing_secret_is_said_or_written() {
     secrets.extend(spellings(&key.concat()));
     secrets.extend(spellings(&typed));
     for desktop in &desktops {
+        // Whoever looks finds: what is no secret is in these places.
+        assert!(desktop.said().contains("TRACE"));
+        assert!(!files_with(desktop.computer().home(), person.username.as_bytes()).is_empty());
         for secret in &secrets {
             assert!(
                 !desktop.said().contains(secret),
