@@ -3,13 +3,15 @@
 window-title = Warifu
 window-title-of = Warifu: { $profile }
 
+wrong-password-title = The password is wrong
+wrong-password-detail = Type the password of your Warifu account again; capital letters count.
 server-missing-title = The server is missing
 server-missing-detail = A typed code does not name its server. Type the address that stands beside the code on the other computer.
 no-clipboard-title = The clipboard cannot be used
 no-clipboard-detail = The system does not let this program use it. Choose a file instead, or type the code.
 nothing-to-paste-title = There is no code on the clipboard
 nothing-to-paste-detail = Copy a picture of the code (a screenshot, for example) or its text, then paste again.
-recovery-key-differs-title = That is not what the key has there
+recovery-key-differs-title = These groups do not match
 recovery-key-differs-detail = Compare what you wrote down with what you typed, group by group. Go back to see the key again.
 short-passphrase-title = This passphrase is too short
 short-passphrase-detail = Choose one of at least 8 characters: it is all that protects the keys on this computer.

@@ -3,6 +3,8 @@
 window-title = Warifu
 window-title-of = Warifu: { $profile }
 
+wrong-password-title = パスワードが違います
+wrong-password-detail = Warifu アカウントのパスワードをもう一度入力してください。大文字と小文字は区別されます。
 server-missing-title = サーバーが指定されていません
 server-missing-detail = 入力したコードにはサーバーの名前が含まれていません。もう一方のコンピューターでコードの横に表示されているアドレスを入力してください。
 no-clipboard-title = クリップボードを使用できません
@@ -14,7 +16,7 @@ recovery-key-differs-detail = 書き留めたものと入力したものを、�
 short-passphrase-title = パスフレーズが短すぎます
 short-passphrase-detail = 8 文字以上のものを選んでください。このコンピューターの鍵を守るのは、このパスフレーズだけです。
 not-withdrawn-title = コードはまだ有効です
-not-withdrawn-detail = コードを取り消せませんでした({ $why })。時間切れになるまで有効です。誰にも見せず、あとでコンピューターが追加されていないか確認してください。
+not-withdrawn-detail = コードを取り消せませんでした({ $why })。期限が切れるまで使えます。誰にも見せず、あとでコンピューターが追加されていないか確認してください。
 interrupted-title = 中断されました
 interrupted-detail = プログラムの一部が途中で終了しました。もう一度試してください。それでも解決しない場合は、ウィンドウを閉じて開き直してください。
 

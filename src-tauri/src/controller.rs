@@ -182,6 +182,7 @@ impl Loop {
             // The loop ends with the program.
             let _ = own.send(Input::Heard(Heard { epoch, tie, event }));
         };
+        let is_awaited = effect.is_awaited();
         let (work, language) = (Arc::clone(&self.work), self.flow.language());
         let on_the_way = tell.clone();
         let task = spawn_local(async move { work.run(effect, language, on_the_way).await });
@@ -198,7 +199,9 @@ impl Loop {
                 // Somebody may wait for it.
                 Err(error) => {
                     tracing::error!(%error, "an effect ended early");
-                    tell(Event::Interrupted);
+                    if is_awaited {
+                        tell(Event::Interrupted);
+                    }
                 }
             }
         });
@@ -217,8 +220,8 @@ impl Loop {
 
     /// Before the end: takes back what must not stay, and waits a while for what should not be stopped halfway.
     async fn finish(&mut self) {
-        self.work.tidy();
         let settled = async {
+            self.work.tidy().await;
             while self.running.iter().any(Running::is_firm) && self.inputs.recv().await.is_some() {}
             self.work.session_is_settled().await;
         };

@@ -32,6 +32,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View) -> tauri::Result
         .inner_size(960.0, 720.0)
         .min_inner_size(320.0, 480.0)
         .theme(theme(view.appearance))
+        .zoom_hotkeys_enabled(true)
         // Dropped pictures go to the screen, which gets their bytes; no path ever reaches it.
         .disable_drag_drop_handler()
         // Nothing but the program's own pages, in this window alone.

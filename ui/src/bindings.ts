@@ -63,7 +63,7 @@ password: string, } | { "name": "log_out" } | { "name": "refresh" } | { "name": 
 /**
  * The password.
  */
-password: string, } | { "name": "new_code" } | { "name": "copy_code" } | { "name": "copy_recovery_key" } | { "name": "print" } | { "name": "answer_passphrase", 
+password: string, } | { "name": "new_code" } | { "name": "leave_code" } | { "name": "copy_code" } | { "name": "copy_recovery_key" } | { "name": "print" } | { "name": "answer_passphrase", 
 /**
  * The passphrase.
  */
@@ -77,7 +77,7 @@ export type Appearance = "system" | "light" | "dark";
 /**
  * What is being done while a person waits, where something is.
  */
-export type Busy = "contacting" | "enrolling" | "reading" | "offering" | "withdrawing" | "logging_in" | "logging_out" | "opening";
+export type Busy = "contacting" | "enrolling" | "reading" | "offering" | "withdrawing" | "logging_in" | "logging_out" | "opening" | "giving_up" | "finishing";
 
 /**
  * A computer of the account.
@@ -145,6 +145,10 @@ export type Language = "en" | "ja";
  */
 export type Problem = { 
 /**
+ * Grows with each failure, also with one that is the same as the last: it is to be heard again.
+ */
+serial: number, 
+/**
  * A stable name.
  */
 code: string, 
@@ -202,7 +206,7 @@ path: string, };
 /**
  * What a person can do about a failure with one press; each is an [`super::Action`] of the same name.
  */
-export type Remedy = "try_again" | "use_passphrase" | "give_up" | "read_another";
+export type Remedy = "try_again" | "use_passphrase" | "give_up" | "read_another" | "refresh";
 
 /**
  * One screen. `problem` is why the last thing that was tried there failed; `busy` is what is being done: everything but
@@ -297,6 +301,10 @@ groups: Array<Secret> | null,
  * Whether it was shown at least once.
  */
 seen: boolean, 
+/**
+ * Whether it is on the clipboard now.
+ */
+copied: boolean, 
 /**
  * What failed.
  */
@@ -394,9 +402,21 @@ typed: Secret,
  */
 server: string, 
 /**
- * When it ends, in Unix seconds.
+ * For how many seconds it lives from when it is first shown: no clock has to be right to count them down.
+ */
+lasts: number, 
+/**
+ * When it ends, in Unix seconds, by the server's clock.
  */
 expires_at: number, 
+/**
+ * Whether it is on the clipboard now.
+ */
+copied: boolean, 
+/**
+ * Whether a withdrawal failed: the code can be left to its end.
+ */
+not_withdrawn: boolean, 
 /**
  * Whether the server is this computer itself, so that no other can use the code.
  */

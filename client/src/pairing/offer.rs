@@ -20,7 +20,9 @@ pub struct Offer {
     pub code: PairingCode,
     /// The pairing.
     pub id: Uuid,
-    /// When the code ends.
+    /// For how long the code lives from when it was made.
+    pub lasts: Duration,
+    /// When the code ends, by the server's clock.
     pub expires_at: Timestamp,
     secret: SecretText,
 }
@@ -28,10 +30,11 @@ pub struct Offer {
 impl Offer {
     /// A code that opens the pairing `id`, whose offering side `secret` opens.
     #[must_use]
-    pub fn new(code: PairingCode, id: Uuid, expires_at: Timestamp, secret: SecretText) -> Self {
+    pub fn new(code: PairingCode, id: Uuid, lasts: Duration, expires_at: Timestamp, secret: SecretText) -> Self {
         Self {
             code,
             id,
+            lasts,
             expires_at,
             secret,
         }
@@ -82,6 +85,7 @@ impl Device {
             Ok(code) => Ok(Offer::new(
                 code,
                 answer.pairing_id,
+                Duration::from_secs(answer.expires_in),
                 answer.expires_at,
                 answer.offer_secret,
             )),

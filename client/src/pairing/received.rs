@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use warifu_protocol::Pin;
 use warifu_protocol::SecretText;
-use warifu_protocol::code::{CodeError, CodeHost, PairingCode, TypedCode};
+use warifu_protocol::code::{CodeError, CodeHost, MAX_CODE, PairingCode, TypedCode};
+use warifu_protocol::text::half_width;
 
 /// A code in one of its two forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +58,12 @@ impl ReceivedCode {
 impl FromStr for ReceivedCode {
     type Err = CodeError;
 
-    /// Reads either form.
+    /// Reads either form, as an input method may have written it.
     fn from_str(text: &str) -> Result<Self, CodeError> {
+        if text.len() > 4 * MAX_CODE {
+            return Err(CodeError::TooLong);
+        }
+        let text = half_width(text);
         let text = text.trim();
         match text.parse() {
             Ok(code) => Ok(Self::Scanned(code)),

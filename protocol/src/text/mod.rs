@@ -5,8 +5,10 @@ mod email;
 mod label;
 mod password;
 mod username;
+mod width;
 
 pub use email::{EmailAddress, EmailError};
 pub use label::{Label, LabelError};
 pub use password::{Password, PasswordError};
 pub use username::{Username, UsernameError};
+pub use width::half_width;

@@ -22,7 +22,9 @@ impl Flow {
         if self.closing && outcome.as_ref().is_err_and(|failure| !failure.is_alarm()) {
             return self.effects.push(Effect::Exit);
         }
-        let Some(offer) = self.ended(outcome) else { return };
+        let Some(offer) = self.ended(outcome.map_err(Failure::of_the_password)) else {
+            return;
+        };
         let drawn = QrPicture::of_code(&offer.code);
         let qr = drawn.as_ref().map_or_else(
             |_| QrCode::none(),
@@ -36,6 +38,7 @@ impl Flow {
             qr,
             silent: false,
             alarmed: false,
+            copied: false,
             then: Then::Home,
         })));
         match drawn {
@@ -60,18 +63,8 @@ impl Flow {
                 shown.then = Then::AnotherCode;
                 self.withdraw();
             }
-            _ => {}
-        }
-    }
-
-    pub(super) fn leave_code(&mut self) {
-        match (&mut self.stage, &self.failure) {
             // It was tried; the person was told what that means.
-            (_, Some(Failure::NotWithdrawn(_))) => self.enter_home(),
-            (Stage::Code(shown), _) => {
-                shown.then = Then::Home;
-                self.withdraw();
-            }
+            Action::LeaveCode if matches!(self.failure, Some(Failure::NotWithdrawn(_))) => self.enter_home(),
             _ => {}
         }
     }
@@ -160,7 +153,7 @@ impl Flow {
                 self.stage = stage;
                 // That it could not be withdrawn is what the person has to know.
                 if !matches!(self.failure, Some(Failure::NotWithdrawn(_))) {
-                    self.failure = Some(failure);
+                    self.show_failure(failure);
                 }
             }
         }

@@ -50,7 +50,7 @@ pub(crate) enum Effect {
     Watch(Arc<Offer>),
     /// Withdraw it: [`Event::Withdrawn`].
     Withdraw(Arc<Offer>),
-    /// Put a secret on the clipboard, for a while.
+    /// Put a secret on the clipboard, for a while: [`Event::Copied`], more than once.
     Copy(SecretText),
     /// Print what is shown.
     Print,
@@ -82,8 +82,23 @@ impl Effect {
             Self::LogOut => Busy::LoggingOut,
             Self::Offer(_) => Busy::Offering,
             Self::Withdraw(_) => Busy::Withdrawing,
+            Self::GiveUp => Busy::GivingUp,
+            Self::Acknowledge => Busy::Finishing,
             _ => Busy::Opening,
         }
+    }
+
+    /// Whether somebody may wait for its outcome, now or later.
+    pub(crate) fn is_awaited(&self) -> bool {
+        !matches!(
+            self,
+            Self::StayLoggedIn(_)
+                | Self::Copy(_)
+                | Self::Print
+                | Self::Remember(_)
+                | Self::Exit
+                | Self::ChoosePassphraseMode
+        )
     }
 
     /// How far it goes without the person.
@@ -137,8 +152,8 @@ pub(crate) enum Event {
     Taken(Result<PairingClaim, Failure>),
     /// The code is void, unless somebody had taken it.
     Withdrawn(Result<Option<PairingClaim>, Failure>),
-    /// There is no clipboard.
-    NotCopied,
+    /// A secret is on the clipboard, or was taken off it, or there is none.
+    Copied(Result<bool, Failure>),
     /// What was being done ended early, by a fault of this program.
     Interrupted,
     /// A passphrase is wanted; what waits for it waits on a thread of its own.

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Client(Box<Error>),
     /// Of the library, for what stands in a field of the form.
     Field(Box<Error>, &'static str),
+    /// The password is wrong, where nothing else was typed.
+    WrongPassword(Box<Error>),
     /// The system's keychain does not serve; where the keys are not anywhere yet, a passphrase would.
     PassphraseWouldDo(Box<Error>),
     /// A typed code needs the address of its server.
@@ -48,6 +50,16 @@ impl Failure {
         }
     }
 
+    /// The same, where a password was all that was typed.
+    pub(super) fn of_the_password(self) -> Self {
+        match self {
+            Self::Client(error) if error.problem() == Some(ProblemCode::InvalidCredentials) => {
+                Self::WrongPassword(error)
+            }
+            other => other,
+        }
+    }
+
     pub(super) fn is_alarm(&self) -> bool {
         self.error().is_some_and(|error| error.outcome() == Outcome::Alarm)
     }
@@ -66,14 +78,17 @@ impl Failure {
 
     fn error(&self) -> Option<&Error> {
         match self {
-            Self::Client(error) | Self::Field(error, _) | Self::PassphraseWouldDo(error) => Some(error),
+            Self::Client(error)
+            | Self::Field(error, _)
+            | Self::WrongPassword(error)
+            | Self::PassphraseWouldDo(error) => Some(error),
             Self::NotWithdrawn(why) => why.error(),
             _ => None,
         }
     }
 
     /// In words, with `remedies`.
-    pub(super) fn problem(&self, language: Language, remedies: Vec<Remedy>) -> Problem {
+    pub(super) fn problem(&self, serial: u32, language: Language, remedies: Vec<Remedy>) -> Problem {
         let Explanation {
             code,
             title,
@@ -83,6 +98,7 @@ impl Failure {
         } = self.explanation(language);
         fields.extend(self.own_field().map(str::to_owned));
         Problem {
+            serial,
             code,
             title,
             detail,
@@ -101,6 +117,13 @@ impl Failure {
         let id = match self {
             Self::Client(error) | Self::Field(error, _) | Self::PassphraseWouldDo(error) => {
                 return explain_for(error, language, Surface::Window);
+            }
+            Self::WrongPassword(error) => {
+                return Explanation {
+                    title: text(language, "wrong-password-title"),
+                    detail: text(language, "wrong-password-detail"),
+                    ..explain_for(error, language, Surface::Window)
+                };
             }
             Self::ServerMissing => "server-missing",
             Self::NoClipboard => "no-clipboard",
@@ -126,6 +149,7 @@ impl Failure {
         match self {
             Self::Field(_, field) => Some(field),
             Self::ServerMissing => Some("server"),
+            Self::WrongPassword(_) => Some("password"),
             Self::ShortPassphrase => Some("passphrase"),
             _ => None,
         }

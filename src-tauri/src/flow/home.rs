@@ -60,13 +60,16 @@ impl Flow {
             }
             // What the person waits for now decides what is shown.
             Err(failure) if failure.is_alarm() && self.running.is_none() => return self.alarm(failure, After::Home),
-            Err(failure) => Known::Failed(failure),
+            Err(failure) => {
+                self.failures = self.failures.saturating_add(1);
+                Known::Failed(failure)
+            }
         };
         self.stage = Stage::Home { devices };
     }
 
     pub(super) fn logged_in(&mut self, outcome: Result<(), Failure>) {
-        if self.ended(outcome).is_some() {
+        if self.ended(outcome.map_err(Failure::of_the_password)).is_some() {
             self.enter_home();
         }
     }

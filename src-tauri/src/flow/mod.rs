@@ -24,7 +24,7 @@ pub(crate) use failure::Failure;
 pub(crate) use recovery::groups as recovery_groups;
 
 use passphrase::Asked;
-use stage::Stage;
+use stage::{After, Stage, Then};
 
 use crate::preferences::Preferences;
 use crate::screen::{Action, View};
@@ -49,6 +49,8 @@ pub(crate) struct Flow {
     running: Option<Effect>,
     /// Why the last thing that was tried failed, and what "Try again" does about it.
     failure: Option<Failure>,
+    /// How many failures there were.
+    failures: u32,
     again: Option<Effect>,
     enrolled: Option<Enrolment>,
     asked: Option<Asked>,
@@ -57,6 +59,8 @@ pub(crate) struct Flow {
     /// Why the passphrase is asked for again.
     wrong_passphrase: Option<Failure>,
     closing: bool,
+    /// An alarm was shown for what the profile holds; a second one would be the same.
+    alarmed: bool,
     epoch: u32,
     effects: Vec<Effect>,
 }
@@ -70,12 +74,14 @@ impl Flow {
             stage: Stage::Starting,
             running: None,
             failure: None,
+            failures: 0,
             again: None,
             enrolled: None,
             asked: None,
             answered: false,
             wrong_passphrase: None,
             closing: false,
+            alarmed: false,
             epoch: 0,
             effects: Vec::new(),
         };
@@ -140,7 +146,7 @@ impl Flow {
             Event::Silent(silent) => self.silent(silent),
             Event::Taken(outcome) => self.taken(outcome),
             Event::Withdrawn(outcome) => self.withdrawn(outcome),
-            Event::NotCopied => self.fail(Failure::NoClipboard),
+            Event::Copied(outcome) => self.copied(outcome),
             Event::Interrupted => self.interrupted(),
             Event::PassphraseWanted(request) => self.ask_passphrase(request),
         }
@@ -153,10 +159,17 @@ impl Flow {
             return self.effects.push(Effect::Exit);
         }
         self.closing = true;
-        match (&self.stage, &self.running) {
+        // Who waits for a passphrase waits no longer.
+        self.cancel_passphrase();
+        if let Stage::Alarm(After::Withdrawal(_)) = self.stage {
+            self.act_on_alarm(Action::Continue);
+        }
+        match (&self.stage, &self.running, &self.failure) {
             // A code is on its way, or being withdrawn: what comes of it ends the window.
-            (_, Some(Effect::Offer(_) | Effect::Withdraw(_))) => {}
-            (Stage::Code(_), _) => self.withdraw(),
+            (_, Some(Effect::Offer(_) | Effect::Withdraw(_)), _) => {}
+            // The person has been told that it still works.
+            (Stage::Code(_), _, Some(Failure::NotWithdrawn(_))) => self.effects.push(Effect::Exit),
+            (Stage::Code(_), _, _) => self.withdraw(),
             _ => self.effects.push(Effect::Exit),
         }
     }
@@ -186,6 +199,9 @@ impl Flow {
             Some(_) if self.may_leave() => {
                 self.running = None;
                 self.epoch += 1;
+                if let Stage::Welcome { giving_up, .. } = &mut self.stage {
+                    *giving_up = false;
+                }
             }
             Some(_) => {}
             None => self.leave(),
@@ -202,7 +218,10 @@ impl Flow {
                 self.failure = None;
             }
             Stage::AddComputer => self.enter_home(),
-            Stage::Code(_) => self.leave_code(),
+            Stage::Code(shown) => {
+                shown.then = Then::Home;
+                self.withdraw();
+            }
             // What these say must have been seen: they are left by `Continue` alone.
             Stage::Alarm(_) | Stage::Enrolled { .. } | Stage::Added(_) => {}
             Stage::Starting | Stage::Broken | Stage::Home { .. } => {}
@@ -212,6 +231,20 @@ impl Flow {
     fn prefer(&mut self, change: impl FnOnce(&mut Preferences)) {
         change(&mut self.preferences);
         self.effects.push(Effect::Remember(self.preferences));
+    }
+
+    fn copied(&mut self, outcome: Result<bool, Failure>) {
+        let on_clipboard = matches!(outcome, Ok(true));
+        match &mut self.stage {
+            Stage::Code(shown) => shown.copied = on_clipboard,
+            Stage::RecoveryKey(recovery) => recovery.copied = on_clipboard,
+            _ => return,
+        }
+        match outcome {
+            Err(failure) => self.fail(failure),
+            Ok(_) if matches!(self.failure, Some(Failure::NoClipboard)) => self.failure = None,
+            Ok(_) => {}
+        }
     }
 
     fn act_on_success(&mut self, action: Action) {

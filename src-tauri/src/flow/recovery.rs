@@ -1,6 +1,7 @@
 //! The recovery key is shown once, and checked: a key that nobody kept recovers nothing.
 
 use warifu_protocol::SecretText;
+use warifu_protocol::text::half_width;
 
 use super::stage::{RecoveryKey, Stage};
 use super::{Effect, Failure, Flow, Recovery};
@@ -15,6 +16,7 @@ impl Flow {
             shown: false,
             seen: false,
             checking: false,
+            copied: false,
         })));
     }
 
@@ -82,7 +84,8 @@ pub(crate) fn groups(key: &SecretText) -> Vec<String> {
 
 /// Upper case, without separators, and with the letters that Crockford's Base32 takes for digits as these.
 fn plain(text: &str) -> String {
-    text.chars()
+    half_width(text)
+        .chars()
         .filter(|c| !c.is_whitespace() && *c != '-')
         .map(|c| match c.to_ascii_uppercase() {
             'O' => '0',

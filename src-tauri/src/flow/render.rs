@@ -122,6 +122,7 @@ fn recovery_key(recovery: &RecoveryKey, busy: Option<Busy>, problem: Option<Prob
                 .shown
                 .then(|| recovery.groups().into_iter().map(Secret).collect()),
             seen: recovery.seen,
+            copied: recovery.copied,
             problem,
         },
     }
@@ -170,10 +171,11 @@ fn known(flow: &Flow, devices: &Known) -> Devices {
         Known::Loading => Devices::Loading,
         Known::Failed(failure) => Devices::Failed {
             problem: failure.problem(
+                flow.failures,
                 flow.language(),
                 match failure.is_alarm() {
                     true => Vec::new(),
-                    false => vec![Remedy::TryAgain],
+                    false => vec![Remedy::Refresh],
                 },
             ),
         },
@@ -209,12 +211,20 @@ fn computer(device: &DeviceSummary, has_log: bool) -> Computer {
 }
 
 fn code(flow: &Flow, shown: &Shown, problem: Option<Problem>) -> Screen {
-    let Offer { code, expires_at, .. } = &*shown.offer;
+    let Offer {
+        code,
+        lasts,
+        expires_at,
+        ..
+    } = &*shown.offer;
     Screen::Code {
         qr: shown.qr.clone(),
         typed: Secret(code.typed().to_string()),
         server: dialled(flow, code.host()),
+        lasts: u32::try_from(lasts.as_secs()).unwrap_or(u32::MAX),
         expires_at: expires_at.unix(),
+        copied: shown.copied,
+        not_withdrawn: matches!(flow.failure, Some(Failure::NotWithdrawn(_))),
         loopback: code.host().is_loopback(),
         silent: shown.silent,
         busy: flow.busy(),
@@ -235,7 +245,7 @@ fn prompt(flow: &Flow) -> Option<Prompt> {
     let problem = asked
         .failure
         .as_ref()
-        .map(|failure| failure.problem(flow.language(), Vec::new()));
+        .map(|failure| failure.problem(flow.failures, flow.language(), Vec::new()));
     Some(match asked.request.purpose {
         PassphrasePurpose::Choose => Prompt::ChoosePassphrase { problem },
         PassphrasePurpose::Open => Prompt::OpenPassphrase { problem },
@@ -252,7 +262,7 @@ impl Flow {
     }
 
     fn problem(&self, failure: &Failure) -> Problem {
-        failure.problem(self.language(), self.remedies(failure))
+        failure.problem(self.failures, self.language(), self.remedies(failure))
     }
 
     fn remedies(&self, failure: &Failure) -> Vec<Remedy> {

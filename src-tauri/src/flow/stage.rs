@@ -80,6 +80,7 @@ pub(super) struct RecoveryKey {
     pub(super) seen: bool,
     /// Whether its groups are being asked for.
     pub(super) checking: bool,
+    pub(super) copied: bool,
 }
 
 pub(super) struct Joining {
@@ -106,6 +107,7 @@ pub(super) struct Shown {
     pub(super) silent: bool,
     /// An alarm was shown since; a second one is not.
     pub(super) alarmed: bool,
+    pub(super) copied: bool,
     /// The person wants to go on to this after the withdrawal.
     pub(super) then: Then,
 }

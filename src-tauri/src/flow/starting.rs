@@ -11,11 +11,12 @@ impl Flow {
             Ok(opened) => opened,
             Err(failure) => {
                 self.running = None;
-                if !self.asks_again(&failure) {
-                    self.go(Stage::Broken);
-                    self.again = Some(Effect::Open);
+                if self.asks_again(&failure) || failure.is_alarm() && !self.alarmed {
+                    return self.fail(failure);
                 }
-                return self.fail(failure);
+                self.go(Stage::Broken);
+                self.again = Some(Effect::Open);
+                return self.show_failure(failure);
             }
         };
         match opened {

@@ -54,14 +54,19 @@ impl Flow {
         if failure.is_alarm() {
             self.alarm(failure, After::Opening);
         } else {
-            self.failure = Some(failure);
+            self.show_failure(failure);
         }
+    }
+
+    pub(super) fn show_failure(&mut self, failure: Failure) {
+        self.failures = self.failures.saturating_add(1);
+        self.failure = Some(failure);
     }
 
     pub(super) fn alarm(&mut self, failure: Failure, after: After) {
         self.closing = false;
         self.go(Stage::Alarm(after));
-        self.failure = Some(failure);
+        self.show_failure(failure);
     }
 
     /// Whether the passphrase that the person gave is wrong, so that the same again asks for it again. One from a file would
@@ -109,6 +114,7 @@ impl Flow {
                 self.withdraw();
             }
             _ => {
+                self.alarmed = true;
                 self.go(Stage::Starting);
                 self.begin(Effect::Open);
             }

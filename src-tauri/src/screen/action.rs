@@ -108,6 +108,8 @@ pub enum Action {
     },
     /// Ask for a new code: asks for the password again.
     NewCode,
+    /// Leave a code that could not be withdrawn: it works until its end.
+    LeaveCode,
     /// Put the code, as text to type, on the clipboard.
     CopyCode,
     /// Put the recovery key on the clipboard.

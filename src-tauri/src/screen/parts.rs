@@ -32,6 +32,8 @@ pub enum Appearance {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Problem {
+    /// Grows with each failure, also with one that is the same as the last: it is to be heard again.
+    pub serial: u32,
     /// A stable name.
     pub code: String,
     /// What is wrong, in a few words.
@@ -72,6 +74,8 @@ pub enum Remedy {
     GiveUp,
     /// Read another code.
     ReadAnother,
+    /// Fetch the computers of the account anew.
+    Refresh,
 }
 
 /// An enrolment that was begun here and not finished.

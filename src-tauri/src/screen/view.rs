@@ -45,6 +45,10 @@ pub enum Busy {
     LoggingOut,
     /// Something here is looked up: profile, keychain.
     Opening,
+    /// What was begun is destroyed.
+    GivingUp,
+    /// The recovery key is forgotten here.
+    Finishing,
 }
 
 /// One screen. `problem` is why the last thing that was tried there failed; `busy` is what is being done: everything but
@@ -119,6 +123,8 @@ pub enum Screen {
         groups: Option<Vec<Secret>>,
         /// Whether it was shown at least once.
         seen: bool,
+        /// Whether it is on the clipboard now.
+        copied: bool,
         /// What failed.
         problem: Option<Problem>,
     },
@@ -188,9 +194,15 @@ pub enum Screen {
         typed: Secret,
         /// The server, to type beside it.
         server: String,
-        /// When it ends, in Unix seconds.
+        /// For how many seconds it lives from when it is first shown: no clock has to be right to count them down.
+        lasts: u32,
+        /// When it ends, in Unix seconds, by the server's clock.
         #[cfg_attr(test, ts(type = "number"))]
         expires_at: i64,
+        /// Whether it is on the clipboard now.
+        copied: bool,
+        /// Whether a withdrawal failed: the code can be left to its end.
+        not_withdrawn: bool,
         /// Whether the server is this computer itself, so that no other can use the code.
         loopback: bool,
         /// Whether the server has not answered for a while; it is asked again.

@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use warifu_protocol::SecretText;
 
 use super::Work;
-use crate::flow::Failure;
+use crate::flow::{Event, Failure};
 
 /// A secret is taken off the clipboard after this, if it is still there.
 const KEPT: Duration = Duration::from_secs(90);
@@ -122,17 +122,19 @@ impl Clipboard {
 }
 
 impl Work {
-    /// Copies a secret, and takes it off again after a while.
-    pub(super) async fn copy(&self, secret: SecretText) -> Result<(), Failure> {
+    /// Copies a secret, tells so, and takes it off again after a while. Whether it is on the clipboard at the end: where
+    /// something else was copied since, the person knows.
+    pub(super) async fn copy(&self, secret: SecretText, tell: impl Fn(Event)) -> Result<bool, Failure> {
         let clipboard = self.clipboard.clone();
         let number = spawn_blocking(move || clipboard.copy(&secret))
             .await
             .map_err(|_| Failure::Interrupted)??;
+        tell(Event::Copied(Ok(true)));
         tokio::time::sleep(KEPT).await;
         let clipboard = self.clipboard.clone();
         // The person has long gone on.
         let _ = spawn_blocking(move || clipboard.forget(number)).await;
-        Ok(())
+        Ok(false)
     }
 }
 

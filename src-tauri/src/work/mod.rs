@@ -45,8 +45,10 @@ impl Work {
     }
 
     /// Takes back what must not stay after the program: a secret on the clipboard.
-    pub(crate) fn tidy(&self) {
-        self.clipboard.forget_secret();
+    pub(crate) async fn tidy(&self) {
+        let clipboard = self.clipboard.clone();
+        // The program ends; what went wrong was said in the log.
+        let _ = tokio::task::spawn_blocking(move || clipboard.forget_secret()).await;
     }
 
     /// Does it, and tells what came of it; what there is to tell on the way goes to `tell`.
@@ -75,7 +77,7 @@ impl Work {
             Effect::Offer(password) => Event::Offered(self.offer(&password, language).await),
             Effect::Watch(offer) => Event::Taken(self.watch(&offer, language, tell).await),
             Effect::Withdraw(offer) => Event::Withdrawn(self.withdraw(&offer, language).await),
-            Effect::Copy(secret) => return self.copy(secret).await.err().map(|_| Event::NotCopied),
+            Effect::Copy(secret) => Event::Copied(self.copy(secret, tell).await),
             Effect::Remember(preferences) => {
                 // A small file, written here: an earlier wish never comes after a later one.
                 preferences.save(&self.launch.preferences_file);

@@ -85,8 +85,46 @@ fn an_alarm_while_a_code_is_shown_withdraws_it() {
         (world.name(), world.problem().0),
         ("code".into(), "not_withdrawn".into())
     );
-    world.act(Action::Back);
+    world.act(Action::LeaveCode);
     assert_eq!(world.name(), "home");
+}
+
+#[test]
+fn a_copy_is_said_when_it_is_made_and_taken_back_when_it_is_gone() {
+    let mut world = at_code();
+    let copied = |world: &World| matches!(world.screen(), Screen::Code { copied: true, .. });
+    world.act(Action::CopyCode);
+    assert!(!copied(&world));
+    world.hear(Event::Copied(Ok(true)));
+    assert!(copied(&world));
+    world.hear(Event::Copied(Ok(false)));
+    assert!(!copied(&world));
+    world.hear(Event::Copied(Err(Failure::NoClipboard)));
+    assert_eq!(world.problem().0, "no_clipboard");
+    world.hear(Event::Copied(Ok(true)));
+    assert_eq!(world.problem().0, "");
+}
+
+#[test]
+fn a_wrong_password_is_said_at_its_field() {
+    let mut world = World::enrolled();
+    world
+        .act(Action::AddComputer)
+        .act(Action::ShowCode { password: password() });
+    let refusal = r#"{"code": "invalid_credentials", "status": 401, "title": "T", "detail": "Username or password"}"#;
+    let refused = ApiError::Refused(Box::new(serde_json::from_str(refusal).unwrap()));
+    world.hear(Event::Offered(Err(refused.into())));
+    let Screen::AddComputer {
+        problem: Some(problem), ..
+    } = world.screen()
+    else {
+        panic!("{:?}", world.screen())
+    };
+    assert_eq!(
+        (&*problem.code, &*problem.fields),
+        ("invalid_credentials", &["password".to_owned()][..])
+    );
+    assert!(!problem.detail.contains("Username"), "{}", problem.detail);
 }
 
 #[test]
@@ -135,7 +173,21 @@ fn a_code_that_could_not_be_withdrawn_stays_in_sight_until_the_person_leaves() {
     world.act(Action::TryAgain);
     assert!(matches!(&world.effects[..], [Effect::Withdraw(_)]));
     assert!(!world.view().may_leave);
-    world.hear(Event::Withdrawn(Err(unreachable()))).act(Action::Back);
+    world.hear(Event::Withdrawn(Err(unreachable())));
+    // The way back is to withdraw it; to leave it is something else.
+    world.act(Action::Back);
+    assert!(matches!(&world.effects[..], [Effect::Withdraw(_)]));
+    world.act(Action::LeaveCode);
+    assert_eq!(world.name(), "code");
+    world.hear(Event::Withdrawn(Err(unreachable())));
+    assert!(matches!(
+        world.screen(),
+        Screen::Code {
+            not_withdrawn: true,
+            ..
+        }
+    ));
+    world.act(Action::LeaveCode);
     assert_eq!(world.name(), "home");
 }
 
@@ -176,13 +228,19 @@ fn closing_hides_nothing_that_the_person_has_to_know() {
     assert_eq!(world.name(), "added");
     assert!(matches!(&world.close().effects[..], [Effect::Exit]));
 
-    // The code still works.
+    // The code still works; who has read that may go.
     let mut world = at_code();
     world.close().hear(Event::Withdrawn(Err(unreachable())));
     assert_eq!(
         (world.name(), world.problem().0),
         ("code".into(), "not_withdrawn".into())
     );
+    assert!(matches!(&world.close().effects[..], [Effect::Exit]));
+
+    // A code behind an alarm is withdrawn too.
+    let mut world = at_code();
+    world.hear(Event::Taken(Err(ApiError::Untrusted.into())));
+    assert!(matches!(&world.close().effects[..], [Effect::Withdraw(_)]));
 
     // Who closes it twice does not want to wait.
     let mut world = at_code();

@@ -50,6 +50,12 @@ fn actions() -> Vec<Action> {
         Action::ShowCode { password: password() },
         Action::NewCode,
         Action::CopyCode,
+        Action::CopyRecoveryKey,
+        Action::LeaveCode,
+        Action::TypeCode {
+            code: code(pin()).typed().to_string().into(),
+            server: "id.example.org".into(),
+        },
         Action::Print,
         Action::AnswerPassphrase {
             passphrase: "a passphrase".into(),
@@ -79,12 +85,13 @@ fn outcome(effect: &Effect, luck: u8) -> Option<Event> {
         }
     }
     if luck == u8::MAX {
-        return is_awaited(effect).then_some(Event::Interrupted);
+        return effect.is_awaited().then_some(Event::Interrupted);
     }
     Some(match effect {
         Effect::Open => Event::Opened(of(
             luck,
-            match luck % 3 {
+            match luck % 4 {
+                3 => Opened::Unseen(Box::new(recovery())),
                 0 => Opened::Empty { begun: Some(None) },
                 1 => Opened::Empty { begun: None },
                 _ => Opened::Enrolled(Box::new(enrolment())),
@@ -104,21 +111,10 @@ fn outcome(effect: &Effect, luck: u8) -> Option<Event> {
             0 => Event::Silent(luck.is_multiple_of(2)),
             _ => Event::Taken(of(luck, claim())),
         },
+        Effect::Copy(_) => Event::Copied(of(luck, luck.is_multiple_of(2))),
         Effect::Withdraw(_) => Event::Withdrawn(of(luck, luck.is_multiple_of(2).then(claim))),
         _ => return None,
     })
-}
-
-fn is_awaited(effect: &Effect) -> bool {
-    !matches!(
-        effect,
-        Effect::StayLoggedIn(_)
-            | Effect::Copy(_)
-            | Effect::Print
-            | Effect::Remember(_)
-            | Effect::Exit
-            | Effect::ChoosePassphraseMode
-    )
 }
 
 #[derive(Clone, Debug)]
@@ -147,6 +143,8 @@ struct Played {
     world: World,
     running: Vec<(u32, Effect)>,
     codes: usize,
+    /// How often the window was closed since the program last took it back.
+    closed: usize,
     exited: bool,
 }
 
@@ -156,6 +154,7 @@ impl Played {
             world: World::starting(),
             running: Vec::new(),
             codes: 0,
+            closed: 0,
             exited: false,
         };
         played.begin();
@@ -189,6 +188,7 @@ impl Played {
                     .hear(Event::PassphraseWanted(PassphraseRequest { purpose, reply }));
             }
             Step::Close => {
+                self.closed += 1;
                 self.world.close();
             }
         }
@@ -232,7 +232,15 @@ proptest! {
         for step in steps {
             let told = matches!(played.world.problem().0.as_str(), "not_withdrawn");
             played.take(step);
+            if told && !["code", "alarm"].contains(&&*played.world.name()) {
+                // The person left it, knowing that it works.
+                played.codes = 0;
+            }
             if played.exited {
+                prop_assert!(
+                    played.codes == 0 || told || played.closed > 1,
+                    "{} codes behind a window that is gone", played.codes
+                );
                 break;
             }
             let screen = played.world.screen();
@@ -240,18 +248,27 @@ proptest! {
             // What waits, waits for something that will end.
             if busy(&screen) || name(&screen) == "starting" {
                 let ends = |(begun, effect): &(u32, Effect)| {
-                    is_awaited(effect) && (*begun == epoch || effect.tie() == Tie::Firm)
+                    effect.is_awaited() && (*begun == epoch || effect.tie() == Tie::Firm)
                 };
                 prop_assert!(played.running.iter().any(ends), "{screen:?} waits for nothing");
             }
             let watches = played.running.iter().filter(|(_, effect)| matches!(effect, Effect::Watch(_))).count();
             prop_assert!(watches <= 1, "{watches} watches");
-            // A code that is out there is in sight, unless the person was told that it could not be withdrawn.
-            let in_sight = ["code", "alarm"].contains(&&*name(&screen)) || busy(&screen);
-            if told && !in_sight {
-                played.codes = 0;
-            }
+            // A code that is out there is in sight: beside an alarm, or watched, or with why it is not.
+            let waits = |what: fn(&Effect) -> bool| played.running.iter().any(|(_, effect)| what(effect));
+            let in_sight = match &screen {
+                Screen::Alarm { .. } => true,
+                Screen::Code { problem, .. } => {
+                    problem.is_some() || watches == 1 || waits(|effect| matches!(effect, Effect::Withdraw(_)))
+                }
+                _ => waits(|effect| matches!(effect, Effect::Withdraw(_))),
+            };
             prop_assert!(played.codes == 0 || in_sight, "{} codes behind {screen:?}", played.codes);
+            // What is said to be on its way is.
+            let shown = serde_json::to_value(&screen).unwrap();
+            if shown["devices"]["name"] == "loading" || shown["devices"]["refreshing"] == true {
+                prop_assert!(waits(|effect| matches!(effect, Effect::FetchDevices | Effect::LogIn(_) | Effect::LogOut)), "{screen:?}");
+            }
             let shown = serde_json::to_string(&played.world.view()).unwrap();
             prop_assert!(!shown.contains(PASSWORD), "{shown}");
             if name(&screen) != "recovery_key" {

@@ -294,6 +294,27 @@ fn what_asks_for_the_passphrase_again_stays_as_firm_as_it_was() {
 }
 
 #[test]
+fn an_alarm_about_the_profile_is_acknowledged_once() {
+    let tampered = || Failure::from(warifu::api::ApiError::Untrusted);
+    let mut world = World::starting();
+    world.hear(Event::Opened(Err(tampered())));
+    assert_eq!(world.name(), "alarm");
+    world.act(Action::Continue).hear(Event::Opened(Err(tampered())));
+    assert_eq!(world.name(), "broken");
+}
+
+#[test]
+fn closing_hangs_up_who_waits_for_a_passphrase() {
+    let mut world = World::enrolled();
+    world
+        .act(Action::AddComputer)
+        .act(Action::ShowCode { password: password() });
+    let answer = asked(&mut world, PassphrasePurpose::Open);
+    world.close();
+    assert!(answer.recv().is_err());
+}
+
+#[test]
 fn what_ends_early_is_waited_for_no_longer() {
     let mut world = at_registration();
     world.act(register()).hear(Event::Interrupted);

@@ -3,7 +3,7 @@ use warifu::api::ApiError;
 
 use super::super::{Effect, Event};
 use super::world::*;
-use crate::screen::{Action, Devices, Language, Screen, Severity};
+use crate::screen::{Action, Devices, Language, Remedy, Screen, Severity};
 
 fn listed(world: &World) -> Devices {
     match world.screen() {
@@ -82,7 +82,11 @@ fn a_failure_speaks_the_language_that_is_chosen_now() {
 fn computers_that_could_not_be_fetched_are_asked_for_again() {
     let mut world = World::enrolled();
     world.hear(Event::Devices(Err(unreachable())));
-    world.act(Action::TryAgain);
+    let Devices::Failed { problem } = listed(&world) else {
+        panic!("{:?}", listed(&world))
+    };
+    assert_eq!(problem.remedies, [Remedy::Refresh]);
+    world.act(Action::Refresh);
     assert!(matches!(&world.effects[..], [Effect::FetchDevices]));
     assert_eq!(listed(&world), Devices::Loading);
 }

@@ -56,6 +56,16 @@ fn the_check_hides_the_key_and_forgives_how_it_is_written() {
         world.act(groups(wrong));
         assert_eq!(world.problem().0, "recovery_key_differs");
     }
+    // The same once more is a failure once more.
+    let serial = |world: &World| match world.screen() {
+        Screen::RecoveryCheck {
+            problem: Some(problem), ..
+        } => problem.serial,
+        other => panic!("{other:?}"),
+    };
+    let before = serial(&world);
+    world.act(groups(["", ""]));
+    assert!(serial(&world) > before);
     // Back shows the key again, on demand.
     world.act(Action::Back);
     assert!(matches!(
@@ -63,10 +73,11 @@ fn the_check_hides_the_key_and_forgives_how_it_is_written() {
         Screen::RecoveryKey {
             groups: None,
             seen: true,
-            problem: None
+            problem: None,
+            ..
         }
     ));
-    world.act(Action::CheckRecoveryKey).act(groups([" 2c3d", "8j9K"]));
+    world.act(Action::CheckRecoveryKey).act(groups([" ２ｃ３ｄ", "8j9K"]));
     assert!(matches!(&world.effects[..], [Effect::Acknowledge]));
     world.hear(Event::Acknowledged(Ok(())));
     assert!(matches!(world.screen(), Screen::Enrolled { first: true, .. }));

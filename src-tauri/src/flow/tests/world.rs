@@ -1,6 +1,7 @@
 //! A window without a window, and what servers and profiles would give it.
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use uuid::Uuid;
 use warifu::api::ApiError;
@@ -147,6 +148,7 @@ pub(super) fn offer() -> Arc<Offer> {
     Arc::new(Offer::new(
         code(pin()),
         Uuid::from_bytes([9; 16]),
+        Duration::from_secs(600),
         expires_at,
         "offer secret".into(),
     ))
