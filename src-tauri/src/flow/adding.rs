@@ -142,7 +142,7 @@ impl Flow {
     }
 
     /// Fails while a code is out there. After an alarm, which is shown once, it is withdrawn.
-    fn fail_with_code(&mut self, failure: Failure) {
+    pub(super) fn fail_with_code(&mut self, failure: Failure) {
         match std::mem::replace(&mut self.stage, Stage::Starting) {
             Stage::Code(mut shown) if failure.is_alarm() && !shown.alarmed => {
                 shown.alarmed = true;

@@ -31,9 +31,9 @@ impl Flow {
             Action::LogOut => self.begin(Effect::LogOut),
             Action::Refresh => {
                 match devices {
-                    Known::Loading | Known::Listed { refreshing: true, .. } => return,
+                    devices if devices.is_on_its_way() => return,
                     Known::Listed { refreshing, .. } => *refreshing = true,
-                    Known::LoggedOut | Known::Failed(_) => *devices = Known::Loading,
+                    _ => *devices = Known::Loading,
                 }
                 self.answered = false;
                 self.effects.push(Effect::FetchDevices);

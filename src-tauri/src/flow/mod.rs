@@ -199,8 +199,11 @@ impl Flow {
             Some(_) if self.may_leave() => {
                 self.running = None;
                 self.epoch += 1;
-                if let Stage::Welcome { giving_up, .. } = &mut self.stage {
-                    *giving_up = false;
+                match &mut self.stage {
+                    Stage::Welcome { giving_up, .. } => *giving_up = false,
+                    // What was on its way to be listed is of an earlier epoch now.
+                    Stage::Home { devices } if devices.is_on_its_way() => self.effects.push(Effect::FetchDevices),
+                    _ => {}
                 }
             }
             Some(_) => {}

@@ -127,3 +127,9 @@ impl Stage {
         }
     }
 }
+
+impl Known {
+    pub(super) fn is_on_its_way(&self) -> bool {
+        matches!(self, Self::Loading | Self::Listed { refreshing: true, .. })
+    }
+}

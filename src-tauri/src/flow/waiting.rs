@@ -51,10 +51,10 @@ impl Flow {
             self.wrong_passphrase = Some(failure);
             return;
         }
-        if failure.is_alarm() {
-            self.alarm(failure, After::Opening);
-        } else {
-            self.show_failure(failure);
+        match self.stage {
+            Stage::Code(_) => self.fail_with_code(failure),
+            _ if failure.is_alarm() => self.alarm(failure, After::Opening),
+            _ => self.show_failure(failure),
         }
     }
 
