@@ -1,7 +1,8 @@
 //! What the journeys share: a real server in a process of its own, devices that speak HTTP, the
-//! command-line client, and the judges and faults around them.
+//! command-line client, the app in a window, and the judges and faults around them.
 //!
-//! Everything here is for tests and fails loudly; nothing waits for a while, only for events.
+//! Everything here is for tests and fails loudly; nothing waits for a while, only for events. Where none
+//! tells, `window::until` looks again.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -5,7 +5,7 @@ import { emit } from '@tauri-apps/api/event';
 import { mockIPC, mockWindows } from '@tauri-apps/api/mocks';
 
 import type { Action, Appearance, Language, View } from '../src/bindings';
-import { NOW, prompts, screens, view } from '../src/fixtures';
+import { NOW, prompts, screens, view } from './fixtures';
 
 // The fixtures have their own present.
 const start = Date.now();

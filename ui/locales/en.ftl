@@ -18,6 +18,7 @@ continue = Continue
 print = Print
 copy = Copy
 copied = Copied
+copied-note = It is taken off the clipboard after 90 seconds.
 
 ## Fields
 
@@ -44,6 +45,8 @@ busy-withdrawing = Withdrawing the code …
 busy-logging-in = Logging in …
 busy-logging-out = Logging out …
 busy-opening = Opening …
+busy-giving-up = Deleting the keys …
+busy-finishing = Finishing …
 
 ## Failures
 
@@ -52,6 +55,7 @@ remedy-try-again = Try again
 remedy-use-passphrase = Use a passphrase instead
 remedy-give-up = Give up the earlier setup
 remedy-read-another = Read another code
+remedy-refresh = Refresh
 broken-title = Warifu cannot start
 alarm-mark = Stop. This may be an attack.
 alarm-continue = I have read this
@@ -67,7 +71,7 @@ welcome-add = Add this computer
 welcome-add-note = You already use Warifu on another computer.
 unfinished-known = A setup was begun here for { $username } at { $server }. Do the same again to finish it.
 unfinished-unknown = A setup was begun here and is not finished. Do the same again to finish it.
-give-up = Give it up
+give-up = Discard it
 giving-up-title = Give up this setup?
 giving-up-detail = The keys that this computer made for it are deleted for good. If the server has already made the account with them, this computer cannot get into it any more, and the username stays taken.
 giving-up-others = Your other computers stay as they are.
@@ -85,7 +89,7 @@ confirm-server-compare = This computer has never spoken to it. Compare this fing
 confirm-server-known = Your code is for this server. Your username and password will be sent to it, and nowhere else.
 confirm-server-same = They are the same
 confirm-server-yes = Yes, this is my server
-confirm-server-missing = You have no fingerprint? Ask the operator for it before you go on.
+confirm-server-missing = No fingerprint yet? Ask the operator for it before you go on.
 fingerprint = Fingerprint of the server
 loopback = This server runs on this very computer. No other computer can reach it, so its codes work only here.
 
@@ -99,7 +103,7 @@ recovery-lede = Should you lose all of your computers, this key is the only way 
 recovery-hidden = Make sure that nobody is looking over your shoulder.
 recovery-keep = Print it or write it down, and keep it in a safe place away from this computer.
 recovery-show = Show the key
-recovery-kept = I have kept it
+recovery-kept = I have stored it safely
 recovery-check-title = Let us make sure
 recovery-check-lede = Take your paper and type these groups of the recovery key.
 recovery-check = Check
@@ -143,10 +147,11 @@ home-title = Your computers
 home-this = This computer
 home-account = Account
 home-valid = Valid until
+home-valid-over = { $date }, which has passed
 home-keeper = Keys kept in
 keeper-keychain = The system’s keychain
 keeper-passphrase = A file under your passphrase
-home-more = More about it
+home-more = Details
 home-device-id = ID of this computer
 home-others = Other computers
 home-loading = Looking up your computers …
@@ -163,24 +168,27 @@ mark-current = This computer
 mark-revoked = Revoked
 mark-not-vouched-for = Not confirmed by your other computers
 mark-server-key = Key made by the server
+mark-expired = Expired
 
 ## Add a computer
 
 add-computer = Add a computer
 add-computer-title = Add another computer
-add-computer-password = Give your password, so that nobody else can do this at your desk.
+add-computer-password = Enter your password, so that nobody else can do this at your desk.
 add-computer-shown = This computer shows a code.
 add-computer-read = The other computer reads it and joins your account.
 show-code = Show the code
 code-title = Read this on the other computer
 code-open = Open Warifu there and press “Add this computer”.
 code-give = Give it a picture of this code, or type the code.
+code-type = Type the code and its server there.
 code-log-in = Log in there with your username and password.
 code-secret = Show it to nobody else. Whoever has this code, your username and your password can add a computer to your account.
 code-silent = The server has not answered for a while. It is asked again and again until the code ends.
 code-loopback = The server runs on this very computer, so only this computer can use the code.
-code-typed = To type
+code-typed = Code to type
 code-qr = The code as a picture, for the other computer
+code-undrawn = This code cannot be shown as a picture. It can be typed on the other computer.
 code-enlarge = Enlarge the code
 code-shrink = Make the code small again
 code-left = { $time } left
@@ -192,21 +200,23 @@ code-ended = The code has ended
 code-ended-detail = Codes work for a short while only. Get a new one when the other computer is at hand.
 code-new = New code
 code-withdraw = Withdraw the code
+code-leave = Leave it: it works until { $time }
+code-leave-ended = Leave it: it has ended
 code-sheet-title = A computer for your Warifu account
 code-sheet-until = Works until { $time }
 added-title = “{ $device }” is one of yours now
 added-system = System
 added-address = Came from
 added-time = When
-added-not-you-title = That was not you?
-added-not-you = Ask the operator of your server at once to revoke this computer, and change your password.
+added-not-you-title = Wasn’t this you?
+added-not-you = Ask the operator of your server at once to revoke this computer and to block your account.
 added-done = Done
 
 ## Passphrase
 
 passphrase = Passphrase
 passphrase-hint = At least 8 characters. A few unrelated words make a good one.
-passphrase-again = The same again
+passphrase-again = Repeat the passphrase
 passphrase-open-title = Your passphrase, please
 passphrase-open-lede = It opens the keys of this computer.
 passphrase-open = Open

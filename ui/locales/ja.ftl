@@ -18,6 +18,7 @@ continue = 次へ
 print = 印刷
 copy = コピー
 copied = コピーしました
+copied-note = 90 秒後にクリップボードから消去されます。
 
 ## 入力欄
 
@@ -44,15 +45,18 @@ busy-withdrawing = コードを取り消しています…
 busy-logging-in = ログインしています…
 busy-logging-out = ログアウトしています…
 busy-opening = 開いています…
+busy-giving-up = 鍵を削除しています…
+busy-finishing = 完了しています…
 
 ## 失敗
 
 problem-request = お問い合わせ番号:
 remedy-try-again = もう一度試す
 remedy-use-passphrase = パスフレーズを使う
-remedy-give-up = 前の設定をやめる
+remedy-give-up = 前のセットアップをやめる
 remedy-read-another = 別のコードを読み取る
-broken-title = Warifu を開始できません
+remedy-refresh = 更新
+broken-title = Warifu を起動できません
 alarm-mark = 手を止めてください。攻撃の疑いがあります。
 alarm-continue = 内容を確認しました
 
@@ -65,14 +69,14 @@ welcome-create = アカウントを作る
 welcome-create-note = はじめてお使いの方はこちら。
 welcome-add = このコンピューターを追加
 welcome-add-note = すでに別の一台でお使いの方はこちら。
-unfinished-known = { $server } での { $username } さんの設定が途中です。同じ操作をもう一度行うと完了します。
-unfinished-unknown = 設定が途中です。同じ操作をもう一度行うと完了します。
-give-up = 設定をやめる
-giving-up-title = この設定をやめますか?
-giving-up-detail = この設定のために作った鍵を完全に削除します。サーバー側でアカウントがすでにできていた場合、このコンピューターからは入れなくなり、そのユーザー名も使えないままになります。
+unfinished-known = { $server } での { $username } さんのセットアップが途中です。同じ操作をもう一度行うと完了します。
+unfinished-unknown = セットアップが途中です。同じ操作をもう一度行うと完了します。
+give-up = セットアップをやめる
+giving-up-title = このセットアップをやめますか?
+giving-up-detail = このセットアップのために作った鍵を完全に削除します。サーバー側でアカウントがすでにできていた場合、このコンピューターからは入れなくなり、そのユーザー名も使えないままになります。
 giving-up-others = ほかのコンピューターには影響ありません。
 giving-up-confirm = 鍵を削除する
-giving-up-keep = 設定を残す
+giving-up-keep = セットアップを続ける
 
 ## サーバー
 
@@ -87,7 +91,7 @@ confirm-server-same = 一致しています
 confirm-server-yes = はい、このサーバーです
 confirm-server-missing = フィンガープリントを聞いていないときは、先に管理者に尋ねてください。
 fingerprint = サーバーのフィンガープリント
-loopback = このサーバーは、このコンピューター自身で動いています。ほかのコンピューターからは接続できず、コードはここでしか使えません。
+loopback = このサーバーは、このコンピューター上で動いています。ほかのコンピューターからは接続できず、コードはここでしか使えません。
 
 ## アカウント
 
@@ -99,12 +103,12 @@ recovery-lede = コンピューターをすべて失ったとき、アカウン�
 recovery-hidden = まわりから画面を見られていないか、お確かめください。
 recovery-keep = 印刷するか紙に書き、このコンピューターとは別の安全な場所に保管してください。
 recovery-show = キーを表示
-recovery-kept = 保管しました
+recovery-kept = 安全に保管しました
 recovery-check-title = 念のための確認です
-recovery-check-lede = 保管した復旧キーを見ながら、次の組を入力してください。
+recovery-check-lede = 保管した復旧キーを見ながら、次のグループを入力してください。
 recovery-check = 確認する
 recovery-again = キーをもう一度表示
-group = { $number } 番目の組
+group = グループ { $number }
 recovery-sheet-title = Warifu 復旧キー
 recovery-sheet-use = コンピューターをすべて失ったとき、アカウントに戻るためのキーです。安全な場所に保管し、誰にも見せないでください。
 recovery-sheet-notes = メモ
@@ -143,6 +147,7 @@ home-title = あなたのコンピューター
 home-this = このコンピューター
 home-account = アカウント
 home-valid = 有効期限
+home-valid-over = { $date } (期限切れ)
 home-keeper = 鍵の保管場所
 keeper-keychain = システムのキーチェーン
 keeper-passphrase = パスフレーズで守られたファイル
@@ -163,6 +168,7 @@ mark-current = このコンピューター
 mark-revoked = 失効済み
 mark-not-vouched-for = ほかのコンピューターによる確認なし
 mark-server-key = サーバーが作った鍵
+mark-expired = 期限切れ
 
 ## コンピューターを追加する側
 
@@ -174,13 +180,15 @@ add-computer-read = 追加するコンピューターで、そのコードを読
 show-code = コードを表示
 code-title = 追加するコンピューターで読み取ってください
 code-open = そのコンピューターで Warifu を開き、「このコンピューターを追加」を押します。
-code-give = このコードを撮った画像を渡すか、文字のコードを入力します。
+code-give = このコードを撮った画像を渡すか、コードの文字を入力します。
+code-type = コードの文字とサーバーを入力します。
 code-log-in = ユーザー名とパスワードでログインします。
 code-secret = ほかの人に見せないでください。このコードとユーザー名とパスワードがそろうと、誰でもコンピューターを追加できます。
 code-silent = サーバーからしばらく応答がありません。コードの期限まで、繰り返し問い合わせます。
-code-loopback = サーバーがこのコンピューター自身で動いているため、コードはこのコンピューターでしか使えません。
-code-typed = 入力する場合
+code-loopback = サーバーがこのコンピューター上で動いているため、コードはこのコンピューターでしか使えません。
+code-typed = 入力するコード
 code-qr = 追加するコンピューターで読み取る QR コード
+code-undrawn = このコードは画像として表示できません。追加するコンピューターで、コードの文字を入力してください。
 code-enlarge = コードを拡大
 code-shrink = コードを元の大きさに戻す
 code-left = あと { $time }
@@ -189,21 +197,23 @@ code-ended = コードの期限が切れました
 code-ended-detail = コードを使えるのは短い間だけです。追加するコンピューターを用意してから、新しいコードを出してください。
 code-new = 新しいコード
 code-withdraw = コードを取り消す
+code-leave = 取り消さずに戻る: { $time }まで有効です
+code-leave-ended = 取り消さずに戻る: 期限は切れています
 code-sheet-title = Warifu アカウントにコンピューターを追加
 code-sheet-until = { $time }まで有効
 added-title = 「{ $device }」を追加しました
 added-system = システム
 added-address = 接続元
 added-time = 日時
-added-not-you-title = 心当たりがありませんか?
-added-not-you = すぐにサーバーの管理者に連絡して、このコンピューターを失効させてもらい、パスワードを変えてください。
+added-not-you-title = 心当たりがない場合
+added-not-you = すぐにサーバーの管理者に連絡して、このコンピューターの失効とアカウントの停止を依頼してください。
 added-done = 完了
 
 ## パスフレーズ
 
 passphrase = パスフレーズ
 passphrase-hint = 8 文字以上。関係のない単語をいくつか並べると良いパスフレーズになります。
-passphrase-again = もう一度入力
+passphrase-again = パスフレーズ (確認)
 passphrase-open-title = パスフレーズを入力してください
 passphrase-open-lede = このコンピューターの鍵を開くために使います。
 passphrase-open = 開く

@@ -1,14 +1,26 @@
-/** How long something lasts, in whole seconds, once a second. */
-export class Countdown {
-  #now = $state(Date.now());
-  readonly #end: () => number;
+/** When something that ends was first shown. What it is known by tells nothing of what it is. */
+const begun = { name: 0, at: 0 };
 
-  /** Counts to the moment that `end` gives, in Unix seconds. To be made while a component is. */
-  constructor(end: () => number) {
-    this.#end = end;
+/** When `name` was first seen, by the clock that nobody sets. */
+function firstSeen(name: number): number {
+  if (begun.name !== name) Object.assign(begun, { name, at: performance.now() });
+  return begun.at;
+}
+
+/**
+ * How long something lasts, in whole seconds, once a second. It is counted from when it was first shown, and the clock on the
+ * wall has no part in it: that may be hours off.
+ */
+export class Countdown {
+  #now = $state(performance.now());
+  readonly #of: () => { name: number; lasts: number };
+
+  /** Counts down what lasts `lasts` seconds and is known by `name`. To be made while a component is. */
+  constructor(of: () => { name: number; lasts: number }) {
+    this.#of = of;
     $effect(() => {
       const timer = setInterval(() => {
-        this.#now = Date.now();
+        this.#now = performance.now();
       }, 1000);
       return () => {
         clearInterval(timer);
@@ -17,7 +29,8 @@ export class Countdown {
   }
 
   get left(): number {
-    return Math.max(0, Math.ceil(this.#end() - this.#now / 1000));
+    const { name, lasts } = this.#of();
+    return Math.max(0, Math.ceil(lasts - Math.max(0, this.#now - firstSeen(name)) / 1000));
   }
 
   get minutes(): number {

@@ -6,12 +6,6 @@ export type ScreenName = Screen['name'];
 export type ScreenOf<Name extends ScreenName> = Extract<Screen, { name: Name }>;
 export type ActionName = Action['name'];
 
-/** The actions that carry nothing. */
-export type PlainAction = Exclude<
-  { [A in Action as A['name']]: keyof A extends 'name' ? A : never }[ActionName],
-  never
->;
-
 export type Send = (action: Action) => void;
 
 /** What every screen gets. */

@@ -11,6 +11,8 @@ export const BUSY: Record<Busy, string> = {
   logging_in: 'busy-logging-in',
   logging_out: 'busy-logging-out',
   opening: 'busy-opening',
+  giving_up: 'busy-giving-up',
+  finishing: 'busy-finishing',
 };
 
 export const REMEDY: Record<Remedy, string> = {
@@ -18,6 +20,7 @@ export const REMEDY: Record<Remedy, string> = {
   use_passphrase: 'remedy-use-passphrase',
   give_up: 'remedy-give-up',
   read_another: 'remedy-read-another',
+  refresh: 'remedy-refresh',
 };
 
 export const KEEPER: Record<Keeper, string> = {

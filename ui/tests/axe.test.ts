@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 
 import type { Prompt, Screen } from '../src/bindings';
-import { languages, prompts, screens } from '../src/fixtures';
+import { languages, prompts, screens } from '../dev/fixtures';
 import { show } from './program';
 
 async function violations(): Promise<string[]> {

@@ -6,10 +6,7 @@ import english from '../locales/en.ftl?raw';
 import japanese from '../locales/ja.ftl?raw';
 import * as words from '../src/words';
 
-// Read by the program, for the frame of the window.
-const FOR_THE_PROGRAM: string[] = [];
-
-const sources = import.meta.glob<string>(['../src/**/*.{ts,svelte}', '!../src/bindings.ts', '!../src/fixtures*.ts'], {
+const sources = import.meta.glob<string>(['../src/**/*.{ts,svelte}', '!../src/bindings.ts'], {
   query: '?raw',
   import: 'default',
   eager: true,
@@ -59,7 +56,7 @@ test('every text is used', () => {
       Array.from(source.matchAll(/'([a-z][a-z0-9-]*)'/g), (match) => match[1]),
     ),
   );
-  expect([...known.keys()].filter((id) => !literals.has(id) && !FOR_THE_PROGRAM.includes(id))).toEqual([]);
+  expect([...known.keys()].filter((id) => !literals.has(id))).toEqual([]);
 });
 
 describe('no text stands in the source', () => {

@@ -2,7 +2,7 @@ import { fireEvent } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { NOW, screens, SERVER, TYPED, view } from '../src/fixtures';
+import { NOW, screens, SERVER, TYPED, view } from '../dev/fixtures';
 import { absent, action, find, press, show } from './program';
 
 beforeEach(() => {

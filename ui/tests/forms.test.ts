@@ -2,7 +2,7 @@ import { fireEvent } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { expect, test } from 'vitest';
 
-import { problem, screens, view } from '../src/fixtures';
+import { problem, screens, view } from '../dev/fixtures';
 import { action, field, find, press, show, type } from './program';
 
 async function fill(values: Record<string, string>): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 
 import { lately } from '../src/dates';
-import { computers, NOW, screens, view } from '../src/fixtures';
+import { computers, NOW, screens, view } from '../dev/fixtures';
 import { absent, action, find, main, show } from './program';
 
 test('the other computers are listed, this one apart from them', async () => {

@@ -2,7 +2,7 @@ import { fireEvent } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { expect, test, vi } from 'vitest';
 
-import { prompts, screens, view } from '../src/fixtures';
+import { prompts, screens, view } from '../dev/fixtures';
 import { LARGEST } from '../src/picture';
 import { absent, field, find, main, show, type Program } from './program';
 

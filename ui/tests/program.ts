@@ -8,7 +8,7 @@ import { vi } from 'vitest';
 
 import App from '../src/App.svelte';
 import type { Action, Screen, View } from '../src/bindings';
-import { view } from '../src/fixtures';
+import { view } from '../dev/fixtures';
 
 export interface Program {
   /** Every call, in its order. */

@@ -2,7 +2,7 @@ import { fireEvent } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { expect, test } from 'vitest';
 
-import { prompts, screens, view } from '../src/fixtures';
+import { prompts, screens, view } from '../dev/fixtures';
 import { absent, action, field, find, press, show, type } from './program';
 
 async function send(): Promise<void> {

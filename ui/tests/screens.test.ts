@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Action, Screen } from '../src/bindings';
-import { KEY, PIN, SERVER, screens, type ScreenFixture } from '../src/fixtures';
+import { KEY, PIN, SERVER, screens, type ScreenFixture } from '../dev/fixtures';
 import { absent, action, find, main, press, show } from './program';
 
 describe.each(Object.entries(screens) as [ScreenFixture, Screen][])('%s', (_, screen) => {

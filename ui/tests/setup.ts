@@ -2,7 +2,7 @@ import { clearMocks } from '@tauri-apps/api/mocks';
 import { cleanup } from '@testing-library/svelte';
 import { afterEach, beforeEach, vi } from 'vitest';
 
-import { NOW } from '../src/fixtures';
+import { NOW } from '../dev/fixtures';
 import { speak } from '../src/text.svelte';
 
 // What jsdom lacks: modal dialogs, scrolling, and files that are read.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { screens, view } from '../src/fixtures';
+import { screens, view } from '../dev/fixtures';
 import { absent, find, main, press, show, start } from './program';
 
 test('the window listens before it asks for the present view', async () => {

@@ -67,7 +67,7 @@ impl<'a> App<'a> {
     pub async fn click(&self, selector: &str) {
         let pressed = until(async || {
             let element = self.client().find(Locator::Css(selector)).await.ok()?;
-            // One that was replaced meanwhile, or is still covered, is looked for again.
+            // One that is still covered is tried again.
             element.click().await.ok()
         });
         self.or_say(selector, pressed.await).await;
@@ -78,11 +78,13 @@ impl<'a> App<'a> {
     /// # Panics
     /// There is no such field.
     pub async fn fill(&self, name: &str, text: &str) {
-        let field = self
-            .shown(&format!("[name=\"{name}\"]:not(:disabled):not([readonly])"))
-            .await;
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
+        let selector = format!("[name=\"{name}\"]:not(:disabled):not([readonly])");
+        let filled = until(async || {
+            let field = self.find_shown(&selector).await?;
+            field.clear().await.ok()?;
+            field.send_keys(text).await.ok()
+        });
+        self.or_say(&selector, filled.await).await;
     }
 
     /// Presses a key together with Control.
@@ -117,7 +119,9 @@ impl<'a> App<'a> {
     /// # Panics
     /// There is no such part.
     pub async fn text(&self, part: &str) -> String {
-        self.shown(&part_named(part)).await.text().await.unwrap()
+        let selector = part_named(part);
+        let text = until(async || self.find_shown(&selector).await?.text().await.ok());
+        self.or_say(&selector, text.await).await
     }
 
     /// The texts of all parts of that name, once there are so many.
@@ -126,18 +130,14 @@ impl<'a> App<'a> {
     /// There are never that many.
     pub async fn texts(&self, part: &str, count: usize) -> Vec<String> {
         let selector = part_named(part);
-        let found = until(async || {
-            let parts = self.client().find_all(Locator::Css(&selector)).await.ok()?;
-            (parts.len() == count).then_some(parts)
+        let texts = until(async || {
+            let mut texts = Vec::new();
+            for part in self.client().find_all(Locator::Css(&selector)).await.ok()? {
+                texts.push(part.text().await.ok()?);
+            }
+            (texts.len() == count).then_some(texts)
         });
-        let Some(parts) = found.await else {
-            panic!("not {count} times {part}: {}", self.state().await)
-        };
-        let mut texts = Vec::new();
-        for part in parts {
-            texts.push(part.text().await.unwrap());
-        }
-        texts
+        self.or_say(&format!("{count} times {selector}"), texts.await).await
     }
 
     /// The texts of everything within `element` that `selector` finds.
@@ -157,10 +157,7 @@ impl<'a> App<'a> {
     /// # Panics
     /// It never is.
     pub async fn shown(&self, selector: &str) -> Element {
-        let found = until(async || {
-            let element = self.client().find(Locator::Css(selector)).await.ok()?;
-            element.is_displayed().await.ok()?.then_some(element)
-        });
+        let found = until(async || self.find_shown(selector).await);
         self.or_say(selector, found.await).await
     }
 
@@ -264,6 +261,12 @@ impl<'a> App<'a> {
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.driver.client
+    }
+
+    /// What `selector` finds now, if it is displayed. Whatever is replaced while it is being looked at is looked for again.
+    async fn find_shown(&self, selector: &str) -> Option<Element> {
+        let element = self.client().find(Locator::Css(selector)).await.ok()?;
+        element.is_displayed().await.ok()?.then_some(element)
     }
 
     async fn there(&self, selector: &str) -> Element {

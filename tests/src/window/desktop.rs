@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 
 use tokio::process::Command;
@@ -23,7 +23,6 @@ pub struct Desktop {
     display: Display,
     keychain: Option<SecretService>,
     settings: Vec<(OsString, OsString)>,
-    program: PathBuf,
 }
 
 impl Desktop {
@@ -59,7 +58,6 @@ impl Desktop {
             display: Display::open().await,
             keychain: None,
             settings: Vec::new(),
-            program: binaries::app(),
         }
     }
 
@@ -67,13 +65,6 @@ impl Desktop {
     #[must_use]
     pub fn set(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.settings.push((name.into(), value.into()));
-        self
-    }
-
-    /// With another build of the app.
-    #[must_use]
-    pub fn with_program(mut self, program: &Path) -> Self {
-        program.clone_into(&mut self.program);
         self
     }
 
@@ -115,7 +106,7 @@ impl Desktop {
         let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
         let mut environment = self.environment();
         environment.push(("TAURI_WEBVIEW_AUTOMATION".into(), "true".into()));
-        let driver = Driver::start(&self.program, &environment, &log).await;
+        let driver = Driver::start(&binaries::app(), &environment, &log).await;
         App::new(self, driver)
     }
 
@@ -124,7 +115,7 @@ impl Desktop {
     /// # Panics
     /// It goes on.
     pub async fn start_another(&self) -> ExitStatus {
-        let mut command = Command::new(&self.program);
+        let mut command = Command::new(binaries::app());
         command.env_clear().envs(self.environment()).stdin(Stdio::null());
         let mut tree = Tree::start(command.stdout(Stdio::null()).stderr(Stdio::null()));
         soon("the end of another app", tree.child().wait()).await.unwrap()

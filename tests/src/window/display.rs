@@ -95,7 +95,8 @@ impl Display {
         connection
             .send_event(false, window, EventMask::NO_EVENT, request)
             .unwrap();
-        connection.sync();
+        // Answered when everything before it was done.
+        connection.get_input_focus().unwrap().reply().unwrap();
     }
 
     /// Puts a picture on the clipboard of this display.
@@ -137,16 +138,5 @@ impl Display {
     fn connection(&self) -> RustConnection {
         let (connection, _) = RustConnection::connect(Some(&self.name)).unwrap();
         connection
-    }
-}
-
-trait Sync {
-    /// Returns when the server has done everything that was asked for.
-    fn sync(&self);
-}
-
-impl Sync for RustConnection {
-    fn sync(&self) {
-        self.get_input_focus().unwrap().reply().unwrap();
     }
 }

@@ -43,7 +43,8 @@ impl Driver {
         let mut session = ClientBuilder::new(HttpConnector::new());
         session.capabilities(options.as_object().expect("an object").clone());
         let client = soon("a session with the app", session.connect(&url)).await.unwrap();
-        let is_app = |process: &u32| processes::runs(*process, program);
+        let program = program.canonicalize().unwrap();
+        let is_app = |process: &u32| processes::runs(*process, &program);
         let app = tree.processes().into_iter().find(is_app).expect("the app runs");
         Self {
             _tree: tree,

@@ -256,7 +256,7 @@ fn busy(screen: &Screen) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2048))]
+    #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
     fn nobody_is_stuck_and_nothing_secret_is_shown(steps in prop::collection::vec(step(), 1..80)) {

@@ -1,8 +1,8 @@
 // A view for every state of every screen: for the tests, and for looking at them. Nothing of this is in the app.
 
-import type { Busy, Computer, Language, Problem, Prompt, Screen, ThisComputer, View } from './bindings';
+import type { Busy, Computer, Language, Problem, Prompt, Screen, ThisComputer, View } from '../src/bindings';
 import { QR_PATH, QR_WIDTH } from './fixtures-qr';
-import { busyOf } from './types';
+import { busyOf } from '../src/types';
 
 /** Sunday, the 1st of March 2026, 09:30 UTC. */
 export const NOW = 1_772_357_400;
@@ -11,10 +11,15 @@ const DAY = 86_400;
 export const PIN = '9f3c41d0a7be52c88b1e6640f2d97a35c0418eb3672fd5a91b84ce07d36a5ff2';
 export const TYPED = 'T-7673-WJZE-ZN44-1QA9-5CZW-PGFE-AE-E';
 export const SERVER = 'id.example.org';
-export const KEY = ['3R7K', 'M0QX', '8TZ2', 'HW4D', 'P9VC', '1JNE', 'A6', 'S'];
+export const KEY = ['3R7K', 'M0QX', '8TZ2', 'HW4D', 'P9VC', '1JNE', 'TZ-A'];
 
+let serial = 0;
+
+/** A failure that comes after all before it. */
 export function problem(code: string, changes: Partial<Problem> = {}): Problem {
+  serial += 1;
   return {
+    serial,
     code,
     title: 'The server cannot be reached',
     detail: 'Check the address and your network, and that the server is running, then try again.',
@@ -27,6 +32,14 @@ export function problem(code: string, changes: Partial<Problem> = {}): Problem {
 }
 
 const unreachable = problem('server_unreachable', { remedies: ['try_again'] });
+
+const unlisted = problem('server_unreachable', { remedies: ['refresh'] });
+
+const standing = problem('not_withdrawn', {
+  title: 'The code could not be withdrawn',
+  detail: 'It may still be used: the server cannot be reached. Try again, or leave it until it ends.',
+  remedies: ['try_again'],
+});
 
 const taken = problem('username_taken', {
   title: 'The username is taken',
@@ -69,6 +82,11 @@ const unreadable = problem('picture_without_code', {
 const differs = problem('recovery_key_differs', {
   title: 'This is not the recovery key',
   detail: 'Compare the groups with your paper, or go back and look at the key again.',
+});
+
+const clipless = problem('no_clipboard', {
+  title: 'The clipboard cannot be used',
+  detail: 'Write it down instead.',
 });
 
 const thisComputer: ThisComputer = {
@@ -124,10 +142,15 @@ const code = {
   typed: TYPED,
   server: SERVER,
   expires_at: NOW + 272,
+  lasts: 272,
+  not_withdrawn: false,
+  copied: false,
   loopback: false,
   silent: false,
   ...idle,
 } as const;
+
+const recovery = { name: 'recovery_key', groups: null, seen: false, copied: false, problem: null } as const;
 
 const LONG = 'the-computer-in-the-workshop-behind-the-house-that-nobody-has-ever-renamed';
 const LONG_SERVER = 'identity.department-of-distributed-systems.example-university.ac.example:18443';
@@ -140,6 +163,7 @@ export const screens = {
   'welcome-unfinished': { ...welcome, unfinished: begun },
   'welcome-unknown': { ...welcome, unfinished: { username: null, server: null } },
   'welcome-giving-up': { ...welcome, unfinished: begun, giving_up: true },
+  'welcome-destroying': { ...welcome, unfinished: begun, giving_up: true, busy: 'giving_up' },
   'welcome-opening': { ...welcome, busy: 'opening' },
   'welcome-problem': { ...welcome, problem: unreachable },
   server: { name: 'server', address: '', ...idle },
@@ -159,10 +183,13 @@ export const screens = {
   'register-busy': { name: 'register', ...named, busy: 'enrolling', problem: null },
   'register-problem': { name: 'register', ...named, busy: null, problem: taken },
   'register-keyless': { name: 'register', ...named, busy: null, problem: keyless },
-  'recovery-key': { name: 'recovery_key', groups: null, seen: false, problem: null },
-  'recovery-key-shown': { name: 'recovery_key', groups: KEY, seen: true, problem: null },
-  'recovery-key-seen': { name: 'recovery_key', groups: null, seen: true, problem: null },
+  'recovery-key': recovery,
+  'recovery-key-shown': { ...recovery, groups: KEY, seen: true },
+  'recovery-key-copied': { ...recovery, groups: KEY, seen: true, copied: true },
+  'recovery-key-uncopied': { ...recovery, groups: KEY, seen: true, problem: clipless },
+  'recovery-key-seen': { ...recovery, seen: true },
   'recovery-check': { name: 'recovery_check', asked: [3, 6], busy: null, problem: null },
+  'recovery-check-busy': { name: 'recovery_check', asked: [3, 6], busy: 'finishing', problem: null },
   'recovery-check-problem': { name: 'recovery_check', asked: [3, 6], busy: null, problem: differs },
   scan: { name: 'scan', ...idle },
   'scan-reading': { name: 'scan', busy: 'reading', problem: null },
@@ -183,13 +210,27 @@ export const screens = {
   'home-logged-out': { ...home, devices: { name: 'logged_out' } },
   'home-logging-in': { ...home, devices: { name: 'logged_out' }, busy: 'logging_in' },
   'home-loading': { ...home, devices: { name: 'loading' } },
-  'home-failed': { ...home, devices: { name: 'failed', problem: unreachable } },
+  'home-failed': { ...home, devices: { name: 'failed', problem: unlisted } },
+  'home-unlogged': { ...home, devices: { name: 'logged_out' }, problem: { ...unreachable, fields: [] } },
+  'home-ended': { ...home, computer: { ...thisComputer, valid_until: NOW - DAY } },
+  'home-revoked': {
+    ...home,
+    devices: {
+      name: 'known',
+      computers: [computer('Desk', { marks: ['current', 'revoked', 'server_key'] }), ...computers.slice(1)],
+      refreshing: false,
+    },
+  },
   'home-logging-out': { ...home, busy: 'logging_out' },
   'add-computer': { name: 'add_computer', ...idle },
   'add-computer-busy': { name: 'add_computer', busy: 'offering', problem: null },
   code,
   'code-long': { ...code, server: LONG_SERVER },
-  'code-ended': { ...code, expires_at: NOW - 1 },
+  'code-ended': { ...code, expires_at: NOW - 1, lasts: 0 },
+  'code-undrawn': { ...code, qr: { width: 0, path: '' } },
+  'code-copied': { ...code, copied: true },
+  'code-not-withdrawn': { ...code, not_withdrawn: true, problem: standing },
+  'code-not-withdrawn-ended': { ...code, expires_at: NOW - 1, lasts: 0, not_withdrawn: true, problem: standing },
   'code-silent': { ...code, silent: true },
   'code-loopback': { ...code, server: 'http://127.0.0.1:8443', loopback: true },
   'code-withdrawing': { ...code, busy: 'withdrawing' },
@@ -208,7 +249,7 @@ export const prompts = {
 let revision = 0;
 
 /** What the program sees through to its end. */
-const firm: readonly Busy[] = ['enrolling', 'offering', 'withdrawing', 'logging_out'];
+const firm: readonly Busy[] = ['enrolling', 'offering', 'withdrawing', 'logging_out', 'giving_up', 'finishing'];
 
 /** A view that is newer than all before it. */
 export function view(screen: Screen, changes: Partial<View> = {}): View {
