@@ -91,6 +91,7 @@ fn for_the_window(refusal: &Refusal, language: Language) -> Option<String> {
         ProblemCode::TooManyAttempts => "refused-too-many-attempts",
         ProblemCode::Busy => "refused-busy",
         ProblemCode::Internal => "refused-internal",
+        ProblemCode::DeviceNotRegistered => "refused-device-not-registered",
         _ => return None,
     };
     Some(text_with(
