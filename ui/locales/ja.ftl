@@ -46,7 +46,7 @@ busy-logging-in = ログインしています…
 busy-logging-out = ログアウトしています…
 busy-opening = 開いています…
 busy-giving-up = 鍵を削除しています…
-busy-finishing = 完了しています…
+busy-finishing = 確認を完了しています…
 
 ## 失敗
 
@@ -76,7 +76,7 @@ giving-up-title = このセットアップをやめますか?
 giving-up-detail = このセットアップのために作った鍵を完全に削除します。サーバー側でアカウントがすでにできていた場合、このコンピューターからは入れなくなり、そのユーザー名も使えないままになります。
 giving-up-others = ほかのコンピューターには影響ありません。
 giving-up-confirm = 鍵を削除する
-giving-up-keep = セットアップを続ける
+giving-up-keep = セットアップを残す
 
 ## サーバー
 
@@ -108,7 +108,7 @@ recovery-check-title = 念のための確認です
 recovery-check-lede = 保管した復旧キーを見ながら、次のグループを入力してください。
 recovery-check = 確認する
 recovery-again = キーをもう一度表示
-group = グループ { $number }
+group = { $number } 番目のグループ
 recovery-sheet-title = Warifu 復旧キー
 recovery-sheet-use = コンピューターをすべて失ったとき、アカウントに戻るためのキーです。安全な場所に保管し、誰にも見せないでください。
 recovery-sheet-notes = メモ

@@ -2,11 +2,19 @@ import { fireEvent } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import type { ScreenOf } from '../src/types';
 import { NOW, screens, SERVER, TYPED, view } from '../dev/fixtures';
 import { absent, action, find, press, show } from './program';
 
+let code: ScreenOf<'code'> = screens.code;
+
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'Date'], now: NOW * 1000 });
+  vi.useFakeTimers({
+    toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'Date', 'performance'],
+    now: NOW * 1000,
+  });
+  // Each test has a code of its own.
+  code = { ...screens.code, expires_at: code.expires_at + 1 };
 });
 
 afterEach(() => {
@@ -22,7 +30,7 @@ const left = (): string => find('[data-part="countdown"]').textContent;
 const spoken = (): string => find('.picture [role="status"]').textContent;
 
 test('the code is drawn dark on white, and stands there as text', async () => {
-  await show(screens.code);
+  await show(code);
   const svg = find('[data-part="qr"]');
   expect(svg.getAttribute('viewBox')).toBe('0 0 49 49');
   expect(svg.getAttribute('shape-rendering')).toBe('crispEdges');
@@ -33,7 +41,7 @@ test('the code is drawn dark on white, and stands there as text', async () => {
 });
 
 test('the time runs each second, and is spoken each minute', async () => {
-  await show(screens.code);
+  await show(code);
   expect(left()).toBe('4:32 left');
   expect(spoken()).toBe('The code works for 5 more minutes.');
   await pass(31);
@@ -47,7 +55,7 @@ test('the time runs each second, and is spoken each minute', async () => {
 });
 
 test('at the end the code is gone, and a new one can be had', async () => {
-  const program = await show(screens.code);
+  const program = await show(code);
   await pass(300);
   expect(left()).toBe('The code has ended');
   expect(spoken()).toBe('The code has ended');
@@ -60,14 +68,14 @@ test('at the end the code is gone, and a new one can be had', async () => {
 test('no clock runs once the code is left', async () => {
   const begun = vi.spyOn(globalThis, 'setInterval');
   const ended = vi.spyOn(globalThis, 'clearInterval');
-  const program = await show(screens.code);
+  const program = await show(code);
   await program.push(view(screens.home));
   expect(begun).toHaveBeenCalled();
   for (const { value } of begun.mock.results) expect(ended).toHaveBeenCalledWith(value);
 });
 
 test('the code fills the window on demand, until Escape', async () => {
-  await show(screens.code);
+  await show(code);
   await press('.enlarge');
   expect(find('dialog [data-part="qr-large"]').querySelector('path')?.getAttribute('d')).toBe(screens.code.qr.path);
   await fireEvent(find('dialog'), new Event('cancel', { cancelable: true }));
@@ -77,24 +85,71 @@ test('the code fills the window on demand, until Escape', async () => {
   expect(absent('dialog')).toBe(true);
 });
 
-test('copying is confirmed for a moment', async () => {
-  await show(screens.code);
-  await press(action('copy_code'));
-  expect(find(action('copy_code')).textContent).toContain('Copied');
-  await pass(3);
-  expect(find(action('copy_code')).textContent).not.toContain('Copied');
+test.each([-10, 10])('a clock on the wall that is %i hours off changes nothing', async (hours) => {
+  vi.setSystemTime((NOW + hours * 3600) * 1000);
+  await show(code);
+  expect(left()).toBe('4:32 left');
+  // Nor does one that is set right meanwhile.
+  vi.setSystemTime(NOW * 1000);
+  await pass(32);
+  expect(left()).toBe('4:00 left');
 });
 
-test('copying that failed is not confirmed', async () => {
-  const program = await show(screens.code);
+test('the time goes on while another screen is shown, and begins anew with another code', async () => {
+  const program = await show(code);
+  await pass(10);
+  await program.push(view(screens.alarm));
+  await pass(20);
+  await program.push(view(code));
+  expect(left()).toBe('4:02 left');
+  await program.push(view(screens.home));
+  await program.push(view({ ...code, expires_at: code.expires_at + 1000 }));
+  expect(left()).toBe('4:32 left');
+});
+
+test('what the program has copied is confirmed, with how long it stays', async () => {
+  const program = await show(code);
   await press(action('copy_code'));
-  await program.push(view(screens['code-problem']));
+  expect(program.actions).toEqual([{ name: 'copy_code' }]);
   expect(find(action('copy_code')).textContent).not.toContain('Copied');
+  expect(find('main').textContent).not.toContain('90 seconds');
+  await program.push(view({ ...code, copied: true }));
+  expect(find(action('copy_code')).textContent).toContain('Copied');
+  expect(find('main').textContent).toContain('90 seconds');
+});
+
+test('a copy is confirmed also while something else has failed', async () => {
+  await show({ ...screens['code-problem'], copied: true });
+  expect(find(action('copy_code')).textContent).toContain('Copied');
+});
+
+test('the way back withdraws the code, also after that has failed; to leave it is another way', async () => {
+  const program = await show(code);
+  expect(find(action('back')).textContent).toBe('Withdraw the code');
+  expect(absent(action('leave_code'))).toBe(true);
+  await program.push(view({ ...screens['code-not-withdrawn'], expires_at: code.expires_at }));
+  expect(find(action('back')).textContent).toBe('Withdraw the code');
+  expect(find(action('leave_code')).textContent).toMatch(/^Leave it: it works until \d/);
+  await press(action('back'));
+  await press(action('leave_code'));
+  await press(action('try_again'));
+  expect(program.actions.map(({ name }) => name)).toEqual(['back', 'leave_code', 'try_again']);
+  await program.push(view(screens['code-not-withdrawn-ended']));
+  expect(find(action('leave_code')).textContent).toBe('Leave it: it has ended');
+});
+
+test('a code that cannot be drawn is said to be for typing', async () => {
+  await show(screens['code-undrawn']);
+  expect(absent('[data-part="qr"]')).toBe(true);
+  expect(absent('.enlarge')).toBe(true);
+  expect(absent('[data-part="qr-print"]')).toBe(true);
+  expect(find('main').textContent).toContain('cannot be shown as a picture');
+  expect(find('[data-part="typed"]').textContent).toBe(TYPED);
 });
 
 test('what narrows the code is said', async () => {
-  const program = await show(screens.code);
-  expect(find('main').textContent).toContain('Show it to nobody else');
+  const program = await show(code);
+  expect(find('.words').firstElementChild?.textContent).toContain('Show it to nobody else');
   expect(find('main').textContent).not.toContain('only this computer can use');
   await program.push(view(screens['code-loopback']));
   expect(find('main').textContent).toContain('only this computer can use');
@@ -103,7 +158,7 @@ test('what narrows the code is said', async () => {
 });
 
 test('on paper stand the code, its server and its end, and nothing that hides it', async () => {
-  await show(screens.code);
+  await show(code);
   const sheet = find('.sheet-for-print');
   expect(sheet.querySelector('[data-part="qr-print"] path')?.getAttribute('d')).toBe(screens.code.qr.path);
   expect(sheet.textContent).toContain(TYPED);

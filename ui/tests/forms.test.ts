@@ -1,17 +1,11 @@
-import { fireEvent } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { expect, test } from 'vitest';
 
 import { problem, screens, view } from '../dev/fixtures';
-import { action, field, find, press, show, type } from './program';
+import { absent, action, field, find, press, show, submit, type } from './program';
 
 async function fill(values: Record<string, string>): Promise<void> {
   for (const [name, text] of Object.entries(values)) await type(name, text);
-}
-
-async function send(): Promise<void> {
-  await fireEvent.submit(find('form'));
-  await tick();
 }
 
 const account = { username: 'alice', email: 'alice@example.org', password: 'correct horse', device_name: 'Desk' };
@@ -27,7 +21,7 @@ test('joining carries what was typed', async () => {
   const program = await show(screens.join);
   expect(field('device_name').value).toBe('Travel laptop');
   await fill({ username: 'alice', password: 'correct horse' });
-  await send();
+  await submit();
   expect(program.actions).toEqual([
     { name: 'join', username: 'alice', password: 'correct horse', device_name: 'Travel laptop' },
   ]);
@@ -36,16 +30,16 @@ test('joining carries what was typed', async () => {
 test('a server is asked at its address', async () => {
   const program = await show(screens.server);
   await fill({ address: 'https://id.example.org' });
-  await send();
+  await submit();
   expect(program.actions).toEqual([{ name: 'find_server', address: 'https://id.example.org' }]);
 });
 
 test('a typed code goes with its server, or without one', async () => {
   const program = await show(screens.scan);
   await fill({ code: 'T-7673' });
-  await send();
+  await submit();
   await fill({ server: 'id.example.org' });
-  await send();
+  await submit();
   expect(program.actions).toEqual([
     { name: 'type_code', code: 'T-7673', server: '' },
     { name: 'type_code', code: 'T-7673', server: 'id.example.org' },
@@ -55,18 +49,18 @@ test('a typed code goes with its server, or without one', async () => {
 test('the groups of a recovery key are sent in the order in which they were asked', async () => {
   const program = await show({ name: 'recovery_check', asked: [6, 3], busy: null, problem: null });
   await fill({ 'group-3': '8TZ2', 'group-6': '1JNE' });
-  await send();
+  await submit();
   expect(program.actions).toEqual([{ name: 'confirm_recovery_key', groups: ['1JNE', '8TZ2'] }]);
 });
 
 test('logging in and showing a code take the password', async () => {
   const program = await show(screens['home-logged-out']);
   await fill({ password: 'correct horse' });
-  await send();
+  await submit();
   await program.push(view(screens['add-computer']));
   expect(field('password').value).toBe('');
   await fill({ password: 'correct horse' });
-  await send();
+  await submit();
   expect(program.actions).toEqual([
     { name: 'log_in', password: 'correct horse' },
     { name: 'show_code', password: 'correct horse' },
@@ -76,7 +70,7 @@ test('logging in and showing a code take the password', async () => {
 test('what is missing is named, and the first of it gets the focus', async () => {
   const program = await show(screens.register);
   await fill({ ...account, email: ' ', password: 'short' });
-  await send();
+  await submit();
   expect(program.actions).toEqual([]);
   expect(document.activeElement).toBe(field('email'));
   expect(describing(field('email'))).toContain('Please fill this in.');
@@ -88,7 +82,7 @@ test('what is missing is named, and the first of it gets the focus', async () =>
 test('characters are counted, not the halves of them', async () => {
   const program = await show(screens.register);
   await fill({ ...account, password: '🪵🪵🪵🪵' });
-  await send();
+  await submit();
   expect(program.actions).toEqual([]);
 });
 
@@ -111,10 +105,100 @@ test('the same refusal in another language takes the focus from nobody', async (
   expect(document.activeElement).toBe(find('[data-value="ja"]'));
 });
 
+test('the same refusal once more is said anew, and takes the focus again', async () => {
+  const refused = screens['register-problem'];
+  const program = await show(refused);
+  await expect.poll(() => document.activeElement).toBe(field('username'));
+  const box = find('[role="alert"]');
+  field('email').focus();
+  await program.push(view({ ...refused, problem: { ...refused.problem, serial: refused.problem.serial + 1000 } }));
+  expect(find('[role="alert"]')).not.toBe(box);
+  await expect.poll(() => document.activeElement).toBe(field('username'));
+});
+
+test('typing into a refused field silences its fault, until it is refused again', async () => {
+  const refused = screens['register-problem'];
+  const program = await show(refused);
+  await type('username', 'alicia');
+  expect(field('username').hasAttribute('aria-invalid')).toBe(false);
+  await program.push(view({ ...refused, problem: { ...refused.problem, serial: refused.problem.serial + 1000 } }));
+  expect(field('username').getAttribute('aria-invalid')).toBe('true');
+});
+
+test('to try again is to send the form as it stands now', async () => {
+  const failed = screens['server-problem'];
+  const program = await show(failed);
+  await fill({ address: 'https://id.example.net' });
+  await press(action('try_again'));
+  await program.push(view(screens['home-unlogged']));
+  await fill({ password: 'correct horse' });
+  await press(action('try_again'));
+  expect(program.actions).toEqual([
+    { name: 'find_server', address: 'https://id.example.net' },
+    { name: 'log_in', password: 'correct horse' },
+  ]);
+});
+
+test('where there is no form, to try again is left to the program', async () => {
+  const program = await show(screens['server-problem']);
+  await program.push(view(screens['welcome-problem']));
+  await press(action('try_again'));
+  expect(program.actions).toEqual([{ name: 'try_again' }]);
+});
+
+test('passwords go as they are, with every space', async () => {
+  const program = await show(screens['home-logged-out']);
+  await fill({ password: '  ' });
+  await submit();
+  await program.push(view(screens.join));
+  await fill({ username: 'alice', password: ' a b ' });
+  await submit();
+  expect(program.actions).toEqual([
+    { name: 'log_in', password: '  ' },
+    { name: 'join', username: 'alice', password: ' a b ', device_name: 'Travel laptop' },
+  ]);
+});
+
+test('a typed code is there again for who comes back, and gone for who has left', async () => {
+  const program = await show(screens.scan);
+  await fill({ code: 'T-7673', server: 'id.example.org' });
+  await program.push(view(screens['confirm-server-known']));
+  await program.push(view(screens.join));
+  expect(absent('input[name="code"]')).toBe(true);
+  await program.push(view(screens.scan));
+  expect(field('code').value).toBe('T-7673');
+  expect(field('server').value).toBe('id.example.org');
+  await program.push(view(screens.welcome));
+  await program.push(view(screens.scan));
+  expect(field('code').value).toBe('');
+});
+
+test('a code that is spent is not offered again', async () => {
+  const program = await show(screens.scan);
+  await fill({ code: 'T-7673' });
+  await program.push(view(screens['join-problem']));
+  await press(action('read_another'));
+  await program.push(view(screens.scan));
+  expect(field('code').value).toBe('');
+});
+
+test.each(['scan', 'recovery-check'] as const)('%s: codes are typed without help', async (fixture) => {
+  await show(screens[fixture]);
+  const input = document.querySelector('input.code');
+  const given = (name: string): string | null | undefined => input?.getAttribute(name);
+  expect(['autocapitalize', 'autocomplete', 'spellcheck', 'inputmode', 'lang'].map(given)).toEqual([
+    'characters',
+    'off',
+    'false',
+    'text',
+    'en',
+  ]);
+});
+
 test('what was typed survives a failure, and is gone with the screen', async () => {
   const program = await show(screens.register);
   await fill(account);
-  await send();
+  await submit();
   await program.push(view(screens['register-busy']));
   expect(field('password').readOnly).toBe(true);
   await program.push(view({ ...screens['register-problem'], problem: problem('server_unreachable') }));
@@ -130,7 +214,7 @@ test('what was typed survives a failure, and is gone with the screen', async () 
 test('secrets are kept nowhere else', async () => {
   await show(screens.register);
   await fill(account);
-  await send();
+  await submit();
   expect(localStorage).toHaveLength(0);
   expect(sessionStorage).toHaveLength(0);
   expect(document.title).not.toContain(account.password);
@@ -143,6 +227,16 @@ test('a password is shown only on demand', async () => {
   await press('input[name="password"] + button');
   expect(field('password').type).toBe('text');
   await press('input[name="password"] + button');
+  expect(field('password').type).toBe('password');
+});
+
+test('a shown password is hidden again once it is sent', async () => {
+  await show(screens['home-logged-out']);
+  await press('input[name="password"] + button');
+  await submit();
+  expect(field('password').type).toBe('text');
+  await fill({ password: 'correct horse' });
+  await submit();
   expect(field('password').type).toBe('password');
 });
 

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 
 import { lately } from '../src/dates';
 import { computers, NOW, screens, view } from '../dev/fixtures';
-import { absent, action, find, main, show } from './program';
+import { absent, action, find, main, press, show } from './program';
 
 test('the other computers are listed, this one apart from them', async () => {
   await show(screens.home);
@@ -21,6 +21,21 @@ test('what is to be said of a computer is said', async () => {
   expect(main().textContent).toContain('Not seen yet');
 });
 
+test('what is to be said of this computer stands on its card', async () => {
+  await show(screens['home-revoked']);
+  const marks = find('[data-part="this-computer"]').querySelectorAll<HTMLElement>('[data-mark]');
+  expect(Array.from(marks, (mark) => mark.textContent)).toEqual(['Revoked', 'Key made by the server']);
+});
+
+test('certificates that have ended are said to', async () => {
+  const program = await show(screens.home);
+  const card = find('[data-part="this-computer"]');
+  expect(card.querySelector('[data-mark="expired"]')).toBeNull();
+  await program.push(view(screens['home-ended']));
+  expect(card.querySelector('[data-mark="expired"]')).not.toBeNull();
+  expect(card.textContent).toContain('February 28, 2026, which has passed');
+});
+
 test('a person with one computer is invited to a second', async () => {
   await show(screens['home-alone']);
   expect(main().textContent).toContain('So far there is only this one');
@@ -31,6 +46,10 @@ test('the states of the list', async () => {
   expect(main().textContent).toContain('Looking up your computers');
   await program.push(view(screens['home-failed']));
   expect(find('section [role="alert"]').dataset['code']).toBe('server_unreachable');
+  expect(find('section [role="alert"]').querySelector(action('refresh'))).not.toBeNull();
+  await press(`.head ${action('refresh')}`);
+  await press(`[role="alert"] ${action('refresh')}`);
+  expect(program.actions).toEqual([{ name: 'refresh' }, { name: 'refresh' }]);
   await program.push(view(screens['home-logged-out']));
   expect(absent(action('log_out'))).toBe(true);
   expect(absent('input[name="password"]')).toBe(false);

@@ -2,7 +2,7 @@ import { fireEvent } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { expect, test, vi } from 'vitest';
 
-import { prompts, screens, view } from '../dev/fixtures';
+import { prompts, screens, TYPED, view } from '../dev/fixtures';
 import { LARGEST } from '../src/picture';
 import { absent, field, find, main, show, type Program } from './program';
 
@@ -80,6 +80,25 @@ test('what the web view does not see on the clipboard, the program looks for', a
   expect(program.actions).toEqual([{ name: 'paste' }, { name: 'paste' }, { name: 'paste' }]);
 });
 
+test('a whole code that is pasted is used at once', async () => {
+  const program = await show(screens.scan);
+  await paste(main(), [], ' warifu://ID.EXAMPLE.ORG/T/A4DQ/UWS2/AMBQ\n');
+  expect(program.actions).toEqual([
+    { name: 'type_code', code: 'warifu://ID.EXAMPLE.ORG/T/A4DQ/UWS2/AMBQ', server: '' },
+  ]);
+});
+
+test.each([TYPED, 'Ｔ－７６７３－ＷＪＺＥ－ＺＮ４４－１ＱＡ９－５ＣＺＷ－ＰＧＦＥ－ＡＥ－Ｅ'])(
+  'a typed code that is pasted waits for its server: %s',
+  async (code) => {
+    const program = await show(screens.scan);
+    await paste(main(), [], code);
+    expect(program.actions).toEqual([]);
+    expect(field('code').value).toBe(code);
+    expect(document.activeElement).toBe(field('server'));
+  },
+);
+
 test('text that is pasted into a field goes into the field', async () => {
   const program = await show(screens.scan);
   const event = await paste(field('code'), [], 'T-7673');
@@ -104,6 +123,16 @@ test('a picture that is too large is refused unread, and the refusal goes with t
   expect(absent('[data-code="picture_too_large"]')).toBe(true);
 });
 
+test('the same refusal once more is said anew', async () => {
+  await show(screens.scan);
+  await drag('drop', main(), [huge()]);
+  await expect.poll(() => absent('[role="alert"]')).toBe(false);
+  const box = find('[role="alert"]');
+  await drag('drop', main(), [huge()]);
+  await expect.poll(() => box.isConnected).toBe(false);
+  expect(find('[role="alert"]').dataset['code']).toBe('picture_too_large');
+});
+
 test('a picture that cannot be opened is named as such', async () => {
   const program = await show(screens.scan);
   const gone = picture();
@@ -115,6 +144,11 @@ test('a picture that cannot be opened is named as such', async () => {
 
 test('nothing is read while something is being done', async () => {
   const program = await show(screens['scan-reading']);
+  expect(field('picture').disabled).toBe(false);
+  expect(await fireEvent.click(field('picture'))).toBe(false);
+  await fireEvent.change(field('picture'), { target: { files: [picture()] } });
+  await paste(main(), [], TYPED);
+  expect(field('code').value).toBe('');
   await drag('drop', main(), [picture()]);
   await paste(main(), []);
   await tick();

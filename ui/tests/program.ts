@@ -19,8 +19,8 @@ export interface Program {
   push: (next: View) => Promise<void>;
 }
 
-/** Starts the window with a view as the present one. */
-export async function start(first: View): Promise<Program> {
+/** Starts the window with a view as the present one; `meanwhile` may happen before the answer that carries it. */
+export async function start(first: View, meanwhile?: () => Promise<void>): Promise<Program> {
   const program: Program = {
     calls: [],
     actions: [],
@@ -28,14 +28,17 @@ export async function start(first: View): Promise<Program> {
     push: async (next) => {
       await emit('view', next);
       await tick();
+      // What watches the page hears of it after that.
+      await Promise.resolve();
     },
   };
   mockWindows('main');
   mockIPC(
-    (command, payload) => {
+    async (command, payload) => {
       program.calls.push(command);
       if (command === 'act') program.actions.push((payload as { action: Action }).action);
       if (command === 'read_picture') program.pictures.push(payload as unknown as Uint8Array);
+      if (command === 'current_view') await meanwhile?.();
       return command === 'current_view' ? first : undefined;
     },
     { shouldMockEvents: true },
@@ -77,6 +80,11 @@ export async function type(name: string, text: string): Promise<void> {
 
 export async function press(selector: string): Promise<void> {
   await fireEvent.click(find(selector));
+  await tick();
+}
+
+export async function submit(selector = 'form'): Promise<void> {
+  await fireEvent.submit(find(selector));
   await tick();
 }
 

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { NOW } from '../dev/fixtures';
 import { speak } from '../src/text.svelte';
 
-// What jsdom lacks: modal dialogs, scrolling, and files that are read.
+// What jsdom lacks: modal dialogs, which take the focus, scrolling, and files that are read.
 HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
   this.open = true;
+  this.querySelector<HTMLElement>('input, button')?.focus();
 };
 Element.prototype.scrollIntoView = () => undefined;
 // Nothing is drawn, so every frame is there at once, and none after its test.
