@@ -63,7 +63,7 @@ async fn a_list_that_could_not_be_fetched_is_fetched_on_demand() {
     app.press("refresh").await;
     app.problem("server_unreachable").await;
     let _server = again.start().await;
-    app.press("try_again").await;
+    app.press("refresh").await;
     steps::computers(&app, "First", &[]).await;
 }
 
@@ -271,7 +271,7 @@ async fn a_locked_keychain_waits_for_its_person() {
     let app = desktop.start().await;
     app.problem("keychain_locked").await;
     desktop.keychain().unlock().await;
-    app.press("try_again").await;
+    app.press("refresh").await;
     steps::computers(&app, "First", &[]).await;
 }
 
