@@ -33,7 +33,7 @@ test('certificates that have ended are said to', async () => {
   expect(card.querySelector('[data-mark="expired"]')).toBeNull();
   await program.push(view(screens['home-ended']));
   expect(card.querySelector('[data-mark="expired"]')).not.toBeNull();
-  expect(card.textContent).toContain('February 28, 2026, which has passed');
+  expect(card.textContent).toContain('February 28, 2026 (expired)');
 });
 
 test('a person with one computer is invited to a second', async () => {

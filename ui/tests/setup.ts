@@ -10,6 +10,9 @@ HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
   this.open = true;
   this.querySelector<HTMLElement>('input, button')?.focus();
 };
+HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
+  this.open = false;
+};
 Element.prototype.scrollIntoView = () => undefined;
 // Nothing is drawn, so every frame is there at once, and none after its test.
 globalThis.requestAnimationFrame = (frame) => {
