@@ -2,7 +2,7 @@ import type { Prompt, Screen, View } from './bindings';
 import { busyOf } from './types';
 
 // Longer than it takes to find out that a passphrase is wrong, on most computers.
-const PAUSE = 300;
+const PAUSE = 500;
 
 function failed(screen: Screen): boolean {
   return 'problem' in screen && screen.problem !== null;

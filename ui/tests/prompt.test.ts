@@ -43,7 +43,7 @@ test('a wrong one is told, and stays to be corrected, in the same dialog', async
   await send();
   // The question is answered; somewhere else it turns out that the answer is wrong.
   await program.push(view(screens['add-computer-busy']));
-  await pass(200);
+  await pass(400);
   expect(find('dialog')).toBe(dialog);
   expect(field('passphrase').readOnly).toBe(true);
   await program.push(view(screens['add-computer-busy'], { prompt: again() }));
@@ -86,7 +86,7 @@ test('a second Enter answers nothing and presses nothing', async () => {
   await press(action('cancel_passphrase'));
   await fireEvent(find('dialog'), new Event('cancel', { cancelable: true }));
   expect(program.actions).toEqual([{ name: 'answer_passphrase', passphrase: 'open' }]);
-  await pass(400);
+  await pass(600);
   expect(absent('dialog')).toBe(true);
 });
 
