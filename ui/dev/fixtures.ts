@@ -33,7 +33,7 @@ export function problem(code: string, changes: Partial<Problem> = {}): Problem {
 
 const unreachable = problem('server_unreachable', { remedies: ['try_again'] });
 
-const unlisted = problem('server_unreachable', { remedies: ['refresh'] });
+export const unlisted = problem('server_unreachable', { remedies: ['refresh'] });
 
 const standing = problem('not_withdrawn', {
   title: 'The code could not be withdrawn',
