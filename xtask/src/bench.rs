@@ -7,8 +7,7 @@ use clap::Subcommand;
 
 use crate::need::Purpose;
 use crate::node::Node;
-use crate::workspace::{self, PRODUCT};
-use crate::{install, step, ui};
+use crate::{install, step, ui, workspace};
 
 /// What is measured.
 #[derive(Subcommand)]
@@ -34,7 +33,8 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Server { seconds, turns } => {
             install::ensure(&[Purpose::Build])?;
-            build(&["warifu-server", "warifu", "bench_server"])?;
+            // One command, so that all of them are built with the same features.
+            build(&["--bins", "-p", "warifu-server", "-p", "warifu", "-p", "warifu-tests"])?;
             step::run(
                 Command::new(workspace::binary("release", "bench_server"))
                     .args(["--seconds", &seconds.to_string()])
@@ -45,7 +45,9 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
             // It opens displays of its own, as the tests do.
             install::ensure(&[Purpose::Build, Purpose::App, Purpose::Test])?;
             ui::build(&Node::ensure()?, &mut step::run)?;
-            build(&["warifu-app", "bench_window"])?;
+            // By itself, as it is for a package: what is measured is what people get.
+            build(&["--bins", "-p", "warifu-app"])?;
+            build(&["--bin", "bench_window", "-p", "warifu-tests"])?;
             step::run(
                 Command::new(workspace::binary("release", "bench_window")).args(["--starts", &starts.to_string()]),
             )
@@ -53,11 +55,6 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
     }
 }
 
-/// Builds `programs` with optimisation, and with the same features whichever they are.
-fn build(programs: &[&str]) -> Result<()> {
-    let mut command = workspace::cargo(&["build", "--release"]);
-    for program in programs {
-        command.args(["--bin", program]);
-    }
-    step::run(command.args(PRODUCT))
+fn build(selection: &[&str]) -> Result<()> {
+    step::run(workspace::cargo(&["build", "--release", "--locked"]).args(selection))
 }
