@@ -37,6 +37,8 @@ pub(crate) struct Launch {
     pub(crate) server: String,
     /// Where language and appearance are kept.
     pub(crate) preferences_file: PathBuf,
+    /// Where the web view keeps what it keeps: caches, nothing of Warifu.
+    pub(crate) web_data: PathBuf,
 }
 
 /// Why the program cannot start like this.
@@ -78,6 +80,7 @@ impl Launch {
             server: text("WARIFU_SERVER").unwrap_or_default(),
             // Beside the profile, which is not made before there are keys; no profile has such a name.
             preferences_file: profiles.join(format!("{name}.window.json")),
+            web_data: profiles.join(format!("{name}.webview")),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The window of Warifu: a thin shell over the `warifu` library.
 //!
-//! All state is in [`flow`], which knows neither window nor server; [`controller`] runs it, [`work`] does what it asks for by
+//! All state is in `flow`, which knows neither window nor server; `controller` runs it, `work` does what it asks for by
 //! the library, and `window` and `commands` are all that knows Tauri. The screen in `ui/` renders a [`screen::View`] and sends
 //! [`screen::Action`]s.
 

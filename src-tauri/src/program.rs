@@ -109,6 +109,7 @@ impl Program {
             let identifier = &mut context.config_mut().identifier;
             *identifier = format!("{identifier}.{apart}");
         }
+        let web_data = self.launch.web_data.clone();
         let (controller, running) = Controller::new(self.launch, self.preferences);
         builder
             .manage(controller.clone())
@@ -121,7 +122,8 @@ impl Program {
             ])
             .setup(move |app| {
                 let (handle, view) = (app.handle().clone(), controller.view());
-                let opened = window::open(&handle, &view).and_then(|()| start(running, handle.clone(), &view));
+                let opened =
+                    window::open(&handle, &view, web_data).and_then(|()| start(running, handle.clone(), &view));
                 if let Err(error) = opened {
                     // An error that is returned from here would end the program without words.
                     fail(&window_failed(&error, view.language.into()), 1);

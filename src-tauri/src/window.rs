@@ -1,6 +1,7 @@
 //! The window itself.
 
 use std::cell::Cell;
+use std::path::PathBuf;
 
 use tauri::webview::NewWindowResponse;
 use tauri::{
@@ -17,11 +18,11 @@ pub(crate) const LABEL: &str = "main";
 /// The event that carries a view.
 const VIEW: &str = "view";
 
-/// Opens the window.
+/// Opens the window, whose web view keeps its caches in `web_data`.
 ///
 /// # Errors
 /// The system does not let it.
-pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View) -> tauri::Result<()> {
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View, web_data: PathBuf) -> tauri::Result<()> {
     let language = Language::from(view.language);
     let title = match &view.profile {
         Some(profile) => text_with(language, "window-title-of", &[("profile", profile)]),
@@ -33,6 +34,8 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View) -> tauri::Result
         .min_inner_size(320.0, 480.0)
         .theme(theme(view.appearance))
         .zoom_hotkeys_enabled(true)
+        // Beside the profile, like everything that belongs to it.
+        .data_directory(web_data)
         // Dropped pictures go to the screen, which gets their bytes; no path ever reaches it.
         .disable_drag_drop_handler()
         // Nothing but the program's own pages, in this window alone.
