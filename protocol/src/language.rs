@@ -89,6 +89,15 @@ impl Catalogue {
         })
     }
 
+    /// The catalogue of sources that are embedded in a program, which reads them in its tests.
+    #[must_use]
+    pub fn embedded(english: &str, japanese: &str) -> Self {
+        match Self::new(english, japanese) {
+            Ok(catalogue) => catalogue,
+            Err(error) => unreachable!("the tests read this embedded catalogue: {error}"),
+        }
+    }
+
     /// The message `id` in `language`, with its arguments filled in; the id itself where there is
     /// none, so that a person has something to report.
     #[must_use]

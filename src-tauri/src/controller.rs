@@ -76,6 +76,7 @@ impl Controller {
             profile: launch.profile.clone(),
             server: launch.server.clone(),
             device_name: warifu::machine::name().to_string(),
+            system: warifu::machine::system().map(|system| system.to_string()),
         };
         let (sender, inputs) = mpsc::unbounded_channel();
         let (asking, passphrases) = mpsc::unbounded_channel();

@@ -50,11 +50,11 @@ pub fn run() -> ExitCode {
         .with_env_filter(EnvFilter::try_from_env("WARIFU_LOG").unwrap_or_else(|_| EnvFilter::new("warn")))
         .with_writer(std::io::stderr)
         .init();
-    let language = system_language(|name| std::env::var_os(name));
-    if !has_display(|name| std::env::var_os(name)) {
-        return fail(&text(language, "no-display"), 1);
+    let variable = |name: &str| std::env::var_os(name);
+    if !has_display(variable) {
+        return fail(&text(system_language(variable), "no-display"), 1);
     }
-    let program = Program::new(std::env::args_os(), |name| std::env::var_os(name), started);
+    let program = Program::new(std::env::args_os(), variable, started);
     // Opening it again brings the window that is open to the front.
     let builder = Builder::default().plugin(tauri_plugin_single_instance::init(|app, _, _| window::raise(app)));
     let app = program.and_then(|program| Ok(program.build(builder, context())?));
@@ -70,7 +70,7 @@ pub fn run() -> ExitCode {
             });
             ExitCode::SUCCESS
         }
-        Err(error) => say(&error, language),
+        Err(error) => say(&error, system_language(variable)),
     }
 }
 

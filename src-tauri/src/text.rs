@@ -6,12 +6,7 @@ use warifu_protocol::Language;
 use warifu_protocol::language::Catalogue;
 
 static CATALOGUE: LazyLock<Catalogue> =
-    LazyLock::new(
-        || match Catalogue::new(include_str!("../locales/en.ftl"), include_str!("../locales/ja.ftl")) {
-            Ok(catalogue) => catalogue,
-            Err(error) => unreachable!("the tests read this embedded catalogue: {error}"),
-        },
-    );
+    LazyLock::new(|| Catalogue::embedded(include_str!("../locales/en.ftl"), include_str!("../locales/ja.ftl")));
 
 /// The message `id` in `language`.
 pub(crate) fn text(language: Language, id: &str) -> String {

@@ -8,8 +8,8 @@ use warifu_protocol::wire::RegistrationRequest;
 use super::accept::{accept, refused};
 use super::already;
 use super::prepare::{Wish, destroy, is_same_username, prepare};
+use super::resume::left_over;
 use crate::computer::Computer;
-use crate::device::Device;
 use crate::error::Error;
 use crate::pairing::ReceivedCode;
 use crate::profile::{Pending, PendingKind, Record};
@@ -99,14 +99,10 @@ async fn finished_before(computer: &Computer, record: Record, code: &ReceivedCod
     let TypedCode::Token(token) = code.typed() else {
         return Err(already);
     };
-    if !Pending::is_in(&computer.profile) {
-        return Err(already);
-    }
-    let device = Device::open(computer.clone(), record).await?;
-    match Pending::load(&computer.profile, &device.vault)?.map(|pending| pending.kind) {
-        Some(PendingKind::Claim { code_sha256 }) if code_sha256 == token.sha256() => {
+    match left_over(computer, record).await? {
+        Some((record, PendingKind::Claim { code_sha256 })) if code_sha256 == token.sha256() => {
             Pending::forget(&computer.profile)?;
-            Ok(device.record)
+            Ok(record)
         }
         _ => Err(already),
     }

@@ -7,8 +7,8 @@ use warifu_protocol::wire::RegistrationRequest;
 use super::accept::{accept, refused};
 use super::already;
 use super::prepare::{Prepared, Wish, is_same_username, prepare, unfinished};
+use super::resume::left_over;
 use crate::computer::Computer;
-use crate::device::Device;
 use crate::error::Error;
 use crate::profile::{Pending, PendingKind, Record};
 use crate::trust::TrustedServer;
@@ -122,15 +122,11 @@ fn request(
 /// else is a second registration, which is refused.
 async fn finished_before(computer: &Computer, record: Record, username: &str) -> Result<Registered, Error> {
     let already = already(&record);
-    if !is_same_username(&record.username, username) || !Pending::is_in(&computer.profile) {
+    if !is_same_username(&record.username, username) {
         return Err(already);
     }
-    let device = Device::open(computer.clone(), record).await?;
-    match Pending::load(&computer.profile, &device.vault)?.map(|pending| pending.kind) {
-        Some(PendingKind::Register { recovery_key }) => Ok(Registered {
-            record: device.record,
-            recovery_key,
-        }),
+    match left_over(computer, record).await? {
+        Some((record, PendingKind::Register { recovery_key })) => Ok(Registered { record, recovery_key }),
         _ => Err(already),
     }
 }

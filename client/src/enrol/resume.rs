@@ -50,21 +50,24 @@ pub async fn resume(computer: &Computer) -> Result<Option<Registered>, Error> {
     let Some(record) = computer.record()? else {
         return Ok(None);
     };
-    if !Pending::is_in(&computer.profile) {
-        return Ok(None);
-    }
-    let device = Device::open(computer.clone(), record).await?;
-    match Pending::load(&computer.profile, &device.vault)?.map(|pending| pending.kind) {
-        Some(PendingKind::Register { recovery_key }) => Ok(Some(Registered {
-            record: device.record,
-            recovery_key,
-        })),
-        Some(PendingKind::Claim { .. }) => {
+    match left_over(computer, record).await? {
+        Some((record, PendingKind::Register { recovery_key })) => Ok(Some(Registered { record, recovery_key })),
+        Some((_, PendingKind::Claim { .. })) => {
             Pending::forget(&computer.profile)?;
             Ok(None)
         }
         None => Ok(None),
     }
+}
+
+/// What is left of the enrolment that made the device of `record`, where a crash came before it was acknowledged.
+pub(super) async fn left_over(computer: &Computer, record: Record) -> Result<Option<(Record, PendingKind)>, Error> {
+    if !Pending::is_in(&computer.profile) {
+        return Ok(None);
+    }
+    let device = Device::open(computer.clone(), record).await?;
+    let pending = Pending::load(&computer.profile, &device.vault)?;
+    Ok(pending.map(|pending| (device.record, pending.kind)))
 }
 
 /// Destroys the keys of an enrolment that has made no device, and forgets it. There being none is success, so that

@@ -14,13 +14,10 @@ pub use language::language_of;
 pub use printable::printable;
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    match Catalogue::new(
+    Catalogue::embedded(
         include_str!("../../locales/en.ftl"),
         include_str!("../../locales/ja.ftl"),
-    ) {
-        Ok(catalogue) => catalogue,
-        Err(error) => unreachable!("the tests read this embedded catalogue: {error}"),
-    }
+    )
 });
 
 /// The message `id` in `language`.

@@ -8,7 +8,7 @@ use crate::pem;
 use crate::profile::Record;
 
 /// A server whose roots are known, but not yet confirmed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Contact {
     address: ServerAddress,
     bundle: Bundle,

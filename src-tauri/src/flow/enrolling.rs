@@ -1,9 +1,11 @@
 //! What making an account and joining one have in common: a server is confirmed before anything is sent there.
 
-use warifu::trust::{Contact, TrustedServer};
+use warifu::pairing::ReceivedCode;
+use warifu::trust::Contact;
+use warifu_protocol::Pin;
 
-use super::stage::{Candidate, Confirmation, Joining, Stage};
-use super::{Effect, Failure, Flow};
+use super::stage::{Candidate, Joining, Stage};
+use super::{Effect, Flow};
 use crate::screen::Action;
 
 impl Flow {
@@ -19,52 +21,37 @@ impl Flow {
                 let effect = Effect::Contact(addresses.clone());
                 self.begin(effect);
             }
-            Candidate::Found(_) => {
-                let Stage::ConfirmServer(confirmation) = std::mem::replace(&mut self.stage, Stage::Starting) else {
-                    return;
-                };
-                if let Confirmation {
-                    server: Candidate::Found(contact),
-                    code,
-                } = *confirmation
-                {
-                    let pin = contact.offered_pin();
-                    match contact.trust(pin) {
-                        Ok(server) => self.trusted(server, code),
-                        Err(error) => self.fail(error.into()),
-                    }
-                }
+            Candidate::Found(contact) => {
+                let (contact, code) = (contact.clone(), confirmation.code.clone());
+                let pin = contact.offered_pin();
+                self.trust(contact, pin, code);
             }
         }
     }
 
     /// The server that a code names, and that the person confirmed, said who it is.
     pub(super) fn confirmed(&mut self, contact: Contact) {
-        let Stage::ConfirmServer(confirmation) = &self.stage else {
-            return;
-        };
-        let Candidate::Named { pin, .. } = confirmation.server else {
-            return;
-        };
-        let code = confirmation.code.clone();
-        match contact.trust(pin) {
-            Ok(server) => self.trusted(server, code),
-            Err(error) => self.fail(Failure::from(error)),
+        if let Stage::ConfirmServer(confirmation) = &self.stage
+            && let Candidate::Named { pin, .. } = confirmation.server
+        {
+            let code = confirmation.code.clone();
+            self.trust(contact, pin, code);
         }
     }
 
-    fn trusted(&mut self, server: TrustedServer, code: Option<warifu::pairing::ReceivedCode>) {
-        self.go(match code {
-            None => Stage::Register {
+    fn trust(&mut self, contact: Contact, pin: Pin, code: Option<ReceivedCode>) {
+        match (contact.trust(pin), code) {
+            (Ok(server), None) => self.go(Stage::Register {
                 server: Box::new(server),
                 username: String::new(),
-            },
-            Some(code) => Stage::Join(Box::new(Joining {
+            }),
+            (Ok(server), Some(code)) => self.go(Stage::Join(Box::new(Joining {
                 server,
                 code,
                 username: String::new(),
-            })),
-        });
+            }))),
+            (Err(error), _) => self.fail(error.into()),
+        }
     }
 
     /// One screen back from what comes after the choice of the server.

@@ -87,7 +87,7 @@ impl Flow {
                     username,
                     password,
                     device_name,
-                    system: warifu::machine::system().map(|system| system.to_string()),
+                    system: self.about.system.clone(),
                 };
                 let effect = Effect::Join(joining.server.clone(), claim);
                 self.begin(effect);

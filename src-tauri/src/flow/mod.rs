@@ -38,6 +38,8 @@ pub(crate) struct About {
     pub(crate) server: String,
     /// What this computer is called.
     pub(crate) device_name: String,
+    /// What it runs.
+    pub(crate) system: Option<String>,
 }
 
 /// The state of the window.

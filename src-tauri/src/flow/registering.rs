@@ -60,7 +60,7 @@ impl Flow {
             email,
             password,
             device_name,
-            system: warifu::machine::system().map(|system| system.to_string()),
+            system: self.about.system.clone(),
         };
         let effect = Effect::Register(*server.clone(), application);
         self.begin(effect);

@@ -42,6 +42,7 @@ impl World {
             profile: Some("first".into()),
             server: "https://id.example.org".into(),
             device_name: "desk".into(),
+            system: None,
         };
         let preferences = Preferences {
             language: Language::English,
