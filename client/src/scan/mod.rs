@@ -5,13 +5,19 @@
 
 mod decode;
 mod foreign;
+mod look;
+mod luma;
 mod picture;
+mod reader;
 
 use image::GrayImage;
 use warifu_protocol::code::{CodeError, PairingCode};
 
 pub use foreign::ForeignCode;
+pub use look::{Content, Corners, Look, Point, Seen};
+pub use luma::Luma;
 pub use picture::MAX_FILE;
+pub use reader::{Effort, Reader};
 
 /// Why a picture gave no code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
