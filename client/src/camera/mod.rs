@@ -2,8 +2,8 @@
 //!
 //! Nothing that a camera does ends the pictures for good. It may be missing, taken by another program, pulled out or hang:
 //! each is told as a [`CameraError`] with its own words, and the camera is tried again until it is back. Follow one
-//! picture: [`system`] gets it from the device, [`convert`] makes it grey, [`capture`] does both on a thread of
-//! its own, and [`keeper`] decides by the rules of [`watch`] what becomes of that thread.
+//! picture: `system` gets it from the device, `convert` makes it grey, `capture` does both on a thread of
+//! its own, and `keeper` decides by the rules of `watch` what becomes of that thread.
 
 mod backend;
 mod capture;

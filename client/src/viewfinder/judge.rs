@@ -206,7 +206,10 @@ mod tests {
     fn a_foreign_code_that_stays_is_told_once_and_taken_back() {
         let mut judge = Judge::default();
         // Every third picture is not read.
-        let flickering = |time: u64| look(if time % 99 == 0 { &[] } else { &[wifi()] }[..].as_ref(), None);
+        let flickering = |time: u64| match time % 99 {
+            0 => look(&[], None),
+            _ => look(&[wifi()], None),
+        };
         let first = told(&mut judge, flickering, 120, 0, 6000);
         assert!(
             matches!(first[..], [(600..=700, Hint::Foreign(ForeignCode::WiFi))]),

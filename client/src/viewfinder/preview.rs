@@ -51,7 +51,6 @@ fn jpeg(frame: &Frame) -> Option<(Vec<u8>, usize, usize)> {
 }
 
 /// Marks in the pixels of a picture that is `width` wide.
-#[expect(clippy::cast_precision_loss, reason = "widths of pictures are far below 2^23")]
 fn scaled(found: &Marks, width: usize) -> Vec<Mark> {
     if found.width == 0 {
         return Vec::new();

@@ -16,8 +16,8 @@ pub(super) fn luma(raw: &Raw<'_>) -> Option<Vec<u8>> {
         let row = raw.bytes.get(start..start.checked_add(row)?)?;
         match raw.format {
             PixelFormat::Grey | PixelFormat::Nv12 => luma.extend_from_slice(row),
-            PixelFormat::Yuyv => luma.extend(row.chunks_exact(2).map(|pixel| first(pixel))),
-            PixelFormat::Uyvy => luma.extend(row.chunks_exact(2).map(|pixel| last(pixel))),
+            PixelFormat::Yuyv => luma.extend(row.chunks_exact(2).map(first)),
+            PixelFormat::Uyvy => luma.extend(row.chunks_exact(2).map(last)),
             PixelFormat::Rgb => luma.extend(row.chunks_exact(3).map(|pixel| brightness(pixel, [77, 150, 29]))),
             PixelFormat::Bgr => luma.extend(row.chunks_exact(3).map(|pixel| brightness(pixel, [29, 150, 77]))),
             PixelFormat::Jpeg => return None,

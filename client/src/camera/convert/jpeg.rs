@@ -73,7 +73,9 @@ fn read(file: &[u8], shown: Option<&[u8]>) -> Result<Frame, Damaged> {
 }
 
 fn read_in_colour(file: &[u8]) -> Result<Frame, Damaged> {
-    let (pixels, width, height) = decode(file, ColorSpace::YCbCr)?;
+    let Ok((pixels, width, height)) = decode(file, ColorSpace::YCbCr) else {
+        return read_without_colour(file);
+    };
     let luma = pixels
         .chunks_exact(3)
         .filter_map(|pixel| pixel.first().copied())
@@ -91,6 +93,14 @@ fn read_in_colour(file: &[u8]) -> Result<Frame, Damaged> {
         height,
         small: Some(small),
     })
+}
+
+/// A camera without colours sends none.
+fn read_without_colour(file: &[u8]) -> Result<Frame, Damaged> {
+    let mut frame = read(file, None)?;
+    let pixel = |x, y| Pixel([frame.luma.get(y * frame.width + x).copied().unwrap_or_default(); 3]);
+    frame.small = Some(small::scaled(frame.width, frame.height, pixel));
+    Ok(frame)
 }
 
 /// Strictly: a picture that is cut off is damaged and not half grey.

@@ -58,7 +58,10 @@ impl Nodes {
                 count => format!("{plain} #{count}"),
             };
             let taken = |id: &str| found.iter().any(|node| node.info.id.as_str() == id);
-            let id = (1..=MAX_DEVICES).map(id).find(|id| !taken(id)).unwrap_or(plain);
+            let id = (1..=MAX_DEVICES)
+                .map(id)
+                .find(|id| !taken(id))
+                .unwrap_or_else(|| plain.clone());
             found.push(Node {
                 path,
                 info: CameraInfo {
