@@ -233,8 +233,9 @@ impl Camera {
         // One write of always the same length: whoever reads meanwhile gets the one or the other.
         let generation = self.generation.load(Ordering::Relaxed);
         let line = format!("{:<31}\n", format!("{word} {generation}"));
-        let state = File::options().create(true).write(true).truncate(false);
-        let state = state.open(self.directory.join("state")).unwrap();
+        let mut options = File::options();
+        options.create(true).write(true).truncate(false);
+        let state = options.open(self.directory.join("state")).unwrap();
         state.write_all_at(line.as_bytes(), 0).unwrap();
     }
 
