@@ -5,6 +5,8 @@
     reason = "a test that cannot go on says so and stops"
 )]
 
+#[cfg(target_os = "linux")]
+mod camera_journey;
 mod certificate_requests;
 mod certificates;
 mod crash;

@@ -153,7 +153,11 @@ impl Display {
                 height_in_millimeters: 340,
                 outputs: Vec::new(),
             };
-            connection.randr_set_monitor(screen.root, monitor).unwrap().check().unwrap();
+            connection
+                .randr_set_monitor(screen.root, monitor)
+                .unwrap()
+                .check()
+                .unwrap();
         }
     }
 

@@ -6,6 +6,7 @@ use warifu_protocol::problem::{Detail, Problem};
 use warifu_protocol::{Algorithm, Language, Pin, ProblemCode};
 
 use crate::api::{ApiError, Refusal};
+use crate::camera::CameraError;
 use crate::entropy::EntropyError;
 use crate::error::Error;
 use crate::keychain::{EntryError, KeychainError, PassphraseUnavailable};
@@ -29,8 +30,10 @@ pub(super) fn every() -> Vec<Error> {
         PairingState::Offered,
     ]
     .map(Error::PairingEnded);
-    let screen = ScreenError::ALL.map(Error::Screen);
-    own().into_iter().chain(screen).chain(ended).chain(refused).collect()
+    let screen = ScreenError::ALL.map(Error::from);
+    let camera = CameraError::ALL.map(Error::from);
+    let unseen = screen.into_iter().chain(camera);
+    own().into_iter().chain(unseen).chain(ended).chain(refused).collect()
 }
 
 /// What the server says of `code`.
