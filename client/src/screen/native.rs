@@ -46,7 +46,6 @@ fn allowed() -> Result<(), ScreenError> {
 
 /// Every program may.
 #[cfg(not(target_os = "macos"))]
-#[expect(clippy::unnecessary_wraps, reason = "macOS asks its person")]
 const fn allowed() -> Result<(), ScreenError> {
     Ok(())
 }
