@@ -96,6 +96,8 @@ pub(crate) struct CodeSource {
     pub(crate) code: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) image: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) screen: bool,
     /// Outer: whether to use one; inner: which.
     #[arg(long, value_name = "N", num_args = 0..=1)]
     pub(crate) camera: Option<Option<usize>>,

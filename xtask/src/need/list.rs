@@ -105,7 +105,7 @@ pub(super) const NEEDS: [Need; 18] = [
     },
     Need {
         name: "gcc",
-        why: "build the fault that loses writes in the crash tests",
+        why: "build the disk that loses writes and the cameras of the tests",
         purpose: Purpose::Test,
         weight: Weight::Required,
         is_there: || succeeds("gcc", &["--version"]),

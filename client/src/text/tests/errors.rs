@@ -14,6 +14,7 @@ use crate::keys::KeysError;
 use crate::profile::ProfileError;
 use crate::qr::QrError;
 use crate::scan::{ForeignCode, ScanError};
+use crate::screen::ScreenError;
 use crate::trust::{AddressError, BundleError, ContactError, IssuedError};
 
 /// Every failure: what is found here, and what the server says.
@@ -29,8 +30,10 @@ pub(super) fn every() -> Vec<Error> {
         PairingState::Offered,
     ]
     .map(Error::PairingEnded);
+    let screen = ScreenError::ALL.map(Error::from);
     let camera = CameraError::ALL.map(Error::from);
-    own().into_iter().chain(camera).chain(ended).chain(refused).collect()
+    let unseen = screen.into_iter().chain(camera);
+    own().into_iter().chain(unseen).chain(ended).chain(refused).collect()
 }
 
 /// What the server says of `code`.
