@@ -123,6 +123,10 @@ impl<R: Runtime> Desktop for TauriDesktop<R> {
         self.with_window("print", WebviewWindow::print);
     }
 
+    fn fill_screen(&self, fill: bool) {
+        self.with_window("fullscreen", |window| window.set_fullscreen(fill));
+    }
+
     fn hide(&self) {
         self.with_window("hide", WebviewWindow::hide);
     }

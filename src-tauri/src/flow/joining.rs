@@ -27,8 +27,9 @@ impl Flow {
     pub(super) fn act_on_scan(&mut self, action: Action) {
         match action {
             Action::Paste => self.read_once(Effect::ReadClipboard),
+            Action::ReadScreen => self.read_once(Effect::ReadScreen),
             Action::TypeCode { code, server } => self.typed(&code, &server),
-            _ => {}
+            action => self.act_on_camera(action),
         }
     }
 
@@ -46,7 +47,7 @@ impl Flow {
         }
     }
 
-    fn received(&mut self, code: ReceivedCode, server: &str) {
+    pub(super) fn received(&mut self, code: ReceivedCode, server: &str) {
         if code.needs_approval() {
             return self.fail(Error::ApprovalUnsupported.into());
         }
@@ -75,7 +76,7 @@ impl Flow {
             return;
         };
         match action {
-            Action::ReadAnother => self.go(Stage::Scan { typed: None }),
+            Action::ReadAnother => self.enter_scan(),
             Action::Join {
                 username,
                 password,

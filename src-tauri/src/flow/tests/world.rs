@@ -43,6 +43,7 @@ impl World {
             server: "https://id.example.org".into(),
             device_name: "desk".into(),
             system: None,
+            camera_settings: true,
         };
         let preferences = Preferences {
             language: Language::English,
