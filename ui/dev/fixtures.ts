@@ -244,7 +244,10 @@ export const screens = {
   'scan-cameras': { ...scan, viewfinder: camera({ name: 'live', hint: null }, { cameras }) },
   'scan-camera-long': {
     ...scan,
-    viewfinder: camera({ name: 'live', hint: null }, { cameras: [{ id: 'built-in', name: LONG }, ...cameras.slice(1)] }),
+    viewfinder: camera(
+      { name: 'live', hint: null },
+      { cameras: [{ id: 'built-in', name: LONG }, ...cameras.slice(1)] },
+    ),
   },
   'scan-hint-wifi': { ...scan, viewfinder: live('wi_fi') },
   'scan-hint-damaged': { ...scan, viewfinder: live('damaged') },

@@ -118,7 +118,7 @@ recovery-sheet-notes = Notes
 ## Join
 
 scan-title = Bring the code here
-scan-lede = On a computer that already has your account, open Warifu and press “Add a computer”. It shows a code.
+scan-lede = On a computer with your account, press “Add a computer” in Warifu to get a code.
 scan-camera = With the camera
 scan-picture = As a picture
 scan-drop = Drop a photo or screenshot of the code here
@@ -202,7 +202,7 @@ add-computer-read = The other computer reads it and joins your account.
 show-code = Show the code
 code-title = Read this on the other computer
 code-open = Open Warifu there and press “Add this computer”.
-code-give = Give it a picture of this code, or type the code.
+code-give = Hold this code in front of its camera. Without one, give it a picture of the code, or type it.
 code-type = Type the code and its server there.
 code-log-in = Log in there with your username and password.
 code-secret = Show it to nobody else. Whoever has this code, your username and your password can add a computer to your account.
@@ -211,6 +211,7 @@ code-loopback = The server runs on this very computer, so only this computer can
 code-typed = Code to type
 code-qr = The code as a picture, for the other computer
 code-undrawn = This code cannot be shown as a picture. It can be typed on the other computer.
+code-bright = Turn the brightness up and avoid reflections. Press the code to enlarge it.
 code-enlarge = Enlarge the code
 code-shrink = Make the code small again
 code-left = { $time } left

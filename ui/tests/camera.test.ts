@@ -6,9 +6,8 @@ import { type ScreenFixture, screens, view } from '../dev/fixtures';
 import { absent, action, find, press, show, type Program } from './program';
 
 /** A picture of 640 by 360 with one mark, as the program writes it. */
-const FRAME = Uint8Array.from(
-  '80026801010002000a0014006e0015006f007900fdff7700ffd8ff'.match(/../g) ?? [],
-  (byte) => parseInt(byte, 16),
+const FRAME = Uint8Array.from('80026801010002000a0014006e0015006f007900fdff7700ffd8ff'.match(/../g) ?? [], (byte) =>
+  parseInt(byte, 16),
 ).buffer;
 
 const drawn = { pictures: 0, closed: 0, lines: [] as [number, number][] };
