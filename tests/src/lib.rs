@@ -13,6 +13,8 @@
 pub mod api;
 pub mod binaries;
 pub mod bundle;
+#[cfg(target_os = "linux")]
+pub mod camera;
 pub mod computer;
 pub mod device;
 pub mod dpop;
