@@ -42,7 +42,9 @@ pub(crate) fn read_picture(request: Request<'_>, controller: State<'_, Controlle
 #[tauri::command]
 pub(crate) fn watch_preview(channel: Channel<InvokeResponseBody>, controller: State<'_, Controller>) {
     let id = channel.id();
-    controller.watch_preview(id, move |picture| channel.send(InvokeResponseBody::Raw(picture)).is_ok());
+    controller.watch_preview(id, move |picture| {
+        channel.send(InvokeResponseBody::Raw(picture)).is_ok()
+    });
 }
 
 /// The screen has shown a picture that came through the channel of this number: there may be another.

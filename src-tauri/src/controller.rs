@@ -21,6 +21,10 @@ pub(crate) trait Desktop: Send + 'static {
     fn show(&self, view: &View);
     /// Prints what is shown.
     fn print(&self);
+    /// Takes the window out of the way of what is on the screen.
+    fn step_aside(&self);
+    /// Brings it back, to the front.
+    fn step_forward(&self);
     /// Lets the window take the whole screen, or be as it was before.
     fn fill_screen(&self, fill: bool);
     /// Takes the window away: the program is about to end.
@@ -160,6 +164,8 @@ impl Loop {
             for effect in self.flow.take_effects() {
                 match effect {
                     Effect::Print => desktop.print(),
+                    Effect::StepAside => desktop.step_aside(),
+                    Effect::StepForward => desktop.step_forward(),
                     Effect::FillScreen => desktop.fill_screen(true),
                     Effect::LeaveFullScreen => desktop.fill_screen(false),
                     Effect::Exit => {

@@ -84,6 +84,32 @@ export type Appearance = "system" | "light" | "dark";
 export type Busy = "contacting" | "enrolling" | "reading" | "offering" | "withdrawing" | "logging_in" | "logging_out" | "opening" | "giving_up" | "finishing";
 
 /**
+ * A camera.
+ */
+export type Camera = { 
+/**
+ * What it is known by.
+ */
+id: string, 
+/**
+ * What its maker calls it.
+ */
+name: string, };
+
+/**
+ * How it is with the camera.
+ */
+export type CameraState = { "name": "starting" } | { "name": "live", 
+/**
+ * What would help, or was found that is of no use.
+ */
+hint: Hint | null, } | { "name": "troubled", 
+/**
+ * Why.
+ */
+problem: Problem, } | { "name": "resting" };
+
+/**
  * A computer of the account.
  */
 export type Computer = { 
@@ -133,6 +159,11 @@ computers: Array<Computer>,
  * Whether newer ones are being fetched.
  */
 refreshing: boolean, };
+
+/**
+ * Something about what the camera sees.
+ */
+export type Hint = "wi_fi" | "web_address" | "contact" | "authenticator" | "other_code" | "damaged" | "several" | "dark" | "too_far";
 
 /**
  * What keeps the keys.
@@ -551,7 +582,19 @@ may_leave: boolean,
  */
 prompt: Prompt | null, };
 
-export type Viewfinder = { state: CameraState, cameras: Array<Camera>, in_use: string | null, };
-export type CameraState = { "name": "starting" } | { "name": "live", hint: Hint | null, } | { "name": "troubled", problem: Problem, } | { "name": "resting" };
-export type Camera = { id: string, name: string, };
-export type Hint = "wi_fi" | "web_address" | "contact" | "authenticator" | "other_code" | "damaged" | "several" | "dark" | "too_far";
+/**
+ * The camera beside the ways to bring a code.
+ */
+export type Viewfinder = { 
+/**
+ * How it is with it.
+ */
+state: CameraState, 
+/**
+ * The cameras that there are.
+ */
+cameras: Array<Camera>, 
+/**
+ * The one that is used, by its id.
+ */
+in_use: string | null, };

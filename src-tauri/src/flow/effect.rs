@@ -36,7 +36,7 @@ pub(crate) enum Effect {
     ReadClipboard,
     /// Search a picture: [`Event::Read`].
     ReadPicture(Picture),
-    /// Search what the screen of this computer shows: [`Event::Read`].
+    /// Search what the screen of this computer shows: [`Event::Read`], and before that perhaps [`Event::ScreenIsSlow`].
     ReadScreen,
     /// Look through the camera that was chosen last, or another, until [`Effect::StopCamera`]: [`Event::Sighted`] with this
     /// number.
@@ -65,6 +65,10 @@ pub(crate) enum Effect {
     Withdraw(Arc<Offer>),
     /// Put a secret on the clipboard, for a while: [`Event::Copied`], more than once.
     Copy(SecretText),
+    /// Take the window out of the way of what is on the screen.
+    StepAside,
+    /// Bring it back.
+    StepForward,
     /// Let the window take the whole screen.
     FillScreen,
     /// Let it be as it was before.
@@ -114,6 +118,8 @@ impl Effect {
             Self::StayLoggedIn(_)
                 | Self::Copy(_)
                 | Self::Print
+                | Self::StepAside
+                | Self::StepForward
                 | Self::FillScreen
                 | Self::LeaveFullScreen
                 | Self::WatchCamera(_)
@@ -139,9 +145,13 @@ impl Effect {
             Self::FetchDevices | Self::LogIn(_) | Self::StayLoggedIn(_) | Self::Copy(_) | Self::Remember(_) => {
                 Tie::Beside
             }
-            Self::ChoosePassphraseMode | Self::Print | Self::FillScreen | Self::LeaveFullScreen | Self::Exit => {
-                Tie::Beside
-            }
+            Self::ChoosePassphraseMode
+            | Self::Print
+            | Self::StepAside
+            | Self::StepForward
+            | Self::FillScreen
+            | Self::LeaveFullScreen
+            | Self::Exit => Tie::Beside,
             Self::WatchCamera(_) => Tie::Apart,
             Self::StopCamera | Self::ChooseCamera(_) | Self::OpenCameraSettings => Tie::Beside,
             Self::GiveUp
@@ -170,6 +180,8 @@ pub(crate) enum Event {
     Acknowledged(Result<(), Failure>),
     /// The code that was read.
     Read(Result<ReceivedCode, Failure>),
+    /// The screen is still being read: the system asks its person, who may want to see the window.
+    ScreenIsSlow,
     /// This computer in its account.
     Joined(Result<Enrolment, Failure>),
     /// The computers of the account.

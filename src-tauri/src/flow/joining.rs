@@ -27,9 +27,22 @@ impl Flow {
     pub(super) fn act_on_scan(&mut self, action: Action) {
         match action {
             Action::Paste => self.read_once(Effect::ReadClipboard),
-            Action::ReadScreen => self.read_once(Effect::ReadScreen),
+            Action::ReadScreen => {
+                self.screen_is_slow = false;
+                self.read_once(Effect::ReadScreen);
+            }
             Action::TypeCode { code, server } => self.typed(&code, &server),
             action => self.act_on_camera(action),
+        }
+    }
+
+    /// Takes the window out of the way while the screen is read, and brings it back however that ends.
+    pub(super) fn mind_the_window(&mut self) {
+        let is_wanted = matches!(self.running, Some(Effect::ReadScreen)) && !self.screen_is_slow;
+        match (is_wanted, std::mem::replace(&mut self.aside, is_wanted)) {
+            (true, false) => self.effects.insert(0, Effect::StepAside),
+            (false, true) => self.effects.insert(0, Effect::StepForward),
+            _ => {}
         }
     }
 

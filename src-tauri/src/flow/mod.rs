@@ -68,6 +68,10 @@ pub(crate) struct Flow {
     closing: bool,
     /// The window takes the whole screen, for a code.
     full_screen: bool,
+    /// The window has gone out of the way, to let the screen be read.
+    aside: bool,
+    /// That takes so long that the person wants to see the window.
+    screen_is_slow: bool,
     /// An alarm was shown for what the profile holds; a second one would be the same.
     alarmed: bool,
     epoch: u32,
@@ -92,6 +96,8 @@ impl Flow {
             wrong_passphrase: None,
             closing: false,
             full_screen: false,
+            aside: false,
+            screen_is_slow: false,
             alarmed: false,
             epoch: 0,
             effects: Vec::new(),
@@ -115,6 +121,7 @@ impl Flow {
     pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
         self.mind_the_camera();
         self.mind_the_screen();
+        self.mind_the_window();
         std::mem::take(&mut self.effects)
     }
 
@@ -153,6 +160,7 @@ impl Flow {
             Event::Registered(outcome) => self.registered(outcome),
             Event::Acknowledged(outcome) => self.acknowledged(outcome),
             Event::Read(outcome) => self.read(outcome),
+            Event::ScreenIsSlow => self.screen_is_slow = true,
             Event::Joined(outcome) => self.joined(outcome),
             Event::Devices(outcome) => self.devices(outcome),
             Event::LoggedIn(outcome) => self.logged_in(outcome),

@@ -68,7 +68,11 @@ fn obey(orders: &Receiver<Order>, profiles: &std::path::Path, preview: &Arc<Prev
                 let sink = move |sight| see(sight, &tell, &preview);
                 open = Some(Viewfinder::start(choice, Pictures::Shown, sink));
             }
-            Order::Choose(camera) => camera::remember(profiles, &camera),
+            Order::Choose(camera) => {
+                if let Err(error) = camera::remember(profiles, &camera) {
+                    tracing::warn!(%error, "the choice of a camera could not be kept");
+                }
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ mod computer;
 mod enrolling;
 mod passphrase;
 mod picture;
+mod screen;
 mod session;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ pub(crate) use passphrase::WindowPassphrase;
 use self::camera::Cameras;
 use self::clipboard::Clipboard;
 use self::computer::Keeper;
+use self::screen::read_screen;
 use crate::flow::{Effect, Event, PassphraseRequest};
 use crate::launch::Launch;
 use crate::preview::Preview;
@@ -39,11 +41,7 @@ pub(crate) struct Work {
 
 impl Work {
     /// For the profile of `launch`; who wants a passphrase says so on `passphrases`, and what a camera sees goes to `preview`.
-    pub(crate) fn new(
-        launch: Launch,
-        passphrases: UnboundedSender<PassphraseRequest>,
-        preview: Arc<Preview>,
-    ) -> Self {
+    pub(crate) fn new(launch: Launch, passphrases: UnboundedSender<PassphraseRequest>, preview: Arc<Preview>) -> Self {
         Self {
             keeper: Keeper::new(&launch, passphrases),
             cameras: Cameras::new(launch.profiles.clone(), preview),
@@ -62,7 +60,12 @@ impl Work {
     }
 
     /// Does it, and tells what came of it; what there is to tell on the way goes to `tell`.
-    pub(crate) async fn run(&self, effect: Effect, language: Language, tell: impl Fn(Event) + Send + 'static) -> Option<Event> {
+    pub(crate) async fn run(
+        &self,
+        effect: Effect,
+        language: Language,
+        tell: impl Fn(Event) + Send + 'static,
+    ) -> Option<Event> {
         Some(match effect {
             Effect::Open => Event::Opened(self.open(language).await),
             Effect::GiveUp => Event::GivenUp(self.give_up(language).await),
@@ -74,9 +77,10 @@ impl Work {
             Effect::Join(server, claim) => Event::Joined(self.join(&server, claim, language).await),
             Effect::ReadClipboard => Event::Read(self.read_clipboard().await),
             Effect::ReadPicture(picture) => Event::Read(self.read_picture(picture).await),
-            Effect::ReadScreen => Event::Read(self.read_screen().await),
+            Effect::ReadScreen => Event::Read(read_screen(tell).await),
             Effect::WatchCamera(watch) => {
-                self.cameras.watch(move |sighting| tell(Event::Sighted(watch, sighting)));
+                self.cameras
+                    .watch(move |sighting| tell(Event::Sighted(watch, sighting)));
                 return None;
             }
             Effect::StopCamera => {
@@ -115,7 +119,12 @@ impl Work {
                 return None;
             }
             // The window's own, which the controller sees to.
-            Effect::Print | Effect::FillScreen | Effect::LeaveFullScreen | Effect::Exit => return None,
+            Effect::Print
+            | Effect::StepAside
+            | Effect::StepForward
+            | Effect::FillScreen
+            | Effect::LeaveFullScreen
+            | Effect::Exit => return None,
         })
     }
 }

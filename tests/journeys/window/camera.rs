@@ -99,10 +99,7 @@ async fn every_trouble_is_told_and_ends_by_itself() {
     trouble(&app, "camera_unplugged").await;
     camera.set(Condition::Well);
     live(&app).await;
-    for (condition, code) in [
-        (Condition::Busy, "camera_busy"),
-        (Condition::Denied, "camera_denied"),
-    ] {
+    for (condition, code) in [(Condition::Busy, "camera_busy"), (Condition::Denied, "camera_denied")] {
         app.press("back").await;
         camera.set(condition);
         begin_joining(&app).await;
@@ -151,7 +148,7 @@ fn webcam(cameras: &Cameras) -> Camera {
 async fn with_cameras(profile: &str, cameras: &Cameras) -> Desktop {
     let desktop = Desktop::with_keychain(profile).await;
     let environment = cameras.environment().into_iter();
-    environment.fold(desktop, |desktop, (name, value)| desktop.set(&name.to_string_lossy(), value))
+    environment.fold(desktop, |desktop, (name, value)| desktop.set(name, value))
 }
 
 async fn begin_joining(app: &App<'_>) {

@@ -95,7 +95,12 @@ fn desk() -> GrayImage {
     GrayImage::from_fn(1280, 720, |x, y| Luma([60 + ((x + 2 * y) / 32) as u8]))
 }
 
-fn developed(frame: &GrayImage, Mode { format, width, height, .. }: Mode) -> Vec<u8> {
+fn developed(
+    frame: &GrayImage,
+    Mode {
+        format, width, height, ..
+    }: Mode,
+) -> Vec<u8> {
     let scaled;
     let frame = if frame.dimensions() == (width, height) {
         frame

@@ -146,7 +146,9 @@ impl Cameras {
         let lines: String = modes
             .iter()
             .map(|mode| {
-                let Mode { width, height, rate, .. } = mode;
+                let Mode {
+                    width, height, rate, ..
+                } = mode;
                 format!("{} {width} {height} {rate} {}\n", mode.fourcc(), mode.file())
             })
             .collect();
@@ -216,7 +218,12 @@ impl Camera {
     /// It never is.
     pub async fn until_on(&self, on: bool) {
         let changed = until(async || (self.is_on() == on).then_some(())).await;
-        assert!(changed.is_some(), "the light stays {}: {:?}", if on { "off" } else { "on" }, self.log());
+        assert!(
+            changed.is_some(),
+            "the light stays {}: {:?}",
+            if on { "off" } else { "on" },
+            self.log()
+        );
     }
 
     /// What happened to it: `open`, `on YUYV 1280x720 30`, `off`, `close`.
@@ -233,8 +240,9 @@ impl Camera {
         // One write of always the same length: whoever reads meanwhile gets the one or the other.
         let generation = self.generation.load(Ordering::Relaxed);
         let line = format!("{:<31}\n", format!("{word} {generation}"));
-        let state = File::options().create(true).write(true).truncate(false);
-        let state = state.open(self.directory.join("state")).unwrap();
+        let mut options = File::options();
+        options.create(true).write(true).truncate(false);
+        let state = options.open(self.directory.join("state")).unwrap();
         state.write_all_at(line.as_bytes(), 0).unwrap();
     }
 

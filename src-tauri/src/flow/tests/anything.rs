@@ -83,7 +83,14 @@ fn usual(screen: &Screen) -> Vec<Action> {
         Screen::Register { .. } => &["Register", "UsePassphrase", "GiveUp"],
         Screen::RecoveryKey { .. } => &["ShowRecoveryKey", "CheckRecoveryKey"],
         Screen::RecoveryCheck { .. } => &["ConfirmRecoveryKey"],
-        Screen::Scan { .. } => &["Paste", "TypeCode", "ReadScreen", "StartCamera", "ChooseCamera", "WindowShown"],
+        Screen::Scan { .. } => &[
+            "Paste",
+            "TypeCode",
+            "ReadScreen",
+            "StartCamera",
+            "ChooseCamera",
+            "WindowShown",
+        ],
         Screen::Join { .. } => &["Join", "ReadAnother"],
         Screen::Home { .. } => &["AddComputer", "LogIn", "LogOut", "Refresh"],
         Screen::AddComputer { .. } => &["ShowCode"],
@@ -136,7 +143,9 @@ fn outcome(effect: &Effect, luck: u8) -> Option<Event> {
         Effect::Contact(_) => Event::Contacted(of(luck, contact())),
         Effect::Register(..) => Event::Registered(of(luck, recovery())),
         Effect::Acknowledge => Event::Acknowledged(of(luck, ())),
-        Effect::ReadClipboard | Effect::ReadPicture(_) | Effect::ReadScreen => Event::Read(of(luck, ReceivedCode::Scanned(code(pin())))),
+        Effect::ReadClipboard | Effect::ReadPicture(_) | Effect::ReadScreen => {
+            Event::Read(of(luck, ReceivedCode::Scanned(code(pin()))))
+        }
         Effect::Join(..) => Event::Joined(of(luck, enrolment())),
         Effect::FetchDevices => Event::Devices(of(luck, devices())),
         Effect::LogIn(_) => Event::LoggedIn(of(luck, ())),
@@ -173,6 +182,8 @@ enum Step {
     Picture,
     /// The camera tells something: in its last watch, or in an earlier one, also after that has ended.
     See(u32, u8),
+    /// The screen is still not read.
+    Wait,
     AskPassphrase,
     Close,
 }
@@ -184,6 +195,7 @@ fn step() -> impl Strategy<Value = Step> {
         12 => (any::<usize>(), any::<u8>()).prop_map(|(which, luck)| Step::End(which, luck)),
         1 => Just(Step::Picture),
         3 => (0..3_u32, any::<u8>()).prop_map(|(ago, what)| Step::See(ago, what)),
+        1 => Just(Step::Wait),
         1 => Just(Step::AskPassphrase),
         1 => Just(Step::Close),
     ]
@@ -201,6 +213,8 @@ struct Played {
     /// The person has hidden the window.
     hidden: bool,
     full_screen: bool,
+    /// The window is out of the way.
+    aside: bool,
 }
 
 impl Played {
@@ -213,6 +227,7 @@ impl Played {
             exited: false,
             hidden: false,
             full_screen: false,
+            aside: false,
         };
         played.begin();
         played
@@ -222,6 +237,8 @@ impl Played {
         let epoch = self.world.flow.epoch();
         for effect in &self.world.effects {
             match effect {
+                Effect::StepAside => self.aside = true,
+                Effect::StepForward => self.aside = false,
                 Effect::FillScreen => self.full_screen = true,
                 Effect::LeaveFullScreen => self.full_screen = false,
                 _ => {}
@@ -252,6 +269,9 @@ impl Played {
             Step::See(ago, what) => {
                 let watch = self.world.watch.saturating_sub(ago);
                 self.world.hear(Event::Sighted(watch, sighting(what)));
+            }
+            Step::Wait => {
+                self.world.hear(Event::ScreenIsSlow);
             }
             Step::AskPassphrase => {
                 let (reply, _) = std::sync::mpsc::sync_channel(1);
@@ -350,6 +370,7 @@ proptest! {
             let told = shown["viewfinder"]["state"]["name"].as_str().is_some_and(|state| state != "resting");
             prop_assert_eq!(played.world.camera, told && !played.hidden, "{:?}", screen);
             prop_assert_eq!(played.full_screen, shown["large"] == true, "{:?}", screen);
+            prop_assert!(!played.aside || waits(|effect| matches!(effect, Effect::ReadScreen)), "a window that is gone");
             // What is said to be on its way is.
             if shown["devices"]["name"] == "loading" || shown["devices"]["refreshing"] == true {
                 prop_assert!(waits(|effect| matches!(effect, Effect::FetchDevices | Effect::LogIn(_) | Effect::LogOut)), "{screen:?}");

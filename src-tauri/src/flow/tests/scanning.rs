@@ -1,8 +1,9 @@
 use warifu::camera::CameraError;
 use warifu::pairing::ReceivedCode;
+use warifu::screen::ScreenError;
 use warifu_protocol::code::{CodeSecret, PairingCode};
 
-use super::super::{Effect, Event, Sighting};
+use super::super::{Effect, Event, Opened, Sighting};
 use super::world::*;
 use crate::screen::{Action, Busy, CameraState, Hint, Remedy, Screen, Viewfinder};
 
@@ -19,6 +20,13 @@ fn viewfinder(world: &World) -> Viewfinder {
     }
 }
 
+/// Back to the welcome, which looks at what the profile holds.
+fn leave(world: &mut World) -> &mut World {
+    world
+        .act(Action::Back)
+        .hear(Event::Opened(Ok(Opened::Empty { begun: None })))
+}
+
 fn found() -> Sighting {
     Sighting::Code(code(pin()))
 }
@@ -31,18 +39,30 @@ fn the_camera_runs_while_a_code_is_wanted_and_not_longer() {
     world.see(opened());
     assert_eq!(viewfinder(&world).state, CameraState::Live { hint: None });
     world.act(Action::Back);
-    assert!(matches!(&world.effects[..], [Effect::StopCamera, Effect::Open]), "{:?}", world.effects);
+    assert!(
+        matches!(&world.effects[..], [Effect::StopCamera, Effect::Open]),
+        "{:?}",
+        world.effects
+    );
+    world.hear(Event::Opened(Ok(Opened::Empty { begun: None })));
     world.act(Action::BeginJoining);
     assert!(world.camera, "anew");
     world.close();
-    assert!(matches!(&world.effects[..], [Effect::StopCamera, Effect::Exit]), "{:?}", world.effects);
+    assert!(
+        matches!(&world.effects[..], [Effect::StopCamera, Effect::Exit]),
+        "{:?}",
+        world.effects
+    );
 }
 
 #[test]
 fn a_code_before_the_camera_goes_the_way_of_one_in_a_picture() {
     let mut world = at_scan();
     world.see(opened()).see(found());
-    assert!(matches!(&world.effects[..], [Effect::StopCamera]), "nothing is sent before it is confirmed");
+    assert!(
+        matches!(&world.effects[..], [Effect::StopCamera]),
+        "nothing is sent before it is confirmed"
+    );
     assert!(matches!(world.screen(), Screen::ConfirmServer { pin_known: true, .. }));
 }
 
@@ -77,7 +97,7 @@ fn another_code_is_read_at_once() {
 fn what_an_earlier_watch_tells_concerns_nobody() {
     let mut world = at_scan();
     let first = world.watch;
-    world.act(Action::Back).act(Action::BeginJoining);
+    leave(&mut world).act(Action::BeginJoining);
     assert_ne!(world.watch, first);
     world.hear(Event::Sighted(first, found()));
     assert_eq!(viewfinder(&world).state, CameraState::Starting);
@@ -102,7 +122,10 @@ fn a_trouble_is_told_once_and_ends_by_itself() {
     assert_eq!(viewfinder(&world).state, CameraState::Live { hint: None });
     world.see(Sighting::Trouble(CameraError::Unplugged));
     world.act(Action::StartCamera);
-    assert!(matches!(&world.effects[..], [Effect::StopCamera, Effect::WatchCamera(_)]));
+    assert!(matches!(
+        &world.effects[..],
+        [Effect::StopCamera, Effect::WatchCamera(_)]
+    ));
 }
 
 #[test]
@@ -123,7 +146,11 @@ fn the_camera_that_was_chosen_is_used_and_remembered() {
     world.act(Action::ChooseCamera { id: "other".into() });
     assert!(world.effects.is_empty(), "nobody knows it yet");
     world.see(opened());
-    let names: Vec<String> = viewfinder(&world).cameras.into_iter().map(|camera| camera.name).collect();
+    let names: Vec<String> = viewfinder(&world)
+        .cameras
+        .into_iter()
+        .map(|camera| camera.name)
+        .collect();
     assert_eq!(names, ["The built-in one", "The other one"]);
     world.act(Action::ChooseCamera { id: "other".into() });
     assert!(
@@ -140,7 +167,7 @@ fn nobody_is_looked_at_who_does_not_see_it() {
     assert!(!world.camera);
     world.act(Action::WindowShown);
     assert!(world.camera);
-    world.act(Action::Back).act(Action::WindowHidden).act(Action::BeginJoining);
+    leave(&mut world).act(Action::WindowHidden).act(Action::BeginJoining);
     assert!(!world.camera, "hidden before already");
 }
 
@@ -149,15 +176,26 @@ fn the_camera_goes_on_while_another_way_is_tried_and_wins_if_it_is_first() {
     let mut world = at_scan();
     world.see(opened());
     world.act(Action::ReadScreen);
-    assert!(matches!(&world.effects[..], [Effect::ReadScreen]));
-    assert!(matches!(world.screen(), Screen::Scan { busy: Some(Busy::Reading), .. }));
+    assert!(matches!(&world.effects[..], [Effect::StepAside, Effect::ReadScreen]));
+    assert!(matches!(
+        world.screen(),
+        Screen::Scan {
+            busy: Some(Busy::Reading),
+            ..
+        }
+    ));
     world.act(Action::Back);
+    assert!(matches!(&world.effects[..], [Effect::StepForward]));
     assert!(world.camera, "to stop waiting is not to leave");
     world.act(Action::Paste);
     let epoch = world.flow.epoch();
     world.see(found());
     assert_eq!(world.name(), "confirm_server");
-    assert_ne!(world.flow.epoch(), epoch, "what the clipboard holds does not matter any more");
+    assert_ne!(
+        world.flow.epoch(),
+        epoch,
+        "what the clipboard holds does not matter any more"
+    );
 }
 
 #[test]
@@ -188,4 +226,26 @@ fn a_code_that_cannot_be_used_yet_is_told_once() {
     assert_eq!(world.problem().0, "approval_unsupported");
     assert_eq!(viewfinder(&world).state, CameraState::Resting);
     assert!(!world.camera);
+}
+
+#[test]
+fn the_window_is_out_of_the_way_while_the_screen_is_read_and_not_for_ever() {
+    let mut world = at_scan();
+    world.act(Action::ReadScreen);
+    world.hear(Event::Read(Err(ScreenError::NoCode.into())));
+    assert!(matches!(&world.effects[..], [Effect::StepForward]));
+    assert_eq!(world.problem().0, "screen_without_code");
+    world.act(Action::ReadScreen);
+    // The system asks, and the person does not answer.
+    world.hear(Event::ScreenIsSlow);
+    assert!(matches!(&world.effects[..], [Effect::StepForward]));
+    assert!(matches!(
+        world.screen(),
+        Screen::Scan {
+            busy: Some(Busy::Reading),
+            ..
+        }
+    ));
+    world.act(Action::Back).act(Action::ReadScreen);
+    assert!(matches!(&world.effects[..], [Effect::StepAside, Effect::ReadScreen]));
 }
