@@ -30,6 +30,7 @@ help-arg-password-stdin = Read the password from the first line of standard inpu
 help-arg-qr-png = Also write the code as a picture into a new file, readable by you alone, removed when the pairing ends
 help-arg-no-approval = Show a code that needs no approval on this computer. Anyone who has this code, your username and your password can add a computer without being asked anything further
 help-arg-code = The code as text, or - to be asked for it (others on this machine can see arguments)
+help-arg-screen = Look for the code on this computer's own screen
 help-arg-image = A picture of the code: PNG, JPEG or WebP
 help-arg-format = The format to write
 help-arg-algorithm = Which certificate: ecdsa-p256 or ml-dsa-87
@@ -304,6 +305,33 @@ damaged-code-title = The Warifu code is damaged
 damaged-code-detail = Show a new code on the enrolled computer, and take the picture of the whole of it.
 several-codes-title = There are several Warifu codes in the picture
 several-codes-detail = Cut the picture to the one that you mean and try again.
+screen-none-title = There is no screen to look at
+screen-none-detail = This session has none, as over SSH. Run the command in a terminal on the desktop, or type the code with "--code -".
+    .window = The program cannot reach the display that it is on. Take a screenshot and choose "Choose a picture", or type the code.
+screen-denied-title = The system does not let this program look at the screen
+screen-denied-detail = { $system ->
+        [macos] Allow it to your terminal under System Settings, Privacy & Security, Screen Recording; quit the terminal and open it again. Or save a screenshot and read it with --image.
+       *[other] Allow screenshots to this program in the system's settings for privacy and try again. Or save a screenshot and read it with --image.
+    }
+    .window = { $system ->
+        [macos] Allow it to Warifu under System Settings, Privacy & Security, Screen Recording; quit Warifu and open it again. Or take a screenshot and choose "Choose a picture".
+       *[other] Allow screenshots to Warifu in the system's settings for privacy and try again. Or take a screenshot and choose "Choose a picture".
+    }
+screen-refused-title = The screen was not looked at
+screen-refused-detail = The system asked whether this program may, and the answer was no. Run the command again and agree; or save a screenshot and read it with --image.
+    .window = The system asked whether Warifu may, and the answer was no. Try again and agree; or take a screenshot and choose "Choose a picture".
+screen-unsupported-title = This desktop gives no picture of the screen
+screen-unsupported-detail = It has no screenshot portal (xdg-desktop-portal) that works. Save a screenshot and read it with --image.
+    .window = It has no screenshot portal (xdg-desktop-portal) that works. Take a screenshot and choose "Choose a picture".
+screen-failed-title = The screen could not be looked at
+screen-failed-detail = The system gave no picture of it. Run the command again; or save a screenshot and read it with --image.
+    .window = The system gave no picture of it. Try again; or take a screenshot and choose "Choose a picture".
+screen-without-code-title = No code was found on the screen
+screen-without-code-detail = Bring the code to the front, whole and with its white border, and make it larger if it is small. Then run the command again.
+    .window = Bring the code to the front, whole and with its white border, beside this window, and make it larger if it is small. Then try again.
+screen-several-codes-title = There are several Warifu codes on the screen
+screen-several-codes-detail = Cover or close all but the one that you mean and run the command again.
+    .window = Cover or close all but the one that you mean and try again.
 not-a-code-title = This is not a Warifu code
 not-a-code-detail = A code begins with WARIFU:// or, as typed, with T or S. Copy it whole from the enrolled computer.
 mistyped-code-title = The code is mistyped

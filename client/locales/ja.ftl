@@ -30,6 +30,7 @@ help-arg-password-stdin = 標準入力の一行目をパスワードとして読
 help-arg-qr-png = コードを画像としても新しいファイルに書き出す。本人だけが読め、追加が終わると消える
 help-arg-no-approval = このコンピューターでの承認がいらないコードを表示する。このコードとユーザー名とパスワードを持つ人は誰でも、それ以上の確認なしにコンピューターを追加できる
 help-arg-code = コードの文字列。- なら入力を求める (引数は同じ機器の他の利用者にも見える)
+help-arg-screen = このコンピューター自身の画面からコードを探します
 help-arg-image = コードの画像 (PNG、JPEG、WebP)
 help-arg-format = 書き出す形式
 help-arg-algorithm = どの証明書か (ecdsa-p256 または ml-dsa-87)
@@ -305,6 +306,33 @@ damaged-code-title = Warifu のコードが壊れています
 damaged-code-detail = 登録済みのコンピューターで新しいコードを出し、全体を撮ってください。
 several-codes-title = 画像に Warifu のコードが複数あります
 several-codes-detail = 使うコードだけに切り抜いて、もう一度お試しください。
+screen-none-title = 見られる画面がありません
+screen-none-detail = SSH などのため、このセッションには画面がありません。デスクトップの端末で実行するか、--code - でコードを入力してください。
+    .window = プログラムが自分の画面に接続できません。スクリーンショットを撮って「画像を選ぶ」を選ぶか、コードを入力してください。
+screen-denied-title = システムが画面を見ることを許可していません
+screen-denied-detail = { $system ->
+        [macos] 「システム設定」の「プライバシーとセキュリティ」、「画面収録」でお使いの端末に許可し、端末を終了して開き直してください。スクリーンショットを保存して --image で読み取ることもできます。
+       *[other] システムのプライバシー設定でこのプログラムにスクリーンショットを許可し、もう一度お試しください。スクリーンショットを保存して --image で読み取ることもできます。
+    }
+    .window = { $system ->
+        [macos] 「システム設定」の「プライバシーとセキュリティ」、「画面収録」で Warifu に許可し、Warifu を終了して開き直してください。スクリーンショットを撮って「画像を選ぶ」を選ぶこともできます。
+       *[other] システムのプライバシー設定で Warifu にスクリーンショットを許可し、もう一度お試しください。スクリーンショットを撮って「画像を選ぶ」を選ぶこともできます。
+    }
+screen-refused-title = 画面は見ていません
+screen-refused-detail = システムの確認に「いいえ」と答えたためです。もう一度実行して許可するか、スクリーンショットを保存して --image で読み取ってください。
+    .window = システムの確認に「いいえ」と答えたためです。もう一度試して許可するか、スクリーンショットを撮って「画像を選ぶ」を選んでください。
+screen-unsupported-title = このデスクトップでは画面の画像を得られません
+screen-unsupported-detail = 使えるスクリーンショットのポータル (xdg-desktop-portal) がありません。スクリーンショットを保存して --image で読み取ってください。
+    .window = 使えるスクリーンショットのポータル (xdg-desktop-portal) がありません。スクリーンショットを撮って「画像を選ぶ」を選んでください。
+screen-failed-title = 画面を見られませんでした
+screen-failed-detail = システムから画面の画像を得られませんでした。もう一度実行するか、スクリーンショットを保存して --image で読み取ってください。
+    .window = システムから画面の画像を得られませんでした。もう一度試すか、スクリーンショットを撮って「画像を選ぶ」を選んでください。
+screen-without-code-title = 画面にコードが見つかりません
+screen-without-code-detail = コードの全体を白い縁まで手前に出し、小さければ大きくしてから、もう一度実行してください。
+    .window = コードの全体を白い縁まで、このウィンドウの横の手前に出し、小さければ大きくしてから、もう一度お試しください。
+screen-several-codes-title = 画面に Warifu のコードが複数あります
+screen-several-codes-detail = 使うコード以外を隠すか閉じて、もう一度実行してください。
+    .window = 使うコード以外を隠すか閉じて、もう一度お試しください。
 not-a-code-title = Warifu のコードではありません
 not-a-code-detail = コードは WARIFU:// で、手入力の形なら T か S で始まります。登録済みのコンピューターから全体を写してください。
 mistyped-code-title = コードの入力に誤りがあります

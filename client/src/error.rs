@@ -11,6 +11,7 @@ use crate::keys::KeysError;
 use crate::profile::ProfileError;
 use crate::qr::QrError;
 use crate::scan::ScanError;
+use crate::screen::ScreenError;
 use crate::trust::{AddressError, BundleError, ContactError, IssuedError, ServerAddress};
 
 /// Why a flow did not reach its end. [`crate::text::explain`] says it to a person.
@@ -40,6 +41,9 @@ pub enum Error {
     /// A picture.
     #[error(transparent)]
     Scan(#[from] ScanError),
+    /// The screen.
+    #[error(transparent)]
+    Screen(#[from] ScreenError),
     /// A code as text.
     #[error(transparent)]
     Code(#[from] CodeError),

@@ -25,6 +25,7 @@ pub mod pem;
 pub mod profile;
 pub mod qr;
 pub mod scan;
+pub mod screen;
 pub mod session;
 pub mod text;
 pub mod trust;

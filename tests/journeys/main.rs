@@ -20,7 +20,11 @@ mod registration_over_http;
 mod repeats;
 #[cfg(unix)]
 mod restart;
+#[cfg(target_os = "linux")]
+mod screen_journey;
 mod sessions;
+#[cfg(target_os = "linux")]
+mod shown_code;
 mod silence;
 mod terminal_journey;
 mod tls;

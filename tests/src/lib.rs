@@ -24,6 +24,8 @@ pub mod load;
 pub mod need;
 pub mod person;
 #[cfg(target_os = "linux")]
+pub mod portal;
+#[cfg(target_os = "linux")]
 pub mod power_cut;
 pub mod process;
 pub mod python;

@@ -95,6 +95,8 @@ pub(crate) struct CodeSource {
     pub(crate) code: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) image: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) screen: bool,
 }
 
 #[derive(Args)]

@@ -70,6 +70,8 @@ fn passwords_are_never_arguments() {
 fn a_pairing_has_exactly_one_code() {
     assert!(parse(&["pair"]).is_err());
     assert!(parse(&["pair", "--code", "T", "--image", "x.png"]).is_err());
+    assert!(parse(&["pair", "--screen", "--image", "x.png"]).is_err());
+    assert!(parse(&["pair", "--screen"]).is_ok());
     assert!(parse(&["pair", "--code", "-"]).is_ok());
     assert!(parse(&["pair", "--image", "x.png", "--password-stdin"]).is_ok());
 }

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::keychain::KeychainError;
 use crate::profile::ProfileError;
 use crate::scan::ScanError;
+use crate::screen::ScreenError;
 use crate::trust::{AddressError, ContactError, IssuedError};
 
 /// A message of the catalogue: the stem of its title and detail, and its variables.
@@ -52,6 +53,7 @@ impl Message {
                 .with("expected-start", start(expected))
                 .with("offered-start", start(offered)),
             Error::Scan(error) => scan(*error, language),
+            Error::Screen(error) => screen(*error),
             Error::Code(error) => code(*error),
             Error::Qr(_) => "qr-failed".into(),
             Error::NotEnrolled => "not-enrolled".into(),
@@ -142,6 +144,18 @@ fn issued(error: IssuedError, language: Language) -> String {
     };
     let algorithm = algorithm.map_or_else(String::new, |algorithm| algorithm.to_string());
     text_with(language, id, &[("algorithm", &algorithm)])
+}
+
+fn screen(error: ScreenError) -> Message {
+    match error {
+        ScreenError::None => "screen-none".into(),
+        ScreenError::Denied => Message::from("screen-denied").with("system", std::env::consts::OS),
+        ScreenError::Refused => "screen-refused".into(),
+        ScreenError::Unsupported => "screen-unsupported".into(),
+        ScreenError::Failed => "screen-failed".into(),
+        ScreenError::NoCode => "screen-without-code".into(),
+        ScreenError::Several => "screen-several-codes".into(),
+    }
 }
 
 fn scan(error: ScanError, language: Language) -> Message {

@@ -9,6 +9,7 @@ use warifu::machine;
 use warifu::pairing::ReceivedCode;
 use warifu::profile::Record;
 use warifu::scan::{self, ScanError};
+use warifu::screen;
 use warifu::trust::{ServerAddress, TrustedServer, first_contact};
 use warifu_protocol::Pin;
 use warifu_protocol::code::CodeHost;
@@ -72,6 +73,9 @@ async fn received(setup: &Setup, source: CodeSource) -> Result<ReceivedCode, Fai
             .await
             .map_err(|_| ScanError::Damaged)??;
         return Ok(ReceivedCode::Scanned(code));
+    }
+    if source.screen {
+        return Ok(ReceivedCode::Scanned(screen::read_code().await?));
     }
     let text = match source.code {
         Some(text) if text != "-" => text,

@@ -13,6 +13,7 @@ use crate::keys::KeysError;
 use crate::profile::ProfileError;
 use crate::qr::QrError;
 use crate::scan::{ForeignCode, ScanError};
+use crate::screen::ScreenError;
 use crate::trust::{AddressError, BundleError, ContactError, IssuedError};
 
 /// Every failure: what is found here, and what the server says.
@@ -28,7 +29,8 @@ pub(super) fn every() -> Vec<Error> {
         PairingState::Offered,
     ]
     .map(Error::PairingEnded);
-    own().into_iter().chain(ended).chain(refused).collect()
+    let screen = ScreenError::ALL.map(Error::Screen);
+    own().into_iter().chain(screen).chain(ended).chain(refused).collect()
 }
 
 /// What the server says of `code`.
