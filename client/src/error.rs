@@ -5,6 +5,7 @@ use warifu_protocol::code::CodeError;
 use warifu_protocol::pairing::PairingState;
 
 use crate::api::ApiError;
+use crate::camera::CameraError;
 use crate::entropy::EntropyError;
 use crate::keychain::KeychainError;
 use crate::keys::KeysError;
@@ -44,6 +45,9 @@ pub enum Error {
     /// The screen.
     #[error(transparent)]
     Screen(#[from] ScreenError),
+    /// The camera.
+    #[error(transparent)]
+    Camera(#[from] CameraError),
     /// A code as text.
     #[error(transparent)]
     Code(#[from] CodeError),

@@ -40,6 +40,7 @@ pub(crate) enum Command {
     Login(Login),
     Logout,
     Status,
+    Cameras,
     #[command(subcommand)]
     Devices(Devices),
     #[command(subcommand)]
@@ -97,6 +98,9 @@ pub(crate) struct CodeSource {
     pub(crate) image: Option<PathBuf>,
     #[arg(long)]
     pub(crate) screen: bool,
+    /// Outer: whether to use one; inner: which.
+    #[arg(long, value_name = "N", num_args = 0..=1)]
+    pub(crate) camera: Option<Option<usize>>,
 }
 
 #[derive(Args)]
