@@ -138,8 +138,8 @@ test('what comes and goes is told once it stands', async () => {
   expect(spoken()).toContain('This is a Wi-Fi code');
 });
 
-test('the program hears whether the window is seen', async () => {
-  const program = await show(screens.scan);
+test('the program hears whether the window is seen, on every screen', async () => {
+  const program = await show(screens.home);
   const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
   await fireEvent(document, new Event('visibilitychange'));
   hidden.mockReturnValue(false);

@@ -137,7 +137,7 @@ async fn the_camera_that_was_chosen_is_used_the_next_time() {
     assert!(!desk.is_on());
 }
 
-fn can_run() -> bool {
+pub(super) fn can_run() -> bool {
     super::can_run() && Need::Gcc.is_met()
 }
 
@@ -145,26 +145,26 @@ fn webcam(cameras: &Cameras) -> Camera {
     cameras.plug_in(0, "Desk camera", &[Mode::MJPEG], &Film::desk())
 }
 
-async fn with_cameras(profile: &str, cameras: &Cameras) -> Desktop {
+pub(super) async fn with_cameras(profile: &str, cameras: &Cameras) -> Desktop {
     let desktop = Desktop::with_keychain(profile).await;
     let environment = cameras.environment().into_iter();
     environment.fold(desktop, |desktop, (name, value)| desktop.set(name, value))
 }
 
-async fn begin_joining(app: &App<'_>) {
+pub(super) async fn begin_joining(app: &App<'_>) {
     app.screen("welcome").await;
     app.press("begin_joining").await;
     app.screen("scan").await;
 }
 
 /// Waits until pictures of the camera are drawn.
-async fn live(app: &App<'_>) {
+pub(super) async fn live(app: &App<'_>) {
     app.shown("[data-camera=live] canvas").await;
     app.holds("return document.querySelector('[data-camera=live] canvas').width > 16")
         .await;
 }
 
-async fn trouble(app: &App<'_>, code: &str) {
+pub(super) async fn trouble(app: &App<'_>, code: &str) {
     app.shown(&format!("[data-camera=troubled] [data-code={code}]")).await;
 }
 
