@@ -20,7 +20,7 @@ for directory in proc sys dev; do
     mount --bind "/$directory" "/root/$directory"
 done
 mkdir -p /root/modules /root/dev/shm
-cp /modules/*.ko /root/modules/
+cp /modules/*.ko /bin/busybox /root/modules/
 chmod 1777 /root/tmp
 
 chroot /root /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp RUST_BACKTRACE=0 \

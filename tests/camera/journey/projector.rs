@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::film::Film;
-use crate::webcam::Mode;
-use crate::webcam::port::Port;
+use crate::journey::film::Film;
+use crate::journey::webcam::Mode;
+use crate::journey::webcam::port::Port;
 
 /// How long a piece of a picture may be unwanted before the rest of it is dropped: longer than a reader is ever busy.
 const UNWANTED: Duration = Duration::from_millis(500);

@@ -18,8 +18,8 @@ use self::control::Control;
 pub(crate) use self::model::{Encoding, Mode, Model};
 use self::packet::{Request, Transfer};
 use self::port::Port;
-use crate::film::Film;
-use crate::projector::Projector;
+use crate::journey::film::Film;
+use crate::journey::projector::Projector;
 
 /// A webcam in its port. It is pulled out with this value.
 pub(crate) struct Webcam {
