@@ -5,6 +5,7 @@ use warifu_protocol::code::CodeError;
 use warifu_protocol::pairing::PairingState;
 
 use crate::api::ApiError;
+use crate::camera::CameraError;
 use crate::entropy::EntropyError;
 use crate::keychain::KeychainError;
 use crate::keys::KeysError;
@@ -40,6 +41,9 @@ pub enum Error {
     /// A picture.
     #[error(transparent)]
     Scan(#[from] ScanError),
+    /// The camera.
+    #[error(transparent)]
+    Camera(#[from] CameraError),
     /// A code as text.
     #[error(transparent)]
     Code(#[from] CodeError),

@@ -8,6 +8,7 @@
 //! the account's devices and offer a code for the next computer.
 
 pub mod api;
+pub mod camera;
 pub mod clock;
 mod computer;
 pub mod core_dumps;
@@ -27,6 +28,7 @@ pub mod scan;
 pub mod session;
 pub mod text;
 pub mod trust;
+pub mod viewfinder;
 
 pub use computer::Computer;
 pub use device::Device;

@@ -7,6 +7,7 @@ use warifu_protocol::pairing::PairingState;
 
 use super::text_with;
 use crate::api::ApiError;
+use crate::camera::CameraError;
 use crate::error::Error;
 use crate::keychain::KeychainError;
 use crate::profile::ProfileError;
@@ -52,6 +53,7 @@ impl Message {
                 .with("expected-start", start(expected))
                 .with("offered-start", start(offered)),
             Error::Scan(error) => scan(*error, language),
+            Error::Camera(error) => camera(*error),
             Error::Code(error) => code(*error),
             Error::Qr(_) => "qr-failed".into(),
             Error::NotEnrolled => "not-enrolled".into(),
@@ -156,6 +158,21 @@ fn scan(error: ScanError, language: Language) -> Message {
         ScanError::DamagedCode => "damaged-code".into(),
         ScanError::Several => "several-codes".into(),
     }
+}
+
+/// Where the next step differs, the message chooses by the system.
+fn camera(error: CameraError) -> Message {
+    Message::from(match error {
+        CameraError::None => "camera-none",
+        CameraError::Busy => "camera-busy",
+        CameraError::Denied => "camera-denied",
+        CameraError::Unplugged => "camera-unplugged",
+        CameraError::Stalled => "camera-stalled",
+        CameraError::Garbled => "camera-garbled",
+        CameraError::Unsupported => "camera-unsupported",
+        CameraError::Failed => "camera-failed",
+    })
+    .with("system", std::env::consts::OS)
 }
 
 fn code(error: CodeError) -> Message {

@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::system::succeeds;
 
 /// In the order in which `doctor` names them.
-pub(super) const NEEDS: [Need; 19] = [
+pub(super) const NEEDS: [Need; 20] = [
     Need {
         name: "C compiler and its headers",
         why: "compile the cryptography and the database",
@@ -28,6 +28,15 @@ pub(super) const NEEDS: [Need; 19] = [
         weight: Weight::Required,
         is_there: probe::has_rust,
         source: Source::Command("rustup update stable"),
+    },
+    // Only Linux's cameras are described by C headers; its packages bring what libclang needs to read them.
+    Need {
+        name: "libclang",
+        why: "compile the client, which reads the system's description of cameras",
+        purpose: Purpose::Build,
+        weight: Weight::Required,
+        is_there: probe::has_libclang,
+        source: Source::Packages(["libclang-dev", "clang-devel", "clang", "", ""]),
     },
     // Its headers bring those of GTK, libsoup, D-Bus and X11. Nothing of the app asks for librsvg, libxdo or OpenSSL.
     Need {

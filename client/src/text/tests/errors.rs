@@ -6,6 +6,7 @@ use warifu_protocol::problem::{Detail, Problem};
 use warifu_protocol::{Algorithm, Language, Pin, ProblemCode};
 
 use crate::api::{ApiError, Refusal};
+use crate::camera::CameraError;
 use crate::entropy::EntropyError;
 use crate::error::Error;
 use crate::keychain::{EntryError, KeychainError, PassphraseUnavailable};
@@ -28,7 +29,8 @@ pub(super) fn every() -> Vec<Error> {
         PairingState::Offered,
     ]
     .map(Error::PairingEnded);
-    own().into_iter().chain(ended).chain(refused).collect()
+    let camera = CameraError::ALL.map(Error::from);
+    own().into_iter().chain(camera).chain(ended).chain(refused).collect()
 }
 
 /// What the server says of `code`.
