@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::system::succeeds;
 
 /// In the order in which `doctor` names them.
-pub(super) const NEEDS: [Need; 18] = [
+pub(super) const NEEDS: [Need; 20] = [
     Need {
         name: "C compiler and its headers",
         why: "compile the cryptography and the database",
@@ -178,6 +178,23 @@ pub(super) const NEEDS: [Need; 18] = [
             "",
             "",
         ]),
+    },
+    // Elsewhere the machine with a camera has no kernel to boot (see `camera_test`).
+    Need {
+        name: "QEMU",
+        why: "run the client before a webcam, in a machine that has one",
+        purpose: Purpose::Camera,
+        weight: Weight::Required,
+        is_there: || succeeds("qemu-system-x86_64", &["--version"]),
+        source: Source::Packages(["qemu-system-x86", "", "", "", ""]),
+    },
+    Need {
+        name: "BusyBox",
+        why: "start that machine",
+        purpose: Purpose::Camera,
+        weight: Weight::Required,
+        is_there: probe::has_static_busybox,
+        source: Source::Packages(["busybox-static", "", "", "", ""]),
     },
     Need {
         name: "cargo-nextest",

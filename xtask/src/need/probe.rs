@@ -75,6 +75,15 @@ pub(super) fn has_japanese_font() -> bool {
     output.is_ok_and(|output| !output.stdout.trim_ascii().is_empty())
 }
 
+/// Debian's, a shell and its programs in one file.
+pub(crate) const BUSYBOX: &str = "/bin/busybox";
+
+/// Whether that file needs no library: it names no loader of them.
+pub(super) fn has_static_busybox() -> bool {
+    let file = std::fs::read(BUSYBOX).unwrap_or_default();
+    !file.is_empty() && !file.windows(4).any(|window| window == b"/ld-")
+}
+
 /// Whether something on this session's bus answers, or would be started, as the Secret Service.
 pub(crate) fn has_secret_service() -> bool {
     if !cfg!(target_os = "linux") {
