@@ -20,6 +20,7 @@ mod registration_over_http;
 mod repeats;
 #[cfg(unix)]
 mod restart;
+mod scanning;
 mod sessions;
 mod silence;
 mod terminal_journey;

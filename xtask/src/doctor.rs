@@ -13,6 +13,7 @@ pub(crate) fn doctor() -> Result<()> {
         (Purpose::App, "To build the app:"),
         (Purpose::Run, "To run:"),
         (Purpose::Test, "To test:"),
+        (Purpose::Bench, "To compare with others:"),
     ] {
         println!("{title}");
         for need in Need::all(system).filter(|need| need.purpose == purpose) {
@@ -21,7 +22,7 @@ pub(crate) fn doctor() -> Result<()> {
             if !there {
                 println!("           {}", advice(need.remedy(system), system));
             }
-            blocked |= !there && need.weight == Weight::Required && purpose != Purpose::Test;
+            blocked |= !there && need.weight == Weight::Required && !matches!(purpose, Purpose::Test | Purpose::Bench);
         }
     }
     if blocked {

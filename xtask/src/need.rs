@@ -17,6 +17,8 @@ pub(crate) enum Purpose {
     App,
     Run,
     Test,
+    /// What is measured against others.
+    Bench,
 }
 
 /// One thing that must be there.

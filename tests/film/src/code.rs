@@ -13,6 +13,8 @@ pub struct Code {
     pub quiet: usize,
     /// Row by row; true is dark.
     pub modules: Vec<bool>,
+    /// The light of a dark module and of a light one, where they are drawn on a screen.
+    pub colours: (f32, f32),
 }
 
 impl Code {

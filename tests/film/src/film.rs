@@ -201,3 +201,65 @@ impl Settling {
         self.end * libm::powf(self.start / self.end, libm::expf(-time / self.decay))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code() -> Code {
+        let mut dice = Dice::new(1, 0);
+        Code {
+            text: String::from("a pattern"),
+            width: 45,
+            quiet: 4,
+            modules: (0..45 * 45).map(|_| dice.chance(0.5)).collect(),
+            colours: (0.0, 1.0),
+        }
+    }
+
+    /// FNV-1a.
+    fn hash(bytes: &[u8]) -> u64 {
+        bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_bytes_for_ever() {
+        let single = |index| {
+            let mut dice = Dice::new(7, index);
+            let scene = Scene::new(&code(), &mut dice);
+            hash(&scene.take(&scene.shot(), &Noise::new(), &mut dice))
+        };
+        let film = Film::new(&code(), Dice::new(7, 3));
+        let hashes = [
+            single(0),
+            single(1),
+            single(2),
+            hash(&film.frame(0)),
+            hash(&film.frame(40)),
+        ];
+        assert_eq!(
+            hashes,
+            [
+                14_980_048_278_476_106_829,
+                263_929_856_570_213_653,
+                2_843_492_819_929_426_451,
+                4_987_222_181_563_251_448,
+                8_537_973_789_319_294_004,
+            ]
+        );
+        assert_eq!(hash(&film.frame(40)), hashes[4], "any frame by itself");
+    }
+
+    #[test]
+    fn the_code_is_whole_in_every_frame() {
+        for index in 0..20 {
+            let mut dice = Dice::new(9, index);
+            let scene = Scene::new(&code(), &mut dice);
+            for (x, y) in scene.corners(&scene.shot().pose) {
+                assert!(x > 0.0 && x < 1280.0 && y > 0.0 && y < 720.0, "{index}: {x} {y}");
+            }
+        }
+    }
+}

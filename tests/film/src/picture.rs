@@ -135,11 +135,15 @@ impl Picture {
     pub fn spot(&mut self, at: (f32, f32), radius: f32, light: f32) {
         let (left, right) = self.columns(at.0 - radius * 2.5, at.0 + radius * 2.5);
         let (top, bottom) = self.rows(at.1 - radius * 2.5, at.1 + radius * 2.5);
-        for y in top..bottom {
-            for x in left..right {
-                let (dx, dy) = ((x as f32 - at.0) / radius, (y as f32 - at.1) / radius);
-                let pixel = &mut self.pixels[y * self.width + x];
-                *pixel = (*pixel + light * libm::expf(-dx * dx - dy * dy)).max(0.0);
+        let bell = |from: usize, to: usize, centre: f32| -> Vec<f32> {
+            let at = |i: usize| (i as f32 - centre) / radius;
+            (from..to).map(|i| libm::expf(-at(i) * at(i))).collect()
+        };
+        let across = bell(left, right, at.0);
+        for (y, down) in (top..bottom).zip(bell(top, bottom, at.1)) {
+            let row = &mut self.pixels[y * self.width..][left..right];
+            for (pixel, across) in row.iter_mut().zip(&across) {
+                *pixel = (*pixel + light * across * down).max(0.0);
             }
         }
     }
@@ -178,14 +182,14 @@ impl Picture {
 
     fn columns(&self, from: f32, to: f32) -> (usize, usize) {
         (
-            from.max(0.0) as usize,
+            (from.max(0.0) as usize).min(self.width),
             (to.max(0.0) + 1.0).min(self.width as f32) as usize,
         )
     }
 
     fn rows(&self, from: f32, to: f32) -> (usize, usize) {
         (
-            from.max(0.0) as usize,
+            (from.max(0.0) as usize).min(self.height),
             (to.max(0.0) + 1.0).min(self.height as f32) as usize,
         )
     }

@@ -22,6 +22,7 @@ pub struct Scene {
     stage: Stage,
     monitor: bool,
     code: Rect,
+    modules: usize,
     density: f32,
     camera: Camera,
     pose: Pose,
@@ -94,6 +95,7 @@ impl Scene {
             stage: Stage::new(surface.picture, (edge, surface.bezel), room),
             monitor: surface.monitor,
             code: surface.code,
+            modules: code.width - 2 * code.quiet,
             density: surface.density,
             camera,
             pose,
@@ -124,6 +126,36 @@ impl Scene {
         [(x0, y0), (x1, y0), (x1, y1), (x0, y1)].map(|(x, y)| map.of(x, y))
     }
 
+    /// Pixels of the frame to a module of the code, where it is seen from the front.
+    #[must_use]
+    pub fn module(&self) -> f32 {
+        let side = (self.code.x1 - self.code.x0) / self.density;
+        side * self.camera.focal / self.pose.distance / self.modules as f32
+    }
+
+    /// How much the monitor's grid varies the light in the middle of the code.
+    #[must_use]
+    pub fn moire(&self) -> f32 {
+        if !self.monitor {
+            return 0.0;
+        }
+        let shot = self.shot();
+        let (stripes, rows) = self.grid(&self.sight(&shot.pose), &shot.blur, self.centre());
+        stripes.abs() + rows.abs()
+    }
+
+    fn centre(&self) -> (f32, f32) {
+        (640.0 + self.pose.centre.0, 360.0 + self.pose.centre.1)
+    }
+
+    fn sight(&self, pose: &Pose) -> Sight {
+        Sight {
+            map: self.to_frame(pose).inverse(),
+            barrel: self.camera.barrel,
+            room: (self.pose.centre.0 - pose.centre.0, self.pose.centre.1 - pose.centre.1),
+        }
+    }
+
     fn to_frame(&self, pose: &Pose) -> Map {
         let Rect { x0, y0, x1, y1 } = self.code;
         let to_mm = Map::scaling(1.0 / self.density, ((x0 + x1) / 2.0, (y0 + y1) / 2.0));
@@ -133,14 +165,7 @@ impl Scene {
     /// Takes a frame: grey pixels, row by row.
     #[must_use]
     pub fn take(&self, shot: &Shot, noise: &Noise, dice: &mut Dice) -> Vec<u8> {
-        let sight = Sight {
-            map: self.to_frame(&shot.pose).inverse(),
-            barrel: self.camera.barrel,
-            room: (
-                self.pose.centre.0 - shot.pose.centre.0,
-                self.pose.centre.1 - shot.pose.centre.1,
-            ),
-        };
+        let sight = self.sight(&shot.pose);
         let fine = softened(&self.stage.seen(&sight), self.camera.softness * FINE as f32);
         // A wide disc needs no quarters of pixels.
         let mut light = if shot.blur.reach() < 1.5 {
@@ -163,29 +188,16 @@ impl Scene {
     /// What lens, focus, motion and the pixels' own size leave of the stripes' contrast varies the light.
     fn meet_grids(&self, light: &mut Picture, sight: &Sight, blur: &Blur) {
         const TILE: usize = 16;
-        // The first harmonic of a stripe a third as wide as a pixel, seen through dyes that let some of the others through;
-        // and of the dark line between rows.
-        const STRIPES: f32 = 1.654 * 0.75;
-        const ROWS: f32 = 0.27;
-        let contrast = |across: f32, down: f32| {
-            let f = across * across + down * down;
-            let sigma = self.camera.softness;
-            let bell = libm::expf(-2.0 * std::f32::consts::PI * std::f32::consts::PI * sigma * sigma * f);
-            bell * blur.contrast(across, down) * sinc(across) * sinc(down)
-        };
         let waves: Vec<f32> = (0..1024)
             .map(|i| libm::cosf(i as f32 / 1024.0 * 2.0 * std::f32::consts::PI))
             .collect();
         let wave = |turns: f32| waves[((turns - libm::floorf(turns)) * 1024.0) as usize & 1023];
         for top in (0..HEIGHT).step_by(TILE) {
             for left in (0..WIDTH).step_by(TILE) {
-                let (x, y) = (left as f32 + 8.0, top as f32 + 8.0);
-                let (u, v) = sight.of(x, y);
-                let (ux, vx) = sight.of(x + 1.0, y);
-                let (uy, vy) = sight.of(x, y + 1.0);
+                let middle = (left as f32 + 8.0, top as f32 + 8.0);
+                let (u, v) = sight.of(middle.0, middle.1);
                 let inside = self.stage.holds(u, v);
-                let stripes = STRIPES * contrast(ux - u, uy - u);
-                let rows = ROWS * contrast(vx - v, vy - v);
+                let (stripes, rows) = self.grid(sight, blur, middle);
                 if !inside || stripes.abs() + rows.abs() < 0.004 {
                     continue;
                 }
@@ -198,6 +210,24 @@ impl Scene {
                 }
             }
         }
+    }
+
+    /// What is left at a place of the frame of the contrast of the monitor's stripes and rows.
+    fn grid(&self, sight: &Sight, blur: &Blur, (x, y): (f32, f32)) -> (f32, f32) {
+        // The first harmonic of a stripe a third as wide as a pixel, seen through dyes that let some of the others through;
+        // and of the dark line between rows.
+        const STRIPES: f32 = 1.654 * 0.75;
+        const ROWS: f32 = 0.27;
+        let contrast = |across: f32, down: f32| {
+            let f = across * across + down * down;
+            let sigma = self.camera.softness;
+            let bell = libm::expf(-2.0 * std::f32::consts::PI * std::f32::consts::PI * sigma * sigma * f);
+            bell * blur.contrast(across, down) * sinc(across) * sinc(down)
+        };
+        let (u, v) = sight.of(x, y);
+        let (ux, vx) = sight.of(x + 1.0, y);
+        let (uy, vy) = sight.of(x, y + 1.0);
+        (STRIPES * contrast(ux - u, uy - u), ROWS * contrast(vx - v, vy - v))
     }
 
     fn lay_over(&self, light: &mut Picture) {

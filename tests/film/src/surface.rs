@@ -153,7 +153,7 @@ fn draw(picture: &mut Picture, code: &Code, place: Rect) -> Rect {
             y1: edge(place.y0, code.width),
         },
         0.0,
-        1.0,
+        code.colours.1,
     );
     for y in 0..code.width {
         for x in 0..code.width {
@@ -164,7 +164,7 @@ fn draw(picture: &mut Picture, code: &Code, place: Rect) -> Rect {
                     x1: edge(place.x0, x + 1),
                     y1: edge(place.y0, y + 1),
                 };
-                picture.fill(module, 0.0, 0.0);
+                picture.fill(module, 0.0, code.colours.0);
             }
         }
     }
@@ -174,7 +174,7 @@ fn draw(picture: &mut Picture, code: &Code, place: Rect) -> Rect {
 /// The code on the whole screen, as a click makes it.
 fn whole(picture: &mut Picture, code: &Code) -> Rect {
     let (w, h) = (picture.width as f32, picture.height as f32);
-    picture.fill(Rect::of(0.0, 0.0, w, h), 0.0, 1.0);
+    picture.fill(Rect::of(0.0, 0.0, w, h), 0.0, code.colours.1);
     let side = h * 0.98;
     draw(picture, code, Rect::of((w - side) / 2.0, (h - side) / 2.0, side, side))
 }
@@ -278,7 +278,7 @@ fn window(picture: &mut Picture, code: &Code, density: f32, theme: Theme, dice: 
         }
     }
     let card = at(left, 176.0, side, side);
-    picture.outline(card, 14.0 * scale, scale, c.line, 1.0);
+    picture.outline(card, 14.0 * scale, scale, c.line, code.colours.1);
     draw(picture, code, card.inset(scale))
 }
 

@@ -66,23 +66,31 @@ impl Stage {
         let (width, height) = (WIDTH * FINE, HEIGHT * FINE);
         let mut seen = Picture::new(width, height, 0.0);
         let step = 1.0 / FINE as f32;
-        let [a, _, _, d, _, _, g, h, i] = sight.map.0;
-        let (b, e) = (sight.map.0[1], sight.map.0[4]);
+        let [a, b, c, d, e, f, g, h, i] = sight.map.0;
+        let (edge, _) = self.bezel;
+        let (right, bottom) = (self.levels[0].width as f32, self.levels[0].height as f32);
         for (row, pixels) in seen.pixels.chunks_exact_mut(width).enumerate() {
             let y = (row as f32 + 0.5) * step;
             let mut level = &self.levels[0];
             let mut scale = 1.0;
+            let mut until = 0;
             for (column, pixel) in pixels.iter_mut().enumerate() {
                 let x = (column as f32 + 0.5) * step;
                 let (sx, sy) = sight.straightened(x, y);
-                let w = g * sx + h * sy + i;
-                let (u, v) = sight.map.of(sx, sy);
+                let w = 1.0 / (g * sx + h * sy + i);
+                let (u, v) = ((a * sx + b * sy + c) * w, (d * sx + e * sy + f) * w);
                 // How far on the surface is a quarter of the way to the next quarter.
-                let quarter = step * 0.25 / w;
+                let quarter = step * 0.25 * w;
                 let (ux, vx) = ((a - u * g) * quarter, (d - v * g) * quarter);
                 let (uy, vy) = ((b - u * h) * quarter, (e - v * h) * quarter);
-                if column % 32 == 0 {
-                    let far = ux.abs().max(vx.abs()).max(uy.abs()).max(vy.abs()) * 2.0;
+                let far = ux.abs().max(vx.abs()).max(uy.abs()).max(vy.abs()) * 2.0;
+                let beyond = edge + far;
+                if w <= 0.0 || u < -beyond || v < -beyond || u > right + beyond || v > bottom + beyond {
+                    *pixel = self.behind(x, y, sight);
+                    continue;
+                }
+                if column >= until {
+                    until = column + 32;
                     let chosen = (0..self.levels.len() - 1).find(|n| far < (2 << n) as f32);
                     let chosen = chosen.unwrap_or(self.levels.len() - 1);
                     level = &self.levels[chosen];
@@ -95,12 +103,13 @@ impl Stage {
                     (u - ux + uy, v - vx + vy),
                     (u + ux + uy, v + vx + vy),
                 ] {
-                    let (u, v) = (u * scale, v * scale);
-                    let inside = u >= 0.0 && v >= 0.0 && (u as usize) < level.width && (v as usize) < level.height;
-                    light += if inside && w > 0.0 {
-                        level.pixels[v as usize * level.width + u as usize]
+                    light += if u >= 0.0 && v >= 0.0 && u < right && v < bottom {
+                        // Of an odd number of rows a coarser level has lost the last.
+                        let column = ((u * scale) as usize).min(level.width - 1);
+                        let row = ((v * scale) as usize).min(level.height - 1);
+                        level.pixels[row * level.width + column]
                     } else {
-                        self.around((u / scale, v / scale), w, (x, y), sight)
+                        self.around((u, v), (x, y), sight)
                     };
                 }
                 *pixel = light * 0.25;
@@ -109,13 +118,18 @@ impl Stage {
         seen
     }
 
-    fn around(&self, (u, v): (f32, f32), w: f32, (x, y): (f32, f32), sight: &Sight) -> f32 {
+    fn around(&self, (u, v): (f32, f32), (x, y): (f32, f32), sight: &Sight) -> f32 {
         let (edge, light) = self.bezel;
         let whole = &self.levels[0];
         let near = |at: f32, end: usize| at > -edge && at < end as f32 + edge;
-        if w > 0.0 && near(u, whole.width) && near(v, whole.height) {
-            return light;
+        if near(u, whole.width) && near(v, whole.height) {
+            light
+        } else {
+            self.behind(x, y, sight)
         }
+    }
+
+    fn behind(&self, x: f32, y: f32, sight: &Sight) -> f32 {
         self.room.between((x + sight.room.0) * 0.25, (y + sight.room.1) * 0.25)
     }
 }

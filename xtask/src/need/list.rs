@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::system::succeeds;
 
 /// In the order in which `doctor` names them.
-pub(super) const NEEDS: [Need; 17] = [
+pub(super) const NEEDS: [Need; 18] = [
     Need {
         name: "C compiler and its headers",
         why: "compile the cryptography and the database",
@@ -169,6 +169,14 @@ pub(super) const NEEDS: [Need; 17] = [
             "",
             "",
         ]),
+    },
+    Need {
+        name: "zbar",
+        why: "compare our reader of codes with it in `cargo xtask bench scan`",
+        purpose: Purpose::Bench,
+        weight: Weight::Required,
+        is_there: probe::has_zbar,
+        source: Source::Packages(["libzbar0", "zbar", "zbar", "zbar", ""]),
     },
     Need {
         name: "cargo-nextest",
