@@ -22,6 +22,7 @@ mod registration_over_http;
 mod repeats;
 #[cfg(unix)]
 mod restart;
+mod scanning;
 #[cfg(target_os = "linux")]
 mod screen_journey;
 mod sessions;

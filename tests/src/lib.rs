@@ -20,6 +20,7 @@ pub mod device;
 pub mod dpop;
 #[cfg(target_os = "linux")]
 pub mod fault;
+pub mod filmed;
 pub mod load;
 pub mod need;
 pub mod person;

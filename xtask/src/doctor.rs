@@ -14,6 +14,7 @@ pub(crate) fn doctor() -> Result<()> {
         (Purpose::Run, "To run:"),
         (Purpose::Test, "To test:"),
         (Purpose::Camera, "To test with a camera:"),
+        (Purpose::Bench, "To compare with others:"),
     ] {
         let needs: Vec<Need> = Need::all(system).filter(|need| need.purpose == purpose).collect();
         if needs.is_empty() {
@@ -36,7 +37,7 @@ pub(crate) fn doctor() -> Result<()> {
 }
 
 fn is_for_tests(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::Test | Purpose::Camera)
+    matches!(purpose, Purpose::Test | Purpose::Camera | Purpose::Bench)
 }
 
 fn mark(need: &Need, there: bool) -> &'static str {

@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     Test,
     /// The tests with a camera, on top of that.
     Camera,
+    /// What is measured against others.
+    Bench,
 }
 
 /// One thing that must be there.

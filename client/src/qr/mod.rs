@@ -61,7 +61,9 @@ impl QrPicture {
         self.width
     }
 
-    fn is_dark(&self, x: usize, y: usize) -> bool {
+    /// Whether the module in column `x` of row `y` is dark. There is none outside.
+    #[must_use]
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.width && self.modules.get(y * self.width + x).copied().unwrap_or(false)
     }
 }

@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::system::succeeds;
 
 /// In the order in which `doctor` names them.
-pub(super) const NEEDS: [Need; 20] = [
+pub(super) const NEEDS: [Need; 21] = [
     Need {
         name: "C compiler and its headers",
         why: "compile the cryptography and the database",
@@ -195,6 +195,14 @@ pub(super) const NEEDS: [Need; 20] = [
         weight: Weight::Required,
         is_there: probe::has_static_busybox,
         source: Source::Packages(["busybox-static", "", "", "", ""]),
+    },
+    Need {
+        name: "zbar",
+        why: "compare our reader of codes with it in `cargo xtask bench scan`",
+        purpose: Purpose::Bench,
+        weight: Weight::Required,
+        is_there: probe::has_zbar,
+        source: Source::Packages(["libzbar0", "zbar", "zbar", "zbar", ""]),
     },
     Need {
         name: "cargo-nextest",

@@ -70,6 +70,11 @@ pub(crate) fn has_python() -> bool {
     succeeds(crate::python::SYSTEM_PYTHON, &["-c", "import ensurepip, venv"])
 }
 
+pub(super) fn has_zbar() -> bool {
+    let find = "import ctypes.util, sys; sys.exit(not ctypes.util.find_library('zbar'))";
+    succeeds(crate::python::SYSTEM_PYTHON, &["-c", find])
+}
+
 pub(super) fn has_japanese_font() -> bool {
     let output = Command::new("fc-list").args([":lang=ja", "family"]).output();
     output.is_ok_and(|output| !output.stdout.trim_ascii().is_empty())
