@@ -22,11 +22,7 @@ use crate::scan::{self, ScanError};
 /// What one screen shows, or several side by side.
 enum Shot {
     /// Row by row, each pixel as red, green, blue and alpha.
-    Pixels {
-        width: usize,
-        height: usize,
-        rgba: Vec<u8>,
-    },
+    Pixels { width: usize, height: usize, rgba: Vec<u8> },
     /// A picture as a file holds it.
     #[cfg(target_os = "linux")]
     File(Vec<u8>),

@@ -75,7 +75,10 @@ async fn ask(interactive: bool) -> Result<Url, ScreenError> {
         1 => return Err(ScreenError::Refused),
         other => return Err(ScreenError::failed(format_args!("the portal ended with {other}"))),
     }
-    let place = response.results.get("uri").and_then(|uri| uri.downcast_ref::<&str>().ok());
+    let place = response
+        .results
+        .get("uri")
+        .and_then(|uri| uri.downcast_ref::<&str>().ok());
     let place = place.ok_or_else(|| ScreenError::failed("the portal gave no picture"))?;
     Url::parse(place).map_err(ScreenError::failed)
 }

@@ -167,10 +167,7 @@ mod tests {
         };
         // Rows are filled up to four bytes.
         let rows = [0, 0xf8, 9, 9, 0x1f, 0, 9, 9];
-        assert_eq!(
-            sixteen.to_rgba(&rows, 1, 2),
-            Some(vec![255, 0, 0, 255, 0, 0, 255, 255])
-        );
+        assert_eq!(sixteen.to_rgba(&rows, 1, 2), Some(vec![255, 0, 0, 255, 0, 0, 255, 255]));
     }
 
     #[test]

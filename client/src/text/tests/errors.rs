@@ -32,7 +32,13 @@ pub(super) fn every() -> Vec<Error> {
     .map(Error::PairingEnded);
     let screen = ScreenError::ALL.map(Error::Screen);
     let camera = CameraError::ALL.map(Error::from);
-    own().into_iter().chain(screen).chain(camera).chain(ended).chain(refused).collect()
+    own()
+        .into_iter()
+        .chain(screen)
+        .chain(camera)
+        .chain(ended)
+        .chain(refused)
+        .collect()
 }
 
 /// What the server says of `code`.
