@@ -118,7 +118,7 @@ recovery-sheet-notes = メモ
 ## 追加する
 
 scan-title = コードを読み取ります
-scan-lede = すでにお使いのコンピューターで Warifu を開き、「コンピューターを追加」を押すとコードが表示されます。
+scan-lede = お使いのコンピューターの Warifu で「コンピューターを追加」を押すと、コードが表示されます。
 scan-camera = カメラで
 scan-picture = 画像から
 scan-drop = コードの画像をここにドロップ
