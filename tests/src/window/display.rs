@@ -92,11 +92,21 @@ impl Display {
     pub async fn show(&self, png: &[u8], (x, y): (i16, i16), side: u16) -> RustConnection {
         let connection = self.connection();
         let screen = connection.setup().roots[0].clone();
-        let (window, context) = (connection.generate_id().unwrap(), connection.generate_id().unwrap());
-        let attributes = CreateWindowAux::new().background_pixel(screen.white_pixel);
+        let [picture, context, window] = [(), (), ()].map(|()| connection.generate_id().unwrap());
+        let depth = screen.root_depth;
+        connection
+            .create_pixmap(depth, picture, screen.root, side, side)
+            .unwrap();
+        connection.create_gc(context, picture, &CreateGCAux::new()).unwrap();
+        let pixels = picture::pixels(png, side.into());
+        connection
+            .put_image(Format::Z_PIXMAP, picture, context, side, side, 0, 0, 0, depth, &pixels)
+            .unwrap();
+        // As a background, it is there again when what lay over it is gone.
+        let attributes = CreateWindowAux::new().background_pixmap(picture);
         connection
             .create_window(
-                screen.root_depth,
+                depth,
                 window,
                 screen.root,
                 x,
@@ -110,22 +120,6 @@ impl Display {
             )
             .unwrap();
         connection.map_window(window).unwrap();
-        connection.create_gc(context, window, &CreateGCAux::new()).unwrap();
-        let pixels = picture::pixels(png, side.into());
-        connection
-            .put_image(
-                Format::Z_PIXMAP,
-                window,
-                context,
-                side,
-                side,
-                0,
-                0,
-                0,
-                screen.root_depth,
-                &pixels,
-            )
-            .unwrap();
         // Answered when everything before it was done.
         connection.get_input_focus().unwrap().reply().unwrap();
         connection
