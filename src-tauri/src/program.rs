@@ -45,6 +45,9 @@ pub enum StartError {
 #[must_use]
 pub fn run() -> ExitCode {
     let started = Instant::now();
+    if let Some(ended) = warifu::screen::asked_in_place() {
+        return ended;
+    }
     warifu::core_dumps::forbid();
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_env("WARIFU_LOG").unwrap_or_else(|_| EnvFilter::new("warn")))

@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 use zbus::message::Header;
 use zbus::object_server::SignalEmitter;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
-use zbus::{Connection, connection, interface};
+use zbus::{Connection, connection, fdo, interface};
 
 use crate::process::soon;
 
@@ -115,7 +115,8 @@ impl Screenshot {
         options: HashMap<String, OwnedValue>,
         #[zbus(header)] header: Header<'_>,
         #[zbus(connection)] connection: &Connection,
-    ) -> OwnedObjectPath {
+    ) -> fdo::Result<OwnedObjectPath> {
+        look_into(connection, &header).await?;
         let by_hand = bool::try_from(&options["interactive"]).unwrap();
         self.asked.lock().unwrap().push(by_hand);
         let sender = header.sender().unwrap().trim_start_matches(':').replace('.', "_");
@@ -139,6 +140,17 @@ impl Screenshot {
             .emit("org.freedesktop.portal.Request", "Response", &(response, results))
             .await
             .unwrap();
-        request.into()
+        Ok(request.into())
+    }
+}
+
+/// A real desktop looks whether the process that asks is in a sandbox, and refuses one that it cannot look into.
+async fn look_into(connection: &Connection, header: &Header<'_>) -> fdo::Result<()> {
+    let bus = fdo::DBusProxy::new(connection).await?;
+    let sender = header.sender().unwrap().to_owned();
+    let process = bus.get_connection_unix_process_id(sender.into()).await?;
+    match std::fs::metadata(format!("/proc/{process}/root/")) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(fdo::Error::AccessDenied(format!("/proc/{process}/root: {error}"))),
     }
 }

@@ -11,6 +11,8 @@ mod portal;
 #[cfg(target_os = "linux")]
 mod x11;
 
+use std::process::ExitCode;
+
 use tokio::task::spawn_blocking;
 use warifu_protocol::code::PairingCode;
 
@@ -37,6 +39,16 @@ pub async fn read_code() -> Result<PairingCode, Error> {
     let shots = shots().await?;
     let read = spawn_blocking(move || one_of(shots.iter().map(Shot::read)));
     read.await.map_err(|_| ScreenError::Failed)?
+}
+
+/// Where this process was started by [`read_code`] to ask the desktop in its place: does that, and returns what `main` must end
+/// with. Every program that reads codes from the screen begins with this, before [`crate::core_dumps::forbid`].
+#[must_use]
+pub fn asked_in_place() -> Option<ExitCode> {
+    #[cfg(target_os = "linux")]
+    return portal::asked();
+    #[cfg(not(target_os = "linux"))]
+    None
 }
 
 impl Shot {

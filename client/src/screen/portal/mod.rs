@@ -1,0 +1,111 @@
+//! Wayland: the desktop takes the picture, and asks its person first.
+//!
+//! It wants to know who asks and looks into that process. This program lets nobody look into it, since it holds keys and
+//! passwords: so a process that holds nothing, another run of the same program, asks in its place.
+
+mod question;
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+use std::process::{ExitCode, Stdio};
+
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+use tokio::task::spawn_blocking;
+use url::Url;
+
+use super::ScreenError;
+use crate::scan;
+use question::Answer;
+
+/// Set in the process that asks, and nowhere else.
+const ASKS: &str = "WARIFU_ASKS_THE_DESKTOP";
+/// More than any answer has.
+const MAX_ANSWER: u64 = 16 * 1024;
+
+/// A picture of all screens, as the desktop wrote it to a file. The file is removed.
+pub(super) async fn screenshot() -> Result<Vec<u8>, ScreenError> {
+    let place = ask().await?;
+    spawn_blocking(move || take(&place).map_err(ScreenError::failed))
+        .await
+        .map_err(|_| ScreenError::Failed)?
+}
+
+/// Asks by another process. It ends with this future, and the desktop takes its question back.
+async fn ask() -> Result<Url, ScreenError> {
+    // This very program, also where a newer one has taken its place meanwhile.
+    let mut asking = Command::new("/proc/self/exe")
+        .env(ASKS, "1")
+        // It ends when nobody holds the other end any more, however this process ended.
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(ScreenError::failed)?;
+    // Held to the end: waiting for the process would close it.
+    let _held = asking.stdin.take();
+    let mut said = String::new();
+    if let Some(output) = asking.stdout.take() {
+        let read = output.take(MAX_ANSWER).read_to_string(&mut said).await;
+        read.map_err(ScreenError::failed)?;
+    }
+    let status = asking.wait().await.map_err(ScreenError::failed)?;
+    match Answer::of(status.code()) {
+        Answer::Taken => Url::parse(said.trim()).map_err(ScreenError::failed),
+        Answer::Unanswered(error) => {
+            tracing::info!(reason = said.trim(), "the desktop gave no picture of the screen");
+            Err(error)
+        }
+    }
+}
+
+/// Asks the desktop, where this process was started for that alone; what `main` must end with.
+pub(super) fn asked() -> Option<ExitCode> {
+    std::env::var_os(ASKS)?;
+    std::thread::spawn(|| {
+        let _end = io::copy(&mut io::stdin(), &mut io::sink());
+        std::process::exit(0);
+    });
+    Some(question::run())
+}
+
+/// Reads the picture. Some desktops leave it among the person's own, where a picture of a code has no place: it is removed
+/// whether it can be read or not.
+fn take(place: &Url) -> io::Result<Vec<u8>> {
+    let path = place
+        .to_file_path()
+        .map_err(|()| io::Error::new(ErrorKind::InvalidInput, "the picture is no file of this computer"))?;
+    let bytes = read(&path);
+    if let Err(error) = fs::remove_file(&path) {
+        tracing::warn!(%error, "the picture of the screen could not be removed");
+    }
+    bytes
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One byte more than is allowed, so that the reader can tell.
+    File::open(path)?
+        .take(scan::MAX_FILE as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_picture_of_the_screen_does_not_stay() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("A screenshot – 1.png");
+        fs::write(&path, b"a picture").unwrap();
+        let place = Url::from_file_path(&path).unwrap();
+        assert_eq!(take(&place).unwrap(), b"a picture");
+        assert!(!path.exists());
+        assert!(take(&place).is_err());
+        assert!(take(&"https://example.org/picture.png".parse().unwrap()).is_err());
+    }
+}
