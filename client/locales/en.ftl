@@ -12,6 +12,7 @@ help-pair = Add this computer to your account, with a code from another one
 help-login = Log in
 help-logout = Log out
 help-status = Show what this computer is: server, account, certificates, session
+help-cameras = List the cameras of this computer
 help-devices = See the computers of your account
 help-devices-list = List the computers of your account
 help-cert = Use this computer's certificates in other programs
@@ -30,7 +31,9 @@ help-arg-password-stdin = Read the password from the first line of standard inpu
 help-arg-qr-png = Also write the code as a picture into a new file, readable by you alone, removed when the pairing ends
 help-arg-no-approval = Show a code that needs no approval on this computer. Anyone who has this code, your username and your password can add a computer without being asked anything further
 help-arg-code = The code as text, or - to be asked for it (others on this machine can see arguments)
+help-arg-screen = Look for the code on this computer's own screen
 help-arg-image = A picture of the code: PNG, JPEG or WebP
+help-arg-camera = Read the code with a camera: the one with this number in "warifu cameras", else the one chosen last, else the first
 help-arg-format = The format to write
 help-arg-algorithm = Which certificate: ecdsa-p256 or ml-dsa-87
 help-arg-out = The file to write, readable by you alone, in the place of one that exists; standard output if left out
@@ -76,6 +79,18 @@ code-not-withdrawn = The code could not be withdrawn. It works for { $minutes } 
 picture-not-deleted = The picture of the code could not be removed. Delete it: { $path }
 device-added = "{ $device }" ({ $system }) was added from { $address }. If that was not you, ask the operator to revoke it at once.
 paired = This computer, "{ $device }", now belongs to { $username } at { $server }.
+camera-used = The camera "{ $name }" is on. Hold the code of the other computer in front of it, so near that it fills half of the picture. Ctrl-C stops.
+camera-used-of-several = The camera "{ $name }" is on. Hold the code of the other computer in front of it, so near that it fills half of the picture. Ctrl-C stops; --camera with a number takes another camera ("warifu cameras" lists them).
+camera-trouble = { $title }. { $detail }
+camera-code = The code was read.
+camera-line = { $number }  { $name }
+camera-line-chosen = { $number }  { $name } · chosen last
+hint-foreign = This is { $kind }, not a Warifu code. Show the one that "warifu add-device" shows on an enrolled computer.
+    .window = This is { $kind }, not a Warifu code. Show the one that an enrolled computer shows after "Add a computer".
+hint-damaged = This Warifu code is damaged, or made by a newer version. Show a new one on the enrolled computer.
+hint-several = There are several Warifu codes. Show only the one that you mean.
+hint-dark = It is very dark. Turn up the brightness of the other screen, or the light.
+hint-far = The code is too small to be read. Go nearer.
 logged-in = Logged in as { $username } at { $server }.
 logged-out = Logged out.
 logged-out-here = Logged out here; the server could not be told. There the session ends by itself.
@@ -158,6 +173,10 @@ environment-title = { $name } has an unknown value
 environment-detail = Set it to "system" or "passphrase", or leave it out.
 interrupted-title = Stopped
 interrupted-detail = The code was withdrawn. Run the command again to show a new one.
+stopped-title = Stopped
+stopped-detail = Nothing was sent. Run the command again to go on.
+camera-number-title = There is no camera { $number }
+camera-number-detail = "warifu cameras" lists those that there are, with their numbers.
 not-withdrawn-title = Stopped, but the code still works
 not-withdrawn-detail = It could not be withdrawn, because the server did not answer. It works for { $minutes } more minutes. Show it to nobody, and look afterwards with "warifu devices list" whether a computer was added.
 runtime-failed-title = The program could not start
@@ -302,8 +321,66 @@ foreign-authenticator = the code of an authenticator app
 foreign-other = some other code
 damaged-code-title = The Warifu code is damaged
 damaged-code-detail = Show a new code on the enrolled computer, and take the picture of the whole of it.
+camera-none-title = No camera was found
+camera-none-detail = Plug one in, or switch it on if it has a switch; it is used as soon as it is there. Without a camera, read a picture of the code with --image, or type it with "--code -".
+    .window = Plug one in, or switch it on if it has a switch; it is used as soon as it is there. Without a camera, choose a picture of the code, or type it.
+camera-busy-title = Another program is using the camera
+camera-busy-detail = Close it there (often it is a video call, or a page in the browser); it is used as soon as it is free. Or take another camera: "warifu cameras" lists them.
+    .window = Close it there (often it is a video call, or a page in the browser); it is used as soon as it is free. Or choose another camera.
+camera-denied-title = The camera may not be used
+camera-denied-detail = { $system ->
+        [macos] macOS does not let this terminal use it. Allow the terminal the camera in System Settings › Privacy & Security › Camera, then open the terminal anew.
+        [windows] Windows does not let programs use it. Open Settings › Privacy & security › Camera ("start ms-settings:privacy-webcam") and switch on "Camera access" and "Let desktop apps access your camera".
+       *[other] The system does not let your account use it. Join the group that owns it, usually with "sudo usermod -aG video $USER", then log out and in again. Within Flatpak, Snap or a container, allow it the camera first.
+    }
+    .window = { $system ->
+        [macos] macOS does not let Warifu use it. Allow Warifu the camera in System Settings › Privacy & Security › Camera; if macOS asks to quit Warifu, do so and open it again.
+        [windows] Windows does not let Warifu use it. Open Settings › Privacy & security › Camera and switch on "Camera access" and "Let desktop apps access your camera".
+       *[other] The system does not let your account use it. Ask whoever looks after this computer to add your account to the group "video", then log out and in again. If Warifu was installed as a Flatpak or Snap, allow it the camera in the settings of your desktop.
+    }
+camera-unplugged-title = The camera was unplugged
+camera-unplugged-detail = Plug it in again, or another one; it goes on by itself.
+camera-stalled-title = The camera sends no pictures
+camera-stalled-detail = It is switched on, but nothing has come from it for 2 seconds. It is tried again by itself. If that does not help, look whether a key or a slider turns it off, unplug it and plug it in again, or take another one: "warifu cameras" lists them.
+    .window = It is switched on, but nothing has come from it for 2 seconds. It is tried again by itself. If that does not help, look whether a key or a slider turns it off, unplug it and plug it in again, or choose another one.
+camera-garbled-title = The camera's pictures are damaged
+camera-garbled-detail = They arrive incomplete. Plug the camera into another socket of the computer, without a hub, or take another one: "warifu cameras" lists them. It is tried again meanwhile.
+    .window = They arrive incomplete. Plug the camera into another socket of the computer, without a hub, or choose another one. It is tried again meanwhile.
+camera-unsupported-title = This camera's pictures cannot be read
+camera-unsupported-detail = It offers no format that this version knows. Take another camera ("warifu cameras" lists them), read a picture of the code with --image, or type it with "--code -".
+    .window = It offers no format that this version knows. Choose another camera, choose a picture of the code, or type it.
+camera-failed-title = The camera cannot be used
+camera-failed-detail = The system reports a failure; with WARIFU_LOG=warn it is shown. The camera is tried again by itself. If that does not help, unplug it and plug it in again, or take another one: "warifu cameras" lists them.
+    .window = The system reports a failure. The camera is tried again by itself. If that does not help, unplug it and plug it in again, or choose another one.
 several-codes-title = There are several Warifu codes in the picture
 several-codes-detail = Cut the picture to the one that you mean and try again.
+screen-none-title = There is no screen to look at
+screen-none-detail = This session has none, as over SSH. Run the command in a terminal on the desktop, or type the code with "--code -".
+    .window = The program cannot reach the display that it is on. Take a screenshot and choose "Choose a picture", or type the code.
+screen-denied-title = The system does not let this program look at the screen
+screen-denied-detail = { $system ->
+        [macos] Allow it to your terminal under System Settings, Privacy & Security, Screen Recording; quit the terminal and open it again. Or save a screenshot and read it with --image.
+       *[other] Allow screenshots to this program in the system's settings for privacy and try again. Or save a screenshot and read it with --image.
+    }
+    .window = { $system ->
+        [macos] Allow it to Warifu under System Settings, Privacy & Security, Screen Recording; quit Warifu and open it again. Or take a screenshot and choose "Choose a picture".
+       *[other] Allow screenshots to Warifu in the system's settings for privacy and try again. Or take a screenshot and choose "Choose a picture".
+    }
+screen-refused-title = The screen was not looked at
+screen-refused-detail = The system asked whether this program may, and the answer was no. Run the command again and agree; or save a screenshot and read it with --image.
+    .window = The system asked whether Warifu may, and the answer was no. Try again and agree; or take a screenshot and choose "Choose a picture".
+screen-unsupported-title = This desktop gives no picture of the screen
+screen-unsupported-detail = It has no screenshot portal (xdg-desktop-portal) that works. Save a screenshot and read it with --image.
+    .window = It has no screenshot portal (xdg-desktop-portal) that works. Take a screenshot and choose "Choose a picture".
+screen-failed-title = The screen could not be looked at
+screen-failed-detail = The system gave no picture of it. Run the command again; or save a screenshot and read it with --image.
+    .window = The system gave no picture of it. Try again; or take a screenshot and choose "Choose a picture".
+screen-without-code-title = No code was found on the screen
+screen-without-code-detail = Bring the code to the front, whole and with its white border, and make it larger if it is small. Then run the command again.
+    .window = Bring the code to the front, whole and with its white border, beside this window, and make it larger if it is small. Then try again.
+screen-several-codes-title = There are several Warifu codes on the screen
+screen-several-codes-detail = Cover or close all but the one that you mean and run the command again.
+    .window = Cover or close all but the one that you mean and try again.
 not-a-code-title = This is not a Warifu code
 not-a-code-detail = A code begins with WARIFU:// or, as typed, with T or S. Copy it whole from the enrolled computer.
 mistyped-code-title = The code is mistyped

@@ -12,6 +12,7 @@ help-pair = 別のコンピューターのコードで、このコンピュー�
 help-login = ログインする
 help-logout = ログアウトする
 help-status = このコンピューターの状態 (サーバー、アカウント、証明書、セッション) を表示する
+help-cameras = このコンピューターのカメラを一覧表示する
 help-devices = アカウントのコンピューターを見る
 help-devices-list = アカウントのコンピューターを一覧表示する
 help-cert = このコンピューターの証明書を他のプログラムで使う
@@ -30,7 +31,9 @@ help-arg-password-stdin = 標準入力の一行目をパスワードとして読
 help-arg-qr-png = コードを画像としても新しいファイルに書き出す。本人だけが読め、追加が終わると消える
 help-arg-no-approval = このコンピューターでの承認がいらないコードを表示する。このコードとユーザー名とパスワードを持つ人は誰でも、それ以上の確認なしにコンピューターを追加できる
 help-arg-code = コードの文字列。- なら入力を求める (引数は同じ機器の他の利用者にも見える)
+help-arg-screen = このコンピューター自身の画面からコードを探します
 help-arg-image = コードの画像 (PNG、JPEG、WebP)
+help-arg-camera = カメラでコードを読み取る。番号は warifu cameras のもの。省略すると前回選んだカメラ、なければ最初のカメラ
 help-arg-format = 書き出す形式
 help-arg-algorithm = どの証明書か (ecdsa-p256 または ml-dsa-87)
 help-arg-out = 書き出すファイル。本人だけが読める。すでにあれば置き換える。省略すると標準出力
@@ -77,6 +80,18 @@ code-not-withdrawn = コードを取り消せませんでした。あと { $minu
 picture-not-deleted = コードの画像を消せませんでした。削除してください: { $path }
 device-added = 「{ $device }」({ $system }) が { $address } から追加されました。心当たりがなければ、すぐ管理者に失効を頼んでください。
 paired = このコンピューター「{ $device }」を、{ $server } の { $username } さんのアカウントに追加しました。
+camera-used = カメラ「{ $name }」を使っています。別のコンピューターのコードを、映像の半分ほどの大きさになるまで近づけてください。Ctrl-C で中止します。
+camera-used-of-several = カメラ「{ $name }」を使っています。別のコンピューターのコードを、映像の半分ほどの大きさになるまで近づけてください。Ctrl-C で中止します。別のカメラは --camera に番号を付けて選びます (warifu cameras で一覧を表示)。
+camera-trouble = { $title }。{ $detail }
+camera-code = コードを読み取りました。
+camera-line = { $number }  { $name }
+camera-line-chosen = { $number }  { $name } · 前回選んだカメラ
+hint-foreign = これは{ $kind }で、Warifu のコードではありません。登録済みのコンピューターで warifu add-device が表示するコードを見せてください。
+    .window = これは{ $kind }で、Warifu のコードではありません。登録済みのコンピューターの「コンピューターを追加」で表示されるコードを見せてください。
+hint-damaged = この Warifu のコードは壊れているか、新しいバージョンで作られたものです。登録済みのコンピューターで新しいコードを表示してください。
+hint-several = Warifu のコードが複数見えています。使うものだけを見せてください。
+hint-dark = 暗すぎます。相手の画面を明るくするか、照明をつけてください。
+hint-far = コードが小さすぎて読み取れません。もう少し近づけてください。
 logged-in = { $server } に { $username } としてログインしました。
 logged-out = ログアウトしました。
 logged-out-here = このコンピューターではログアウトしましたが、サーバーには伝えられませんでした。サーバー側のセッションは期限で終わります。
@@ -159,6 +174,10 @@ environment-title = { $name } の値が不明です
 environment-detail = system か passphrase にするか、設定を外してください。
 interrupted-title = 中止しました
 interrupted-detail = コードは取り消されました。もう一度実行すると新しいコードを表示します。
+stopped-title = 中止しました
+stopped-detail = 何も送信していません。続けるには、もう一度実行してください。
+camera-number-title = { $number } 番のカメラはありません
+camera-number-detail = warifu cameras で、使えるカメラと番号を確かめてください。
 not-withdrawn-title = 中止しましたが、コードはまだ使えます
 not-withdrawn-detail = サーバーが応答しないため、コードを取り消せませんでした。あと { $minutes } 分使えます。誰にも見せず、後で warifu devices list を実行して、コンピューターが追加されていないか確かめてください。
 runtime-failed-title = プログラムを開始できません
@@ -303,8 +322,66 @@ foreign-authenticator = 認証アプリのコード
 foreign-other = 別の種類のコード
 damaged-code-title = Warifu のコードが壊れています
 damaged-code-detail = 登録済みのコンピューターで新しいコードを出し、全体を撮ってください。
+camera-none-title = カメラが見つかりません
+camera-none-detail = カメラを接続するか、スイッチがあれば入れてください。見つかりしだい使います。カメラがなければ、--image でコードの画像を読み取るか、--code - で入力してください。
+    .window = カメラを接続するか、スイッチがあれば入れてください。見つかりしだい使います。カメラがなければ、コードの画像を選ぶか、コードを入力してください。
+camera-busy-title = カメラは別のプログラムが使っています
+camera-busy-detail = そのプログラム (ビデオ通話やブラウザーのページなど) を閉じてください。空きしだい使います。別のカメラを使うこともできます (warifu cameras で一覧を表示)。
+    .window = そのプログラム (ビデオ通話やブラウザーのページなど) を閉じてください。空きしだい使います。別のカメラを選ぶこともできます。
+camera-denied-title = カメラの使用が許可されていません
+camera-denied-detail = { $system ->
+        [macos] macOS がこのターミナルにカメラの使用を許可していません。「システム設定」→「プライバシーとセキュリティ」→「カメラ」でターミナルを許可し、ターミナルを開き直してください。
+        [windows] Windows がプログラムにカメラの使用を許可していません。「設定」→「プライバシーとセキュリティ」→「カメラ」(start ms-settings:privacy-webcam) で「カメラへのアクセス」と「デスクトップ アプリがカメラにアクセスできるようにする」をオンにしてください。
+       *[other] このアカウントにはカメラを使う権限がありません。カメラの所有グループ (通常は sudo usermod -aG video $USER) に加わり、ログインし直してください。Flatpak、Snap、コンテナーの中では、まずカメラの使用を許可してください。
+    }
+    .window = { $system ->
+        [macos] macOS が Warifu にカメラの使用を許可していません。「システム設定」→「プライバシーとセキュリティ」→「カメラ」で Warifu を許可してください。終了を求められたら、Warifu を終了して開き直してください。
+        [windows] Windows が Warifu にカメラの使用を許可していません。「設定」→「プライバシーとセキュリティ」→「カメラ」で「カメラへのアクセス」と「デスクトップ アプリがカメラにアクセスできるようにする」をオンにしてください。
+       *[other] このアカウントにはカメラを使う権限がありません。このコンピューターの管理者に、アカウントを video グループに加えてもらい、ログインし直してください。Warifu を Flatpak や Snap で入れた場合は、デスクトップの設定でカメラの使用を許可してください。
+    }
+camera-unplugged-title = カメラが外れました
+camera-unplugged-detail = もう一度接続するか、別のカメラを接続してください。自動的に続きから再開します。
+camera-stalled-title = カメラから映像が届きません
+camera-stalled-detail = カメラの電源は入っていますが、2 秒間何も届いていません。自動的に試し直します。それでも届かなければ、カメラを切るキーやスライドスイッチがないか確かめ、いったん外して接続し直すか、別のカメラを使ってください (warifu cameras で一覧を表示)。
+    .window = カメラの電源は入っていますが、2 秒間何も届いていません。自動的に試し直します。それでも届かなければ、カメラを切るキーやスライドスイッチがないか確かめ、いったん外して接続し直すか、別のカメラを選んでください。
+camera-garbled-title = カメラの映像が壊れています
+camera-garbled-detail = 映像が途中で欠けて届いています。ハブを通さずにコンピューターの別の端子につなぐか、別のカメラを使ってください (warifu cameras で一覧を表示)。その間も試し続けます。
+    .window = 映像が途中で欠けて届いています。ハブを通さずにコンピューターの別の端子につなぐか、別のカメラを選んでください。その間も試し続けます。
+camera-unsupported-title = このカメラの映像は読み取れません
+camera-unsupported-detail = このバージョンが扱える形式がありません。別のカメラを使うか (warifu cameras で一覧を表示)、--image でコードの画像を読み取るか、--code - で入力してください。
+    .window = このバージョンが扱える形式がありません。別のカメラを選ぶか、コードの画像を選ぶか、コードを入力してください。
+camera-failed-title = カメラを使えません
+camera-failed-detail = システムがエラーを返しました (WARIFU_LOG=warn で内容を表示)。自動的に試し直します。それでも使えなければ、いったん外して接続し直すか、別のカメラを使ってください (warifu cameras で一覧を表示)。
+    .window = システムがエラーを返しました。自動的に試し直します。それでも使えなければ、いったん外して接続し直すか、別のカメラを選んでください。
 several-codes-title = 画像に Warifu のコードが複数あります
 several-codes-detail = 使うコードだけに切り抜いて、もう一度お試しください。
+screen-none-title = 見られる画面がありません
+screen-none-detail = SSH などのため、このセッションには画面がありません。デスクトップの端末で実行するか、--code - でコードを入力してください。
+    .window = プログラムが自分の画面に接続できません。スクリーンショットを撮って「画像を選ぶ」を選ぶか、コードを入力してください。
+screen-denied-title = システムが画面を見ることを許可していません
+screen-denied-detail = { $system ->
+        [macos] 「システム設定」の「プライバシーとセキュリティ」、「画面収録」でお使いの端末に許可し、端末を終了して開き直してください。スクリーンショットを保存して --image で読み取ることもできます。
+       *[other] システムのプライバシー設定でこのプログラムにスクリーンショットを許可し、もう一度お試しください。スクリーンショットを保存して --image で読み取ることもできます。
+    }
+    .window = { $system ->
+        [macos] 「システム設定」の「プライバシーとセキュリティ」、「画面収録」で Warifu に許可し、Warifu を終了して開き直してください。スクリーンショットを撮って「画像を選ぶ」を選ぶこともできます。
+       *[other] システムのプライバシー設定で Warifu にスクリーンショットを許可し、もう一度お試しください。スクリーンショットを撮って「画像を選ぶ」を選ぶこともできます。
+    }
+screen-refused-title = 画面は見ていません
+screen-refused-detail = システムの確認に「いいえ」と答えたためです。もう一度実行して許可するか、スクリーンショットを保存して --image で読み取ってください。
+    .window = システムの確認に「いいえ」と答えたためです。もう一度試して許可するか、スクリーンショットを撮って「画像を選ぶ」を選んでください。
+screen-unsupported-title = このデスクトップでは画面の画像を得られません
+screen-unsupported-detail = 使えるスクリーンショットのポータル (xdg-desktop-portal) がありません。スクリーンショットを保存して --image で読み取ってください。
+    .window = 使えるスクリーンショットのポータル (xdg-desktop-portal) がありません。スクリーンショットを撮って「画像を選ぶ」を選んでください。
+screen-failed-title = 画面を見られませんでした
+screen-failed-detail = システムから画面の画像を得られませんでした。もう一度実行するか、スクリーンショットを保存して --image で読み取ってください。
+    .window = システムから画面の画像を得られませんでした。もう一度試すか、スクリーンショットを撮って「画像を選ぶ」を選んでください。
+screen-without-code-title = 画面にコードが見つかりません
+screen-without-code-detail = コードの全体を白い縁まで手前に出し、小さければ大きくしてから、もう一度実行してください。
+    .window = コードの全体を白い縁まで、このウィンドウの横の手前に出し、小さければ大きくしてから、もう一度お試しください。
+screen-several-codes-title = 画面に Warifu のコードが複数あります
+screen-several-codes-detail = 使うコード以外を隠すか閉じて、もう一度実行してください。
+    .window = 使うコード以外を隠すか閉じて、もう一度お試しください。
 not-a-code-title = Warifu のコードではありません
 not-a-code-detail = コードは WARIFU:// で、手入力の形なら T か S で始まります。登録済みのコンピューターから全体を写してください。
 mistyped-code-title = コードの入力に誤りがあります

@@ -5,12 +5,14 @@ use warifu_protocol::code::CodeError;
 use warifu_protocol::pairing::PairingState;
 
 use crate::api::ApiError;
+use crate::camera::CameraError;
 use crate::entropy::EntropyError;
 use crate::keychain::KeychainError;
 use crate::keys::KeysError;
 use crate::profile::ProfileError;
 use crate::qr::QrError;
 use crate::scan::ScanError;
+use crate::screen::ScreenError;
 use crate::trust::{AddressError, BundleError, ContactError, IssuedError, ServerAddress};
 
 /// Why a flow did not reach its end. [`crate::text::explain`] says it to a person.
@@ -40,6 +42,12 @@ pub enum Error {
     /// A picture.
     #[error(transparent)]
     Scan(#[from] ScanError),
+    /// The screen.
+    #[error(transparent)]
+    Screen(#[from] ScreenError),
+    /// The camera.
+    #[error(transparent)]
+    Camera(#[from] CameraError),
     /// A code as text.
     #[error(transparent)]
     Code(#[from] CodeError),

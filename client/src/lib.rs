@@ -8,6 +8,7 @@
 //! the account's devices and offer a code for the next computer.
 
 pub mod api;
+pub mod camera;
 pub mod clock;
 mod computer;
 pub mod core_dumps;
@@ -24,9 +25,11 @@ pub mod pem;
 pub mod profile;
 pub mod qr;
 pub mod scan;
+pub mod screen;
 pub mod session;
 pub mod text;
 pub mod trust;
+pub mod viewfinder;
 
 pub use computer::Computer;
 pub use device::Device;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use tauri::State;
-use tauri::ipc::{InvokeBody, Request};
+use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
 use warifu::scan;
 
 use crate::controller::Controller;
@@ -36,6 +36,21 @@ pub(crate) fn read_picture(request: Request<'_>, controller: State<'_, Controlle
     let length = bytes.len().min(scan::MAX_FILE + 1);
     controller.read_picture(bytes.split_at(length).0.to_vec());
     Ok(())
+}
+
+/// The screen wants to see what the camera sees: each picture comes through `channel` as bytes, see `screen/frame.rs`.
+#[tauri::command]
+pub(crate) fn watch_preview(channel: Channel<InvokeResponseBody>, controller: State<'_, Controller>) {
+    let id = channel.id();
+    controller.watch_preview(id, move |picture| {
+        channel.send(InvokeResponseBody::Raw(picture)).is_ok()
+    });
+}
+
+/// The screen has shown a picture that came through the channel of this number: there may be another.
+#[tauri::command]
+pub(crate) fn preview_shown(id: u32, controller: State<'_, Controller>) {
+    controller.preview_shown(id);
 }
 
 /// The first view is on the screen.

@@ -11,8 +11,9 @@ use tokio::time::timeout;
 use crate::flow::{About, Effect, Event, Flow, PassphraseRequest, Picture, Tie};
 use crate::launch::Launch;
 use crate::preferences::Preferences;
+use crate::preview::Preview;
 use crate::screen::{Action, View};
-use crate::work::Work;
+use crate::work::{HAS_CAMERA_SETTINGS, Work};
 
 /// The window, as far as the controller needs it.
 pub(crate) trait Desktop: Send + 'static {
@@ -20,6 +21,12 @@ pub(crate) trait Desktop: Send + 'static {
     fn show(&self, view: &View);
     /// Prints what is shown.
     fn print(&self);
+    /// Takes the window out of the way of what is on the screen.
+    fn step_aside(&self);
+    /// Brings it back, to the front.
+    fn step_forward(&self);
+    /// Lets the window take the whole screen, or be as it was before.
+    fn fill_screen(&self, fill: bool);
     /// Takes the window away: the program is about to end.
     fn hide(&self);
     /// Ends the program.
@@ -31,6 +38,7 @@ pub(crate) trait Desktop: Send + 'static {
 pub(crate) struct Controller {
     inputs: UnboundedSender<Input>,
     shown: Arc<Mutex<View>>,
+    preview: Arc<Preview>,
 }
 
 enum Input {
@@ -77,16 +85,19 @@ impl Controller {
             server: launch.server.clone(),
             device_name: warifu::machine::name().to_string(),
             system: warifu::machine::system().map(|system| system.to_string()),
+            camera_settings: HAS_CAMERA_SETTINGS,
         };
         let (sender, inputs) = mpsc::unbounded_channel();
         let (asking, passphrases) = mpsc::unbounded_channel();
         let flow = Flow::new(about, preferences);
         let shown = Arc::new(Mutex::new(flow.view(0)));
+        let preview = Arc::new(Preview::default());
         let controller = Self {
             inputs: sender.clone(),
             shown: Arc::clone(&shown),
+            preview: Arc::clone(&preview),
         };
-        let work = Arc::new(Work::new(launch, asking));
+        let work = Arc::new(Work::new(launch, asking, preview));
         let running = Loop {
             flow,
             work,
@@ -107,6 +118,16 @@ impl Controller {
     /// Takes the bytes of a picture that the person gave.
     pub(crate) fn read_picture(&self, bytes: Vec<u8>) {
         self.send(Input::Picture(bytes));
+    }
+
+    /// The camera's pictures go to `sink` from now on, which is known by `id`; it says whether it is still there.
+    pub(crate) fn watch_preview(&self, id: u32, sink: impl Fn(Vec<u8>) -> bool + Send + 'static) {
+        self.preview.watch(id, sink);
+    }
+
+    /// The screen has shown one of these pictures.
+    pub(crate) fn preview_shown(&self, id: u32) {
+        self.preview.shown(id);
     }
 
     /// The person closes the window. Whether somebody is there to see to it: if not, it just closes.
@@ -143,6 +164,10 @@ impl Loop {
             for effect in self.flow.take_effects() {
                 match effect {
                     Effect::Print => desktop.print(),
+                    Effect::StepAside => desktop.step_aside(),
+                    Effect::StepForward => desktop.step_forward(),
+                    Effect::FillScreen => desktop.fill_screen(true),
+                    Effect::LeaveFullScreen => desktop.fill_screen(false),
                     Effect::Exit => {
                         desktop.hide();
                         self.finish().await;
@@ -166,7 +191,7 @@ impl Loop {
             Input::Act(action) => self.flow.act(action),
             Input::Picture(bytes) => self.flow.take_picture(Picture(Arc::new(bytes))),
             Input::Heard(Heard { epoch, tie, event }) => {
-                if tie == Tie::Firm || epoch == self.flow.epoch() {
+                if matches!(tie, Tie::Firm | Tie::Apart) || epoch == self.flow.epoch() {
                     self.flow.hear(*event);
                 }
             }

@@ -27,6 +27,8 @@ pub(crate) struct Launch {
     pub(crate) profile: Option<String>,
     /// What tells this profile apart from the usual one at its usual place: a segment of a D-Bus name.
     pub(crate) apart: Option<String>,
+    /// Where profiles are, and what they share.
+    pub(crate) profiles: PathBuf,
     /// Where the profile is, or will be.
     pub(crate) directory: PathBuf,
     /// The keychain that was asked for.
@@ -81,6 +83,7 @@ impl Launch {
             // Beside the profile, which is not made before there are keys; no profile has such a name.
             preferences_file: profiles.join(format!("{name}.window.json")),
             web_data: profiles.join(format!("{name}.webview")),
+            profiles,
         })
     }
 }

@@ -9,6 +9,7 @@ mod controller;
 mod flow;
 mod launch;
 mod preferences;
+mod preview;
 mod program;
 pub mod screen;
 mod text;

@@ -118,7 +118,9 @@ impl Program {
                 commands::act,
                 commands::current_view,
                 commands::painted,
-                commands::read_picture
+                commands::preview_shown,
+                commands::read_picture,
+                commands::watch_preview
             ])
             .setup(move |app| {
                 let (handle, view) = (app.handle().clone(), controller.view());

@@ -123,6 +123,19 @@ impl<R: Runtime> Desktop for TauriDesktop<R> {
         self.with_window("print", WebviewWindow::print);
     }
 
+    fn step_aside(&self) {
+        // Not minimised: some desktops let nobody but the person undo that.
+        self.hide();
+    }
+
+    fn step_forward(&self) {
+        raise(&self.app);
+    }
+
+    fn fill_screen(&self, fill: bool) {
+        self.with_window("fullscreen", |window| window.set_fullscreen(fill));
+    }
+
     fn hide(&self) {
         self.with_window("hide", WebviewWindow::hide);
     }

@@ -1,5 +1,5 @@
-//! How long the app takes from its start to its first picture, and what it costs to have it open. Started by
-//! `cargo xtask bench window`.
+//! How long the app takes from its start to its first picture, and what it costs to have it open, or to look through a camera.
+//! Started by `cargo xtask bench window` and `cargo xtask bench camera`.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -9,6 +9,8 @@
 
 #[cfg(target_os = "linux")]
 mod first_picture;
+#[cfg(target_os = "linux")]
+mod live_camera;
 
 use clap::Parser;
 
@@ -18,12 +20,18 @@ struct Options {
     /// How often the app is started.
     #[arg(long, default_value_t = 11)]
     starts: u32,
+    /// Looks through cameras instead, for so many seconds each.
+    #[arg(long)]
+    camera: Option<u64>,
 }
 
 #[cfg(target_os = "linux")]
 fn main() {
     let options = Options::parse();
-    first_picture::measure(options.starts.max(1));
+    match options.camera {
+        Some(seconds) => live_camera::measure(seconds.max(1)),
+        None => first_picture::measure(options.starts.max(1)),
+    }
 }
 
 #[cfg(not(target_os = "linux"))]

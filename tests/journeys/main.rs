@@ -5,6 +5,8 @@
     reason = "a test that cannot go on says so and stops"
 )]
 
+#[cfg(target_os = "linux")]
+mod camera_journey;
 mod certificate_requests;
 mod certificates;
 mod crash;
@@ -21,7 +23,11 @@ mod repeats;
 #[cfg(unix)]
 mod restart;
 mod scanning;
+#[cfg(target_os = "linux")]
+mod screen_journey;
 mod sessions;
+#[cfg(target_os = "linux")]
+mod shown_code;
 mod silence;
 mod terminal_journey;
 mod tls;

@@ -11,13 +11,14 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::binaries;
-use crate::process::soon;
+use crate::process::{self, soon};
 
 /// One computer: its own home, profile and keychain.
 #[derive(Clone, Debug)]
 pub struct Computer {
     home: Arc<TempDir>,
     environment: Vec<(OsString, OsString)>,
+    launcher: Vec<String>,
 }
 
 /// A client that ended.
@@ -57,6 +58,7 @@ impl Computer {
         Self {
             home: Arc::new(TempDir::with_prefix("warifu-computer-").unwrap()),
             environment,
+            launcher: Vec::new(),
         }
     }
 
@@ -64,6 +66,13 @@ impl Computer {
     #[must_use]
     pub fn set(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// Whose client is started by a program that becomes it: `launcher` is that program and its arguments.
+    #[must_use]
+    pub fn launched_by(mut self, launcher: Vec<String>) -> Self {
+        self.launcher = launcher;
         self
     }
 
@@ -115,7 +124,14 @@ impl Computer {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(binaries::client());
+        let mut command = match self.launcher.split_first() {
+            None => Command::new(binaries::client()),
+            Some((launcher, arguments)) => {
+                let mut command = Command::new(launcher);
+                command.args(arguments).arg(binaries::client());
+                command
+            }
+        };
         command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -205,6 +221,15 @@ impl Running {
             said.push(line);
         }
         panic!("the client ended without {name}, having said {said:?}")
+    }
+
+    /// Asks it to end, as Ctrl-C does not but a closing terminal does, and awaits that.
+    ///
+    /// # Panics
+    /// It does not end.
+    pub async fn stop(self) -> i32 {
+        process::ask_to_end(&self.child);
+        self.end().await
     }
 
     /// Awaits the end, and returns the exit code.

@@ -36,22 +36,32 @@ pub fn with_undo_log(setup: Setup, log: &std::path::Path, sync: Sync) -> Setup {
 /// The compiled `faults/lost_writes.c`.
 fn lost_writes() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| built("lost_writes", &["lost_writes.c"])).clone()
+}
+
+/// The compiled `faults/camera`.
+pub(crate) fn camera() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let sources = ["calls", "hardware", "names", "requests", "stage"].map(|name| format!("camera/{name}.c"));
     BUILT
-        .get_or_init(|| {
-            let source = binaries::work_tree().join("tests/faults/lost_writes.c");
-            // Tests run in processes of their own: each builds its own and puts it in place whole.
-            let own = binaries::scratch().join(format!("lost_writes.{}.so", std::process::id()));
-            let built = Command::new("gcc")
-                .args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"])
-                .arg(&own)
-                .arg(source)
-                .args(["-ldl", "-lpthread"])
-                .output()
-                .unwrap();
-            assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-            let library = binaries::scratch().join("lost_writes.so");
-            std::fs::rename(own, &library).unwrap();
-            library
-        })
+        .get_or_init(|| built("camera", &sources.each_ref().map(String::as_str)))
         .clone()
+}
+
+/// A library that is loaded before others, of these sources in `faults`.
+fn built(name: &str, sources: &[&str]) -> PathBuf {
+    let faults = binaries::work_tree().join("tests/faults");
+    // Tests run in processes of their own: each builds its own and puts it in place whole.
+    let own = binaries::scratch().join(format!("{name}.{}.so", std::process::id()));
+    let built = Command::new("gcc")
+        .args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"])
+        .arg(&own)
+        .args(sources.iter().map(|source| faults.join(source)))
+        .args(["-ldl", "-lpthread"])
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let library = binaries::scratch().join(format!("{name}.so"));
+    std::fs::rename(own, &library).unwrap();
+    library
 }

@@ -13,6 +13,8 @@
 pub mod api;
 pub mod binaries;
 pub mod bundle;
+#[cfg(target_os = "linux")]
+pub mod camera;
 pub mod computer;
 pub mod device;
 pub mod dpop;
@@ -22,6 +24,8 @@ pub mod filmed;
 pub mod load;
 pub mod need;
 pub mod person;
+#[cfg(target_os = "linux")]
+pub mod portal;
 #[cfg(target_os = "linux")]
 pub mod power_cut;
 pub mod process;

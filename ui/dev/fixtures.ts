@@ -1,6 +1,18 @@
 // A view for every state of every screen: for the tests, and for looking at them. Nothing of this is in the app.
 
-import type { Busy, Computer, Language, Problem, Prompt, Screen, ThisComputer, View } from '../src/bindings';
+import type {
+  Busy,
+  CameraState,
+  Computer,
+  Hint,
+  Language,
+  Problem,
+  Prompt,
+  Screen,
+  ThisComputer,
+  View,
+  Viewfinder,
+} from '../src/bindings';
 import { QR_PATH, QR_WIDTH } from './fixtures-qr';
 import { busyOf } from '../src/types';
 
@@ -79,6 +91,18 @@ const unreadable = problem('picture_without_code', {
   detail: 'Take it from close by, sharp and evenly lit, with the white border of the code.',
 });
 
+const cameraless = problem('camera_none', {
+  title: 'No camera was found',
+  detail: 'Plug one in, or bring the code in another way.',
+  remedies: ['start_camera'],
+});
+
+const forbidden = problem('camera_denied', {
+  title: 'Warifu may not use the camera',
+  detail: 'Allow it in the settings of the system, or bring the code in another way.',
+  remedies: ['open_camera_settings', 'start_camera'],
+});
+
 const differs = problem('recovery_key_differs', {
   title: 'This is not the recovery key',
   detail: 'Compare the groups with your paper, or go back and look at the key again.',
@@ -145,10 +169,26 @@ const code = {
   lasts: 272,
   not_withdrawn: false,
   copied: false,
+  large: false,
   loopback: false,
   silent: false,
   ...idle,
 } as const;
+
+const cameras = [
+  { id: 'built-in', name: 'Built-in camera' },
+  { id: 'usb', name: 'USB camera' },
+];
+
+function camera(state: CameraState, changes: Partial<Viewfinder> = {}): Viewfinder {
+  return { state, cameras: cameras.slice(0, 1), in_use: 'built-in', ...changes };
+}
+
+function live(hint: Hint | null = null): Viewfinder {
+  return camera({ name: 'live', hint });
+}
+
+const scan = { name: 'scan', viewfinder: live(), ...idle } as const;
 
 const recovery = { name: 'recovery_key', groups: null, seen: false, copied: false, problem: null } as const;
 
@@ -191,9 +231,28 @@ export const screens = {
   'recovery-check': { name: 'recovery_check', asked: [3, 6], busy: null, problem: null },
   'recovery-check-busy': { name: 'recovery_check', asked: [3, 6], busy: 'finishing', problem: null },
   'recovery-check-problem': { name: 'recovery_check', asked: [3, 6], busy: null, problem: differs },
-  scan: { name: 'scan', ...idle },
-  'scan-reading': { name: 'scan', busy: 'reading', problem: null },
-  'scan-problem': { name: 'scan', busy: null, problem: unreadable },
+  scan,
+  'scan-reading': { ...scan, busy: 'reading' },
+  'scan-problem': { ...scan, problem: unreadable },
+  'scan-starting': { ...scan, viewfinder: camera({ name: 'starting' }, { cameras: [], in_use: null }) },
+  'scan-resting': { ...scan, viewfinder: camera({ name: 'resting' }) },
+  'scan-cameraless': {
+    ...scan,
+    viewfinder: camera({ name: 'troubled', problem: cameraless }, { cameras: [], in_use: null }),
+  },
+  'scan-forbidden': { ...scan, viewfinder: camera({ name: 'troubled', problem: forbidden }) },
+  'scan-cameras': { ...scan, viewfinder: camera({ name: 'live', hint: null }, { cameras }) },
+  'scan-camera-long': {
+    ...scan,
+    viewfinder: camera(
+      { name: 'live', hint: null },
+      { cameras: [{ id: 'built-in', name: LONG }, ...cameras.slice(1)] },
+    ),
+  },
+  'scan-hint-wifi': { ...scan, viewfinder: live('wi_fi') },
+  'scan-hint-damaged': { ...scan, viewfinder: live('damaged') },
+  'scan-hint-several': { ...scan, viewfinder: live('several') },
+  'scan-hint-dark': { ...scan, viewfinder: live('dark') },
   join: { name: 'join', ...named, username: '', device_name: 'Travel laptop', ...idle },
   'join-problem': { name: 'join', ...named, busy: null, problem: spent },
   'enrolled-first': { name: 'enrolled', ...named, first: true },
@@ -225,6 +284,7 @@ export const screens = {
   'add-computer': { name: 'add_computer', ...idle },
   'add-computer-busy': { name: 'add_computer', busy: 'offering', problem: null },
   code,
+  'code-large': { ...code, large: true },
   'code-long': { ...code, server: LONG_SERVER },
   'code-ended': { ...code, expires_at: NOW - 1, lasts: 0 },
   'code-undrawn': { ...code, qr: { width: 0, path: '' } },

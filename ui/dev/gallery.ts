@@ -1,11 +1,13 @@
 // Every screen without the program behind it, while the interface is worked on: `npm run dev`, then
 // /dev/gallery.html#home/ja/dark. Languages and appearances can be switched there. It is not part of the build.
 
+import type { Channel } from '@tauri-apps/api/core';
 import { emit } from '@tauri-apps/api/event';
 import { mockIPC, mockWindows } from '@tauri-apps/api/mocks';
 
 import type { Action, Appearance, Language, View } from '../src/bindings';
 import { NOW, prompts, screens, view } from './fixtures';
+import { QR_PATH } from './fixtures-qr';
 
 // The fixtures have their own present.
 const start = Date.now();
@@ -33,11 +35,35 @@ function answer(action: Action): void {
   void emit('view', shown);
 }
 
+/** What a camera might see: a screen with a code in a dim room, a mark around it. */
+async function film(channel: Channel<ArrayBuffer>): Promise<void> {
+  const [width, height] = [640, 360];
+  const picture = new OffscreenCanvas(width, height);
+  const context = picture.getContext('2d');
+  if (!context) return;
+  context.fillStyle = '#5a5148';
+  context.fillRect(0, 0, width, height);
+  context.translate(250, 70);
+  context.rotate(0.06);
+  context.fillStyle = '#f2f2ee';
+  context.fillRect(0, 0, 196, 196);
+  context.scale(4, 4);
+  context.fillStyle = '#1c1c1c';
+  context.fill(new Path2D(QR_PATH));
+  const jpeg = await (await picture.convertToBlob({ type: 'image/jpeg' })).arrayBuffer();
+  const head = Int16Array.from([width, height, 1, 0, 265, 87, 428, 97, 418, 259, 256, 249]);
+  const bytes = new Uint8Array(head.byteLength + jpeg.byteLength);
+  bytes.set(new Uint8Array(head.buffer));
+  bytes.set(new Uint8Array(jpeg), head.byteLength);
+  channel.onmessage(bytes.buffer);
+}
+
 mockWindows('main');
 mockIPC(
   (command, body) => {
     if (command === 'current_view') return shown;
     if (command === 'act') answer((body as { action: Action }).action);
+    if (command === 'watch_preview') void film((body as { channel: Channel<ArrayBuffer> }).channel);
     return undefined;
   },
   { shouldMockEvents: true },

@@ -35,7 +35,11 @@ device_name: string, } | { "name": "show_recovery_key" } | { "name": "check_reco
 /**
  * The groups, in the order in which they were asked.
  */
-groups: Array<string>, } | { "name": "begin_joining" } | { "name": "paste" } | { "name": "type_code", 
+groups: Array<string>, } | { "name": "begin_joining" } | { "name": "paste" } | { "name": "read_screen" } | { "name": "start_camera" } | { "name": "choose_camera", 
+/**
+ * Its id.
+ */
+id: string, } | { "name": "open_camera_settings" } | { "name": "window_hidden" } | { "name": "window_shown" } | { "name": "type_code", 
 /**
  * The code.
  */
@@ -63,7 +67,7 @@ password: string, } | { "name": "log_out" } | { "name": "refresh" } | { "name": 
 /**
  * The password.
  */
-password: string, } | { "name": "new_code" } | { "name": "leave_code" } | { "name": "copy_code" } | { "name": "copy_recovery_key" } | { "name": "print" } | { "name": "answer_passphrase", 
+password: string, } | { "name": "new_code" } | { "name": "leave_code" } | { "name": "enlarge_code" } | { "name": "shrink_code" } | { "name": "copy_code" } | { "name": "copy_recovery_key" } | { "name": "print" } | { "name": "answer_passphrase", 
 /**
  * The passphrase.
  */
@@ -78,6 +82,32 @@ export type Appearance = "system" | "light" | "dark";
  * What is being done while a person waits, where something is.
  */
 export type Busy = "contacting" | "enrolling" | "reading" | "offering" | "withdrawing" | "logging_in" | "logging_out" | "opening" | "giving_up" | "finishing";
+
+/**
+ * A camera.
+ */
+export type Camera = { 
+/**
+ * What it is known by.
+ */
+id: string, 
+/**
+ * What its maker calls it.
+ */
+name: string, };
+
+/**
+ * How it is with the camera.
+ */
+export type CameraState = { "name": "starting" } | { "name": "live", 
+/**
+ * What would help, or was found that is of no use.
+ */
+hint: Hint | null, } | { "name": "troubled", 
+/**
+ * Why.
+ */
+problem: Problem, } | { "name": "resting" };
 
 /**
  * A computer of the account.
@@ -129,6 +159,11 @@ computers: Array<Computer>,
  * Whether newer ones are being fetched.
  */
 refreshing: boolean, };
+
+/**
+ * Something about what the camera sees.
+ */
+export type Hint = "wi_fi" | "web_address" | "contact" | "authenticator" | "other_code" | "damaged" | "several" | "dark" | "too_far";
 
 /**
  * What keeps the keys.
@@ -206,7 +241,7 @@ path: string, };
 /**
  * What a person can do about a failure with one press; each is an [`super::Action`] of the same name.
  */
-export type Remedy = "try_again" | "use_passphrase" | "give_up" | "read_another" | "refresh";
+export type Remedy = "try_again" | "use_passphrase" | "give_up" | "read_another" | "refresh" | "start_camera" | "open_camera_settings";
 
 /**
  * One screen. `problem` is why the last thing that was tried there failed; `busy` is what is being done: everything but
@@ -322,6 +357,10 @@ busy: Busy | null,
  */
 problem: Problem | null, } | { "name": "scan", 
 /**
+ * The camera.
+ */
+viewfinder: Viewfinder, 
+/**
  * What is being done.
  */
 busy: Busy | null, 
@@ -413,6 +452,10 @@ expires_at: number,
  * Whether it is on the clipboard now.
  */
 copied: boolean, 
+/**
+ * Whether it takes the whole screen, to be read from afar.
+ */
+large: boolean, 
 /**
  * Whether a withdrawal failed: the code can be left to its end.
  */
@@ -538,3 +581,20 @@ may_leave: boolean,
  * A question that stands over it.
  */
 prompt: Prompt | null, };
+
+/**
+ * The camera beside the ways to bring a code.
+ */
+export type Viewfinder = { 
+/**
+ * How it is with it.
+ */
+state: CameraState, 
+/**
+ * The cameras that there are.
+ */
+cameras: Array<Camera>, 
+/**
+ * The one that is used, by its id.
+ */
+in_use: string | null, };

@@ -1,6 +1,6 @@
 // The only module that talks to the program.
 
-import { invoke } from '@tauri-apps/api/core';
+import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 
 import type { Action, View } from './bindings';
@@ -13,6 +13,23 @@ export function act(action: Action): Promise<void> {
 /** Hands over a picture that may hold a code. The outcome comes as a view. */
 export function readPicture(bytes: Uint8Array): Promise<void> {
   return invoke('read_picture', bytes);
+}
+
+/**
+ * Gives the camera's pictures to `show`, each as its bytes, for as long as there are any. When one has been shown, the program
+ * may send another. Returns how to stop.
+ */
+export function watchPreview(show: (bytes: ArrayBuffer) => Promise<void>): () => void {
+  const channel = new Channel<ArrayBuffer>((bytes) => {
+    // One that cannot be shown is over too.
+    void show(bytes)
+      .catch(() => undefined)
+      .then(() => invoke('preview_shown', { id: channel.id }));
+  });
+  void invoke('watch_preview', { channel });
+  return () => {
+    channel.onmessage = () => undefined;
+  };
 }
 
 /** Tells that the first view is on the screen, by which the program's start is measured. */

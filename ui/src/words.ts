@@ -1,6 +1,6 @@
 // Values of the program in the words of the catalogues: complete, or it does not compile.
 
-import type { Appearance, Busy, ComputerMark, Keeper, Language, Remedy } from './bindings';
+import type { Appearance, Busy, ComputerMark, Hint, Keeper, Language, Remedy } from './bindings';
 
 export const BUSY: Record<Busy, string> = {
   contacting: 'busy-contacting',
@@ -21,6 +21,20 @@ export const REMEDY: Record<Remedy, string> = {
   give_up: 'remedy-give-up',
   read_another: 'remedy-read-another',
   refresh: 'remedy-refresh',
+  start_camera: 'remedy-start-camera',
+  open_camera_settings: 'remedy-open-camera-settings',
+};
+
+export const HINT: Record<Hint, string> = {
+  wi_fi: 'hint-wifi',
+  web_address: 'hint-web',
+  contact: 'hint-contact',
+  authenticator: 'hint-authenticator',
+  other_code: 'hint-other',
+  damaged: 'hint-damaged',
+  several: 'hint-several',
+  dark: 'hint-dark',
+  too_far: 'hint-too-far',
 };
 
 export const KEEPER: Record<Keeper, string> = {

@@ -74,15 +74,25 @@ test('no clock runs once the code is left', async () => {
   for (const { value } of begun.mock.results) expect(ended).toHaveBeenCalledWith(value);
 });
 
-test('the code fills the window on demand, until Escape', async () => {
-  await show(code);
+test('the code fills the screen on demand, until Escape', async () => {
+  const program = await show(code);
   await press('.enlarge');
+  expect(program.actions).toEqual([{ name: 'enlarge_code' }]);
+  await program.push(view({ ...code, large: true }));
   expect(find('dialog [data-part="qr-large"]').querySelector('path')?.getAttribute('d')).toBe(screens.code.qr.path);
   await fireEvent(find('dialog'), new Event('cancel', { cancelable: true }));
-  expect(absent('dialog')).toBe(true);
-  await press('.enlarge');
   await press('.shrink');
+  expect(program.actions.slice(1)).toEqual([{ name: 'shrink_code' }, { name: 'shrink_code' }]);
+  await program.push(view(code));
   expect(absent('dialog')).toBe(true);
+});
+
+test('a code that ends while it fills the screen gives it back', async () => {
+  const program = await show({ ...code, large: true });
+  expect(absent('dialog')).toBe(false);
+  await pass(300);
+  expect(absent('dialog')).toBe(true);
+  expect(program.actions).toEqual([{ name: 'shrink_code' }]);
 });
 
 test.each([-10, 10])('a clock on the wall that is %i hours off changes nothing', async (hours) => {

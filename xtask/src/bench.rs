@@ -29,6 +29,12 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 11)]
         starts: u32,
     },
+    /// What the app costs while it looks through a camera and shows what that sees.
+    Camera {
+        /// Seconds of each measurement.
+        #[arg(long, default_value_t = 20)]
+        seconds: u64,
+    },
     /// Hits and times of our reader of codes and of others, on films as a webcam takes them.
     Scan(Scan),
 }
@@ -65,17 +71,8 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
                     .args(["--turns", &turns.to_string()]),
             )
         }
-        Bench::Window { starts } => {
-            // It opens displays of its own, as the tests do.
-            install::ensure(&[Purpose::Build, Purpose::App, Purpose::Test])?;
-            ui::build(&Node::ensure()?, &mut step::run)?;
-            // By itself, as it is for a package: what is measured is what people get.
-            build(&["--bins", "-p", "warifu-app"])?;
-            build(&["--bin", "bench_window", "-p", "warifu-tests"])?;
-            step::run(
-                Command::new(workspace::binary("release", "bench_window")).args(["--starts", &starts.to_string()]),
-            )
-        }
+        Bench::Window { starts } => measure_window(&["--starts", &starts.to_string()]),
+        Bench::Camera { seconds } => measure_window(&["--camera", &seconds.to_string()]),
         Bench::Scan(scan) => scan.run(),
     }
 }
@@ -130,6 +127,16 @@ impl Scan {
         }
         step::run(&mut command)
     }
+}
+
+fn measure_window(what: &[&str]) -> Result<()> {
+    // It opens displays of its own, as the tests do.
+    install::ensure(&[Purpose::Build, Purpose::App, Purpose::Test])?;
+    ui::build(&Node::ensure()?, &mut step::run)?;
+    // By itself, as it is for a package: what is measured is what people get.
+    build(&["--bins", "-p", "warifu-app"])?;
+    build(&["--bin", "bench_window", "-p", "warifu-tests"])?;
+    step::run(Command::new(workspace::binary("release", "bench_window")).args(what))
 }
 
 fn build(selection: &[&str]) -> Result<()> {

@@ -13,22 +13,31 @@ pub(crate) fn doctor() -> Result<()> {
         (Purpose::App, "To build the app:"),
         (Purpose::Run, "To run:"),
         (Purpose::Test, "To test:"),
+        (Purpose::Camera, "To test with a camera:"),
         (Purpose::Bench, "To compare with others:"),
     ] {
+        let needs: Vec<Need> = Need::all(system).filter(|need| need.purpose == purpose).collect();
+        if needs.is_empty() {
+            continue;
+        }
         println!("{title}");
-        for need in Need::all(system).filter(|need| need.purpose == purpose) {
+        for need in needs {
             let there = need.is_there();
             println!("  {}  {}, to {}", mark(&need, there), need.name, need.why);
             if !there {
                 println!("           {}", advice(need.remedy(system), system));
             }
-            blocked |= !there && need.weight == Weight::Required && !matches!(purpose, Purpose::Test | Purpose::Bench);
+            blocked |= !there && need.weight == Weight::Required && !is_for_tests(purpose);
         }
     }
     if blocked {
         bail!("something that is needed to build or run is missing");
     }
     Ok(())
+}
+
+fn is_for_tests(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::Test | Purpose::Camera | Purpose::Bench)
 }
 
 fn mark(need: &Need, there: bool) -> &'static str {

@@ -1,4 +1,4 @@
-//! The tasks of this repository: `cargo xtask doctor`, `test`, `run`, `package` and `bench`.
+//! The tasks of this repository: `cargo xtask doctor`, `test`, `camera-test`, `run`, `package` and `bench`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod camera_test;
 mod dependencies;
 mod doctor;
 mod install;
@@ -41,6 +42,8 @@ enum Task {
     Doctor,
     /// Checks everything: formatting, lints, tests, documentation. Installs what the tests need.
     Test,
+    /// Boots a virtual machine with a webcam, and runs the real client before it.
+    CameraTest,
     /// Starts a server on this machine, plays the journey of two computers and one code, and opens two windows.
     Run(run::RunOptions),
     /// Makes the packages of the app that people install: .deb and .rpm.
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
     let done = match Tasks::parse().task {
         Task::Doctor => doctor::doctor(),
         Task::Test => test::test(),
+        Task::CameraTest => camera_test::camera_test(),
         Task::Run(options) => run::run(&options),
         Task::Package => package::package(),
         Task::Bench(bench) => bench::bench(&bench),

@@ -3,7 +3,7 @@
 mod list;
 mod probe;
 
-pub(crate) use probe::{has_python, has_secret_service};
+pub(crate) use probe::{BUSYBOX, has_python, has_secret_service};
 
 use crate::system::System;
 use list::NEEDS;
@@ -17,6 +17,8 @@ pub(crate) enum Purpose {
     App,
     Run,
     Test,
+    /// The tests with a camera, on top of that.
+    Camera,
     /// What is measured against others.
     Bench,
 }

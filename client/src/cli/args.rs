@@ -40,6 +40,7 @@ pub(crate) enum Command {
     Login(Login),
     Logout,
     Status,
+    Cameras,
     #[command(subcommand)]
     Devices(Devices),
     #[command(subcommand)]
@@ -95,6 +96,11 @@ pub(crate) struct CodeSource {
     pub(crate) code: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) image: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) screen: bool,
+    /// Outer: whether to use one; inner: which.
+    #[arg(long, value_name = "N", num_args = 0..=1)]
+    pub(crate) camera: Option<Option<usize>>,
 }
 
 #[derive(Args)]

@@ -45,6 +45,10 @@ pub(crate) enum Failure {
     Environment(&'static str),
     /// The person ended it.
     Interrupted,
+    /// The person ended it before anything was sent.
+    Stopped,
+    /// There is no camera with this number.
+    CameraNumber(usize),
     /// The person ended it, and the code still works for so many minutes.
     NotWithdrawn(u64),
     Runtime(io::Error),
@@ -68,6 +72,7 @@ impl Failure {
             | Self::PictureExists(_)
             | Self::NotAPlainFile(_)
             | Self::NoCertificate(_)
+            | Self::CameraNumber(_)
             | Self::Environment(_) => 2,
             Self::NotConfirmed
             | Self::PasswordsDiffer
@@ -76,6 +81,7 @@ impl Failure {
             | Self::Undelivered(_)
             | Self::RecoveryKeyUnseen(_)
             | Self::Interrupted
+            | Self::Stopped
             | Self::NotWithdrawn(_)
             | Self::Runtime(_) => 1,
         }
@@ -104,6 +110,8 @@ impl Failure {
             Self::RecoveryKeyUnseen(error) => ("recovery-key-unseen", vec![("reason", error.to_string())]),
             Self::Environment(name) => ("environment", vec![("name", (*name).to_owned())]),
             Self::Interrupted => ("interrupted", vec![]),
+            Self::Stopped => ("stopped", vec![]),
+            Self::CameraNumber(number) => ("camera-number", vec![("number", number.to_string())]),
             Self::NotWithdrawn(minutes) => ("not-withdrawn", vec![("minutes", minutes.to_string())]),
             Self::Runtime(error) => ("runtime-failed", vec![("reason", error.to_string())]),
         };

@@ -8,6 +8,7 @@ mod ending;
 mod enrolment;
 mod failure;
 mod help;
+mod look;
 mod notice;
 mod output;
 mod passphrase;
@@ -62,6 +63,7 @@ fn execute(arguments: Arguments, language: Language, output: &mut Output) -> Res
             Command::Login(options) => command::login::run(&mut setup, options, output).await,
             Command::Logout => command::logout::run(&mut setup, output).await,
             Command::Status => command::status::run(&mut setup, output),
+            Command::Cameras => command::cameras::run(&setup, output).await,
             Command::Devices(args::Devices::List) => command::devices::run(&mut setup, output).await,
             Command::Cert(args::Certificates::Export(options)) => {
                 command::export::run(&mut setup, options, output).await

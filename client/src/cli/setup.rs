@@ -19,6 +19,8 @@ use super::passphrase::TerminalPassphrase;
 pub(crate) struct Setup {
     pub(crate) ask: Ask,
     pub(crate) language: Language,
+    /// Where all profiles are.
+    pub(crate) profiles: PathBuf,
     directory: PathBuf,
 }
 
@@ -35,6 +37,7 @@ impl Setup {
             ask: Ask::new(language),
             language,
             directory: profiles.join(arguments.profile.as_str()),
+            profiles,
         })
     }
 

@@ -70,8 +70,16 @@ fn passwords_are_never_arguments() {
 fn a_pairing_has_exactly_one_code() {
     assert!(parse(&["pair"]).is_err());
     assert!(parse(&["pair", "--code", "T", "--image", "x.png"]).is_err());
+    assert!(parse(&["pair", "--screen", "--image", "x.png"]).is_err());
+    assert!(parse(&["pair", "--screen"]).is_ok());
     assert!(parse(&["pair", "--code", "-"]).is_ok());
     assert!(parse(&["pair", "--image", "x.png", "--password-stdin"]).is_ok());
+    assert!(parse(&["pair", "--camera", "2", "--image", "x.png"]).is_err());
+    assert!(parse(&["pair", "--camera", "x"]).is_err());
+    for (arguments, wanted) in [(&["pair", "--camera"][..], None), (&["pair", "--camera", "2"], Some(2))] {
+        let parsed = parse(arguments).unwrap();
+        assert!(matches!(parsed.command, Command::Pair(options) if options.code.camera == Some(wanted)));
+    }
 }
 
 #[test]
@@ -144,6 +152,8 @@ fn every_failure_of_the_terminal_has_its_texts() {
         Failure::RecoveryKeyUnseen(io()),
         Failure::Environment("E"),
         Failure::Interrupted,
+        Failure::Stopped,
+        Failure::CameraNumber(3),
         Failure::NotWithdrawn(9),
         Failure::Runtime(io()),
     ] {

@@ -4,20 +4,8 @@ use std::fmt;
 
 use warifu_protocol::code::{CodeError, PairingCode};
 
-use super::ForeignCode;
-
-/// A place in a picture, in pixels from its upper left corner.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Point {
-    /// To the right.
-    pub x: f32,
-    /// Down.
-    pub y: f32,
-}
-
-/// The corners of a code without its quiet zone, as the code counts them: first the one that its three finder patterns
-/// make its upper left, then on clockwise (counter-clockwise in a mirrored picture).
-pub type Corners = [Point; 4];
+use super::point::Corners;
+use super::{ForeignCode, ScanError};
 
 /// What one look at a picture brought.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +14,40 @@ pub struct Look {
     pub codes: Vec<Seen>,
     /// Where a code seems to be that could not be read.
     pub candidate: Option<Corners>,
+}
+
+impl Look {
+    /// The one pairing code.
+    ///
+    /// # Errors
+    /// There is none, or more than one: what there is instead.
+    pub fn pairing_code(&self) -> Result<PairingCode, ScanError> {
+        let mut codes = self.codes.iter().filter_map(|seen| match &seen.content {
+            Content::Pairing(code) => Some(code),
+            Content::Damaged(_) | Content::Foreign(..) => None,
+        });
+        match (codes.next(), codes.next()) {
+            (Some(code), None) => Ok(code.clone()),
+            (Some(_), Some(_)) => Err(ScanError::Several),
+            (None, _) => Err(self.failure()),
+        }
+    }
+
+    fn failure(&self) -> ScanError {
+        let foreign = self.codes.iter().find_map(|seen| match seen.content {
+            Content::Foreign(kind, _) => Some(kind),
+            _ => None,
+        });
+        let is_damaged = self
+            .codes
+            .iter()
+            .any(|seen| matches!(seen.content, Content::Damaged(_)));
+        match foreign {
+            _ if is_damaged => ScanError::DamagedCode,
+            Some(foreign) => ScanError::Foreign(foreign),
+            None => ScanError::NoCode,
+        }
+    }
 }
 
 /// A code that was read.

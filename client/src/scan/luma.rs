@@ -1,9 +1,9 @@
 //! A picture in grey, as the reader looks at it.
 
 /// The largest side, in pixels.
-pub const MAX_SIDE: u32 = 12_000;
+pub(super) const MAX_SIDE: u32 = 12_000;
 /// The most pixels.
-pub const MAX_PIXELS: u64 = 50_000_000;
+pub(super) const MAX_PIXELS: u64 = 50_000_000;
 
 /// Grey pixels, row by row, borrowed from whoever has them.
 #[derive(Clone, Copy)]
@@ -16,7 +16,7 @@ pub struct Luma<'a> {
 
 impl<'a> Luma<'a> {
     /// A picture of `width` times `height` pixels, whose rows begin `stride` bytes after each other. `None` if a side
-    /// is 0 or above [`MAX_SIDE`], there are more than [`MAX_PIXELS`], or `pixels` are too few; bytes behind the last row
+    /// is 0 or above 12,000, there are more than 50 million, or `pixels` are too few; bytes behind the last row
     /// do no harm.
     #[must_use]
     pub fn new(pixels: &'a [u8], width: usize, height: usize, stride: usize) -> Option<Self> {

@@ -1,22 +1,26 @@
 //! Reading of codes from pictures.
 //!
-//! A picture comes from outside: its size is known before it is decoded, its decoding bounded, and
-//! only what is a Warifu code leaves this room.
+//! A picture comes from outside: its size is known before it is decoded, its decoding bounded, and only what is a Warifu code is
+//! ever acted on. `picture` makes grey pixels of files, `engine` finds and reads codes in them, `reader` and `look` are what others
+//! use.
 
 mod decode;
+mod engine;
 mod foreign;
 mod look;
 mod luma;
 mod picture;
+mod point;
 mod reader;
 
 use image::GrayImage;
-use warifu_protocol::code::{CodeError, PairingCode};
+use warifu_protocol::code::PairingCode;
 
 pub use foreign::ForeignCode;
-pub use look::{Content, Corners, Look, Point, Seen};
+pub use look::{Content, Look, Seen};
 pub use luma::Luma;
 pub use picture::MAX_FILE;
+pub use point::{Corners, Point};
 pub use reader::{Effort, Reader};
 
 /// Why a picture gave no code.
@@ -51,7 +55,7 @@ pub enum ScanError {
 /// # Errors
 /// There is not exactly one, or the picture cannot be read.
 pub fn read_picture(bytes: &[u8]) -> Result<PairingCode, ScanError> {
-    search(picture::decode(bytes)?)
+    search(&picture::decode(bytes)?)
 }
 
 /// Finds the one Warifu code in a picture that is decoded already, such as a clipboard gives it: row by row, each
@@ -60,61 +64,27 @@ pub fn read_picture(bytes: &[u8]) -> Result<PairingCode, ScanError> {
 /// # Errors
 /// There is not exactly one, or the picture is too large or has not `width` times `height` pixels.
 pub fn read_pixels(width: usize, height: usize, rgba: &[u8]) -> Result<PairingCode, ScanError> {
-    search(picture::of_rgba(width, height, rgba)?)
+    search(&picture::of_rgba(width, height, rgba)?)
 }
 
-fn search(pixels: GrayImage) -> Result<PairingCode, ScanError> {
-    let mut pixels = picture::for_first_look(pixels);
-    let mut found = Found::default();
-    loop {
-        found.add(decode::texts(&pixels));
-        if let Some(outcome) = found.outcome() {
-            return outcome;
-        }
-        // A level down: what was too fine, too noisy or too large for the finder gets a second look.
-        pixels = match picture::halved(&pixels) {
-            Some(smaller) => smaller,
-            None => return Err(found.failure()),
-        };
+/// Looks at a picture: PNG, JPEG or WebP, and tells all that was seen. Takes up to seconds, as [`read_picture`].
+///
+/// # Errors
+/// The picture cannot be read.
+pub fn look_at_picture(bytes: &[u8]) -> Result<Look, ScanError> {
+    Ok(look(&picture::decode(bytes)?))
+}
+
+fn look(pixels: &GrayImage) -> Look {
+    let (width, height) = (pixels.width() as usize, pixels.height() as usize);
+    match Luma::new(pixels.as_raw(), width, height, width) {
+        Some(luma) => Reader::new().look(luma, Effort::PICTURE),
+        None => Look::default(),
     }
 }
 
-#[derive(Default)]
-struct Found {
-    codes: Vec<PairingCode>,
-    damaged: bool,
-    foreign: Option<ForeignCode>,
-}
-
-impl Found {
-    fn add(&mut self, texts: Vec<String>) {
-        for text in texts {
-            match text.parse::<PairingCode>() {
-                Ok(code) if self.codes.contains(&code) => {}
-                Ok(code) => self.codes.push(code),
-                Err(CodeError::Damaged) => self.damaged = true,
-                Err(CodeError::Foreign | CodeError::TooLong) => {
-                    self.foreign.get_or_insert(ForeignCode::of(&text));
-                }
-            }
-        }
-    }
-
-    fn outcome(&self) -> Option<Result<PairingCode, ScanError>> {
-        match &*self.codes {
-            [] => None,
-            [code] => Some(Ok(code.clone())),
-            _ => Some(Err(ScanError::Several)),
-        }
-    }
-
-    fn failure(&self) -> ScanError {
-        match self.foreign {
-            _ if self.damaged => ScanError::DamagedCode,
-            Some(foreign) => ScanError::Foreign(foreign),
-            None => ScanError::NoCode,
-        }
-    }
+fn search(pixels: &GrayImage) -> Result<PairingCode, ScanError> {
+    look(pixels).pairing_code()
 }
 
 #[cfg(test)]

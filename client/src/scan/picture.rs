@@ -8,16 +8,11 @@ use image::{
 };
 
 use super::ScanError;
+use super::luma::{MAX_PIXELS, MAX_SIDE};
 
 /// The largest file, in bytes: more than any phone's photo.
 pub const MAX_FILE: usize = 32 * 1024 * 1024;
-const MAX_SIDE: u32 = 12_000;
-const MAX_PIXELS: u64 = 50_000_000;
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
-/// Above this, a picture is halved before the first look: a code is no finer than that.
-const FIRST_LOOK: u64 = 12_000_000;
-/// Below this, a code has too few pixels to a module to be read.
-const LAST_LOOK: u32 = 100;
 
 /// Decodes a picture to grey, transparent parts as white.
 pub(super) fn decode(bytes: &[u8]) -> Result<GrayImage, ScanError> {
@@ -69,19 +64,6 @@ fn check_size(width: u32, height: u32) -> Result<(), ScanError> {
     }
 }
 
-/// The picture at the size of the first look.
-pub(super) fn for_first_look(mut pixels: GrayImage) -> GrayImage {
-    while pixels.len() as u64 > FIRST_LOOK {
-        pixels = half(&pixels);
-    }
-    pixels
-}
-
-/// The picture at half its size, if that is still worth a look.
-pub(super) fn halved(pixels: &GrayImage) -> Option<GrayImage> {
-    (pixels.width().min(pixels.height()) >= 2 * LAST_LOOK).then(|| half(pixels))
-}
-
 fn grey(picture: DynamicImage) -> GrayImage {
     if !picture.color().has_alpha() {
         return picture.into_luma8();
@@ -96,19 +78,6 @@ fn on_white(pixel: LumaA<u8>) -> Luma<u8> {
     let [light, alpha] = pixel.0.map(u32::from);
     let mixed = (light * alpha + 255 * (255 - alpha)) / 255;
     Luma([u8::try_from(mixed).unwrap_or(u8::MAX)])
-}
-
-/// Averages each two by two pixels.
-fn half(pixels: &GrayImage) -> GrayImage {
-    GrayImage::from_fn((pixels.width() / 2).max(1), (pixels.height() / 2).max(1), |x, y| {
-        let at = |dx, dy| {
-            pixels
-                .get_pixel_checked(2 * x + dx, 2 * y + dy)
-                .map_or(255, |p| u32::from(p.0[0]))
-        };
-        let mean = (at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4;
-        Luma([u8::try_from(mean).unwrap_or(u8::MAX)])
-    })
 }
 
 fn reason(error: ImageError) -> ScanError {

@@ -1,35 +1,64 @@
 //! The reader: looks at one picture after the other.
 
-use std::time::{Duration, Instant};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
-use image::{GrayImage, Luma as Grey};
+use warifu_protocol::code::PairingCode;
 
 use super::decode;
-use super::look::{Content, Look, Point, Seen};
+use super::engine::{Engine, Pass, Sight};
+use super::look::{Content, Look, Seen};
 use super::luma::Luma;
 
 /// Looks at the frames of one camera, one after the other, and remembers what helps with the next. Reads a single picture
 /// as well.
-#[derive(Debug, Default)]
-pub struct Reader {}
+#[derive(Default)]
+pub struct Reader {
+    engine: Engine,
+    turn: usize,
+}
 
 /// How hard the reader tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
     /// It stops soon after this time.
     pub limit: Duration,
+    way: Way,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Some ways on this frame, others on the next.
+    InTurns,
+    /// All ways.
+    AllAtOnce,
+    /// All ways, also slow ones.
+    Patiently,
 }
 
 impl Effort {
-    /// For one frame of many: what one look leaves, the next may find.
+    /// For one of many frames: what one look leaves, the next may find.
+    pub const LIVE: Self = Self {
+        limit: Duration::from_millis(25),
+        way: Way::InTurns,
+    };
+    /// For one frame by itself, as fast as frames come.
     pub const FRAME: Self = Self {
         limit: Duration::from_millis(30),
+        way: Way::AllAtOnce,
     };
     /// For a picture that is all there is.
     pub const PICTURE: Self = Self {
-        limit: Duration::from_secs(3),
+        limit: Duration::from_secs(4),
+        way: Way::Patiently,
     };
 }
+
+/// A frame with more pixels is made smaller first, which costs some milliseconds only.
+const MOST_OF_FRAME: usize = 2_200_000;
+/// The same for a picture: a code is no finer than that.
+const MOST_OF_PICTURE: usize = 16_000_000;
 
 impl Reader {
     /// A reader that has seen nothing.
@@ -38,22 +67,58 @@ impl Reader {
         Self::default()
     }
 
-    /// Looks for codes, for as long as `effort` allows. Takes milliseconds to seconds; call it off the asynchronous threads.
+    /// Looks for codes, for as long as `effort` allows, and stops as soon as there is a pairing code. Takes milliseconds to seconds;
+    /// call it off the asynchronous threads.
     pub fn look(&mut self, picture: Luma<'_>, effort: Effort) -> Look {
-        let _until = Instant::now() + effort.limit;
-        let (width, height) = (picture.width(), picture.height());
-        let pixels = GrayImage::from_fn(
-            u32::try_from(width).unwrap_or_default(),
-            u32::try_from(height).unwrap_or_default(),
-            |x, y| Grey([picture.row(y as usize).get(x as usize).copied().unwrap_or(255)]),
-        );
-        let codes = decode::texts(&pixels)
-            .into_iter()
-            .map(|text| Seen {
-                content: Content::of(text),
-                corners: [Point::default(); 4],
-            })
-            .collect();
-        Look { codes, candidate: None }
+        // The decoders are written with care, but a panic on a hostile picture would still end the program.
+        let sight = catch_unwind(AssertUnwindSafe(|| self.sight(picture, effort)));
+        let sight = sight.unwrap_or_else(|_| {
+            tracing::error!("a picture made the reader panic");
+            self.engine = Engine::default();
+            Sight::default()
+        });
+        let codes = sight.found.into_iter().map(|found| Seen {
+            content: Content::of(found.text),
+            corners: found.corners,
+        });
+        Look {
+            codes: codes.collect(),
+            candidate: sight.candidate,
+        }
+    }
+
+    fn sight(&mut self, picture: Luma<'_>, effort: Effort) -> Sight {
+        let engine = &mut self.engine;
+        match effort.way {
+            Way::InTurns => {
+                let passes = Pass::TURNS
+                    .get(self.turn % Pass::TURNS.len())
+                    .copied()
+                    .unwrap_or_default();
+                self.turn = self.turn.wrapping_add(1);
+                engine.look(picture, MOST_OF_FRAME, passes, effort.limit, is_wanted)
+            }
+            Way::AllAtOnce => engine.look(picture, MOST_OF_FRAME, &Pass::ALL, effort.limit, is_wanted),
+            Way::Patiently => {
+                let sight = engine.look(picture, MOST_OF_PICTURE, &Pass::ALL, effort.limit, is_wanted);
+                match sight.found.is_empty() {
+                    true => Sight {
+                        found: decode::found(picture),
+                        ..sight
+                    },
+                    false => sight,
+                }
+            }
+        }
+    }
+}
+
+fn is_wanted(text: &str) -> bool {
+    text.parse::<PairingCode>().is_ok()
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reader")
     }
 }

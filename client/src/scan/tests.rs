@@ -94,13 +94,6 @@ fn decoded_pixels_are_read_as_files_are() {
 }
 
 #[test]
-fn what_is_too_fine_for_a_first_look_is_halved() {
-    let looked_at = |width, height| picture::for_first_look(GrayImage::new(width, height)).dimensions();
-    assert_eq!(looked_at(4000, 3000), (4000, 3000));
-    assert_eq!(looked_at(4000, 3001), (2000, 1500));
-}
-
-#[test]
 fn decoded_pixels_are_bounded_and_as_many_as_they_say() {
     for (width, height) in [
         (12_001, 1),

@@ -7,10 +7,12 @@ use warifu_protocol::pairing::PairingState;
 
 use super::text_with;
 use crate::api::ApiError;
+use crate::camera::CameraError;
 use crate::error::Error;
 use crate::keychain::KeychainError;
 use crate::profile::ProfileError;
 use crate::scan::ScanError;
+use crate::screen::ScreenError;
 use crate::trust::{AddressError, ContactError, IssuedError};
 
 /// A message of the catalogue: the stem of its title and detail, and its variables.
@@ -52,6 +54,8 @@ impl Message {
                 .with("expected-start", start(expected))
                 .with("offered-start", start(offered)),
             Error::Scan(error) => scan(*error, language),
+            Error::Screen(error) => screen(*error),
+            Error::Camera(error) => camera(*error),
             Error::Code(error) => code(*error),
             Error::Qr(_) => "qr-failed".into(),
             Error::NotEnrolled => "not-enrolled".into(),
@@ -144,6 +148,18 @@ fn issued(error: IssuedError, language: Language) -> String {
     text_with(language, id, &[("algorithm", &algorithm)])
 }
 
+fn screen(error: ScreenError) -> Message {
+    match error {
+        ScreenError::None => "screen-none".into(),
+        ScreenError::Denied => Message::from("screen-denied").with("system", std::env::consts::OS),
+        ScreenError::Refused => "screen-refused".into(),
+        ScreenError::Unsupported => "screen-unsupported".into(),
+        ScreenError::Failed => "screen-failed".into(),
+        ScreenError::NoCode => "screen-without-code".into(),
+        ScreenError::Several => "screen-several-codes".into(),
+    }
+}
+
 fn scan(error: ScanError, language: Language) -> Message {
     match error {
         ScanError::Format => "picture-format".into(),
@@ -156,6 +172,21 @@ fn scan(error: ScanError, language: Language) -> Message {
         ScanError::DamagedCode => "damaged-code".into(),
         ScanError::Several => "several-codes".into(),
     }
+}
+
+/// Where the next step differs, the message chooses by the system.
+fn camera(error: CameraError) -> Message {
+    Message::from(match error {
+        CameraError::None => "camera-none",
+        CameraError::Busy => "camera-busy",
+        CameraError::Denied => "camera-denied",
+        CameraError::Unplugged => "camera-unplugged",
+        CameraError::Stalled => "camera-stalled",
+        CameraError::Garbled => "camera-garbled",
+        CameraError::Unsupported => "camera-unsupported",
+        CameraError::Failed => "camera-failed",
+    })
+    .with("system", std::env::consts::OS)
 }
 
 fn code(error: CodeError) -> Message {

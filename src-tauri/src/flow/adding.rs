@@ -39,6 +39,7 @@ impl Flow {
             silent: false,
             alarmed: false,
             copied: false,
+            large: false,
             then: Then::Home,
         })));
         match drawn {
@@ -59,12 +60,31 @@ impl Flow {
                 let typed = shown.offer.code.typed().to_string();
                 self.effects.push(Effect::Copy(typed.into()));
             }
+            Action::EnlargeCode => shown.large = true,
+            Action::ShrinkCode => shown.large = false,
             Action::NewCode => {
                 shown.then = Then::AnotherCode;
                 self.withdraw();
             }
             // It was tried; the person was told what that means.
             Action::LeaveCode if matches!(self.failure, Some(Failure::NotWithdrawn(_))) => self.enter_home(),
+            _ => {}
+        }
+    }
+
+    /// Fills the screen with the code or gives it back, as it shall be now. Whatever the person has to see ends it.
+    pub(super) fn mind_the_screen(&mut self) {
+        let is_covered = self.running.is_some() || self.failure.is_some() || self.asked.is_some();
+        let is_wanted = match &mut self.stage {
+            Stage::Code(shown) => {
+                shown.large &= !is_covered;
+                shown.large
+            }
+            _ => false,
+        };
+        match (is_wanted, std::mem::replace(&mut self.full_screen, is_wanted)) {
+            (true, false) => self.effects.push(Effect::FillScreen),
+            (false, true) => self.effects.push(Effect::LeaveFullScreen),
             _ => {}
         }
     }

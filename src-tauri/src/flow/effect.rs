@@ -3,17 +3,19 @@
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
+use warifu::camera::{CameraError, CameraId, CameraInfo};
 use warifu::enrol::{Application, Begun, Claim};
 use warifu::keychain::{KeychainKind, PassphrasePurpose};
 use warifu::pairing::{Offer, ReceivedCode};
 use warifu::profile::Record;
 use warifu::trust::{Contact, ServerAddress, TrustedServer};
 use warifu_protocol::SecretText;
+use warifu_protocol::code::PairingCode;
 use warifu_protocol::wire::{DeviceList, PairingClaim};
 
 use super::Failure;
 use crate::preferences::Preferences;
-use crate::screen::Busy;
+use crate::screen::{Busy, Hint};
 
 /// Something to be done outside.
 #[derive(Clone, Debug)]
@@ -34,6 +36,17 @@ pub(crate) enum Effect {
     ReadClipboard,
     /// Search a picture: [`Event::Read`].
     ReadPicture(Picture),
+    /// Search what the screen of this computer shows: [`Event::Read`], and before that perhaps [`Event::ScreenIsSlow`].
+    ReadScreen,
+    /// Look through the camera that was chosen last, or another, until [`Effect::StopCamera`]: [`Event::Sighted`] with this
+    /// number.
+    WatchCamera(u32),
+    /// Look no more: its light goes off.
+    StopCamera,
+    /// Choose this camera from now on, here and in the terminal.
+    ChooseCamera(CameraId),
+    /// Open the system's settings at what programs may use the camera.
+    OpenCameraSettings,
     /// Join an account: [`Event::Joined`].
     Join(TrustedServer, Claim),
     /// Fetch the computers of the account: [`Event::Devices`].
@@ -52,6 +65,14 @@ pub(crate) enum Effect {
     Withdraw(Arc<Offer>),
     /// Put a secret on the clipboard, for a while: [`Event::Copied`], more than once.
     Copy(SecretText),
+    /// Take the window out of the way of what is on the screen.
+    StepAside,
+    /// Bring it back.
+    StepForward,
+    /// Let the window take the whole screen.
+    FillScreen,
+    /// Let it be as it was before.
+    LeaveFullScreen,
     /// Print what is shown.
     Print,
     /// Keep the preferences.
@@ -67,6 +88,8 @@ pub(crate) enum Tie {
     Loose,
     /// It goes on, since stopping it halfway would cost something; what comes of it concerns nobody.
     Beside,
+    /// It goes on until another effect ends it, whatever the person waits for meanwhile, and what it tells is heard.
+    Apart,
     /// It goes on and its outcome is heard: it changes something elsewhere. The person waits.
     Firm,
 }
@@ -77,7 +100,7 @@ impl Effect {
         match self {
             Self::Contact(_) => Busy::Contacting,
             Self::Register(..) | Self::Join(..) => Busy::Enrolling,
-            Self::ReadClipboard | Self::ReadPicture(_) => Busy::Reading,
+            Self::ReadClipboard | Self::ReadPicture(_) | Self::ReadScreen => Busy::Reading,
             Self::LogIn(_) => Busy::LoggingIn,
             Self::LogOut => Busy::LoggingOut,
             Self::Offer(_) => Busy::Offering,
@@ -95,6 +118,14 @@ impl Effect {
             Self::StayLoggedIn(_)
                 | Self::Copy(_)
                 | Self::Print
+                | Self::StepAside
+                | Self::StepForward
+                | Self::FillScreen
+                | Self::LeaveFullScreen
+                | Self::WatchCamera(_)
+                | Self::StopCamera
+                | Self::ChooseCamera(_)
+                | Self::OpenCameraSettings
                 | Self::Remember(_)
                 | Self::Exit
                 | Self::ChoosePassphraseMode
@@ -104,12 +135,25 @@ impl Effect {
     /// How far it goes without the person.
     pub(crate) fn tie(&self) -> Tie {
         match self {
-            Self::Open | Self::Contact(_) | Self::ReadClipboard | Self::ReadPicture(_) | Self::Watch(_) => Tie::Loose,
+            Self::Open
+            | Self::Contact(_)
+            | Self::ReadClipboard
+            | Self::ReadPicture(_)
+            | Self::ReadScreen
+            | Self::Watch(_) => Tie::Loose,
             // A session that is refreshed must be kept, or it is lost.
             Self::FetchDevices | Self::LogIn(_) | Self::StayLoggedIn(_) | Self::Copy(_) | Self::Remember(_) => {
                 Tie::Beside
             }
-            Self::ChoosePassphraseMode | Self::Print | Self::Exit => Tie::Beside,
+            Self::ChoosePassphraseMode
+            | Self::Print
+            | Self::StepAside
+            | Self::StepForward
+            | Self::FillScreen
+            | Self::LeaveFullScreen
+            | Self::Exit => Tie::Beside,
+            Self::WatchCamera(_) => Tie::Apart,
+            Self::StopCamera | Self::ChooseCamera(_) | Self::OpenCameraSettings => Tie::Beside,
             Self::GiveUp
             | Self::Register(..)
             | Self::Acknowledge
@@ -136,6 +180,8 @@ pub(crate) enum Event {
     Acknowledged(Result<(), Failure>),
     /// The code that was read.
     Read(Result<ReceivedCode, Failure>),
+    /// The screen is still being read: the system asks its person, who may want to see the window.
+    ScreenIsSlow,
     /// This computer in its account.
     Joined(Result<Enrolment, Failure>),
     /// The computers of the account.
@@ -154,10 +200,28 @@ pub(crate) enum Event {
     Withdrawn(Result<Option<PairingClaim>, Failure>),
     /// A secret is on the clipboard, or was taken off it, or there is none.
     Copied(Result<bool, Failure>),
+    /// What the camera tells in the watch of this number.
+    Sighted(u32, Sighting),
     /// What was being done ended early, by a fault of this program.
     Interrupted,
     /// A passphrase is wanted; what waits for it waits on a thread of its own.
     PassphraseWanted(PassphraseRequest),
+}
+
+/// What the camera tells; its pictures go to the screen past all this.
+#[derive(Debug)]
+pub(crate) enum Sighting {
+    /// Pictures come, or the list of cameras has changed.
+    Opened {
+        camera: CameraInfo,
+        cameras: Vec<CameraInfo>,
+    },
+    /// Something about what it sees, or nothing any more.
+    Hint(Option<Hint>),
+    /// A Warifu code; it is the last that this watch tells.
+    Code(PairingCode),
+    /// No pictures come; it is tried again.
+    Trouble(CameraError),
 }
 
 /// What a profile holds.

@@ -68,6 +68,7 @@ impl Flow {
                 let address = server.address().url().to_string();
                 self.go(Stage::Server { address });
             }
+            // The camera, if it has read the code, rests: that may still be before it.
             _ => self.go(Stage::Scan { typed: None }),
         }
     }

@@ -27,7 +27,21 @@ impl Flow {
     pub(super) fn act_on_scan(&mut self, action: Action) {
         match action {
             Action::Paste => self.read_once(Effect::ReadClipboard),
+            Action::ReadScreen => {
+                self.screen_is_slow = false;
+                self.read_once(Effect::ReadScreen);
+            }
             Action::TypeCode { code, server } => self.typed(&code, &server),
+            action => self.act_on_camera(action),
+        }
+    }
+
+    /// Takes the window out of the way while the screen is read, and brings it back however that ends.
+    pub(super) fn mind_the_window(&mut self) {
+        let is_wanted = matches!(self.running, Some(Effect::ReadScreen)) && !self.screen_is_slow;
+        match (is_wanted, std::mem::replace(&mut self.aside, is_wanted)) {
+            (true, false) => self.effects.insert(0, Effect::StepAside),
+            (false, true) => self.effects.insert(0, Effect::StepForward),
             _ => {}
         }
     }
@@ -46,7 +60,7 @@ impl Flow {
         }
     }
 
-    fn received(&mut self, code: ReceivedCode, server: &str) {
+    pub(super) fn received(&mut self, code: ReceivedCode, server: &str) {
         if code.needs_approval() {
             return self.fail(Error::ApprovalUnsupported.into());
         }
@@ -75,7 +89,7 @@ impl Flow {
             return;
         };
         match action {
-            Action::ReadAnother => self.go(Stage::Scan { typed: None }),
+            Action::ReadAnother => self.enter_scan(),
             Action::Join {
                 username,
                 password,

@@ -15,16 +15,18 @@ mod stage;
 mod starting;
 #[cfg(test)]
 mod tests;
+mod viewfinder;
 mod waiting;
 
 use warifu_protocol::Language;
 
-pub(crate) use effect::{Effect, Enrolment, Event, Opened, PassphraseRequest, Picture, Recovery, Tie};
+pub(crate) use effect::{Effect, Enrolment, Event, Opened, PassphraseRequest, Picture, Recovery, Sighting, Tie};
 pub(crate) use failure::Failure;
 pub(crate) use recovery::groups as recovery_groups;
 
 use passphrase::Asked;
 use stage::{After, Stage, Then};
+use viewfinder::Viewfinder;
 
 use crate::preferences::Preferences;
 use crate::screen::{Action, View};
@@ -40,6 +42,8 @@ pub(crate) struct About {
     pub(crate) device_name: String,
     /// What it runs.
     pub(crate) system: Option<String>,
+    /// Whether its settings can be opened at what programs may use the camera.
+    pub(crate) camera_settings: bool,
 }
 
 /// The state of the window.
@@ -47,6 +51,7 @@ pub(crate) struct Flow {
     about: About,
     preferences: Preferences,
     stage: Stage,
+    viewfinder: Viewfinder,
     /// What the person waits for.
     running: Option<Effect>,
     /// Why the last thing that was tried failed, and what "Try again" does about it.
@@ -61,6 +66,12 @@ pub(crate) struct Flow {
     /// Why the passphrase is asked for again.
     wrong_passphrase: Option<Failure>,
     closing: bool,
+    /// The window takes the whole screen, for a code.
+    full_screen: bool,
+    /// The window has gone out of the way, to let the screen be read.
+    aside: bool,
+    /// That takes so long that the person wants to see the window.
+    screen_is_slow: bool,
     /// An alarm was shown for what the profile holds; a second one would be the same.
     alarmed: bool,
     epoch: u32,
@@ -74,6 +85,7 @@ impl Flow {
             about,
             preferences,
             stage: Stage::Starting,
+            viewfinder: Viewfinder::default(),
             running: None,
             failure: None,
             failures: 0,
@@ -83,6 +95,9 @@ impl Flow {
             answered: false,
             wrong_passphrase: None,
             closing: false,
+            full_screen: false,
+            aside: false,
+            screen_is_slow: false,
             alarmed: false,
             epoch: 0,
             effects: Vec::new(),
@@ -104,6 +119,9 @@ impl Flow {
 
     /// What is to be done now; each is returned once.
     pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
+        self.mind_the_camera();
+        self.mind_the_screen();
+        self.mind_the_window();
         std::mem::take(&mut self.effects)
     }
 
@@ -119,6 +137,8 @@ impl Flow {
             Action::SetAppearance { appearance } => self.prefer(|preferences| preferences.appearance = appearance),
             Action::AnswerPassphrase { passphrase } => self.answer_passphrase(passphrase),
             Action::CancelPassphrase => self.cancel_passphrase(),
+            Action::WindowHidden => self.be_unseen(true),
+            Action::WindowShown => self.be_unseen(false),
             // A question stands over the screen.
             _ if self.asked.is_some() => {}
             Action::Back => self.back(),
@@ -140,6 +160,7 @@ impl Flow {
             Event::Registered(outcome) => self.registered(outcome),
             Event::Acknowledged(outcome) => self.acknowledged(outcome),
             Event::Read(outcome) => self.read(outcome),
+            Event::ScreenIsSlow => self.screen_is_slow = true,
             Event::Joined(outcome) => self.joined(outcome),
             Event::Devices(outcome) => self.devices(outcome),
             Event::LoggedIn(outcome) => self.logged_in(outcome),
@@ -149,6 +170,7 @@ impl Flow {
             Event::Taken(outcome) => self.taken(outcome),
             Event::Withdrawn(outcome) => self.withdrawn(outcome),
             Event::Copied(outcome) => self.copied(outcome),
+            Event::Sighted(watch, sighting) => self.sighted(watch, sighting),
             Event::Interrupted => self.interrupted(),
             Event::PassphraseWanted(request) => self.ask_passphrase(request),
         }

@@ -65,7 +65,11 @@ fn screen(flow: &Flow) -> Screen {
             problem,
         },
         (Stage::RecoveryKey(recovery), problem) => recovery_key(recovery, busy, problem),
-        (Stage::Scan { .. }, problem) => Screen::Scan { busy, problem },
+        (Stage::Scan { .. }, problem) => Screen::Scan {
+            viewfinder: flow.viewfinder(),
+            busy,
+            problem,
+        },
         (Stage::Join(joining), problem) => Screen::Join {
             server: joining.server.address().to_string(),
             username: joining.username.clone(),
@@ -224,6 +228,7 @@ fn code(flow: &Flow, shown: &Shown, problem: Option<Problem>) -> Screen {
         lasts: u32::try_from(lasts.as_secs()).unwrap_or(u32::MAX),
         expires_at: expires_at.unix(),
         copied: shown.copied,
+        large: shown.large,
         not_withdrawn: matches!(flow.failure, Some(Failure::NotWithdrawn(_))),
         loopback: code.host().is_loopback(),
         silent: shown.silent,

@@ -108,6 +108,8 @@ pub(super) struct Shown {
     /// An alarm was shown since; a second one is not.
     pub(super) alarmed: bool,
     pub(super) copied: bool,
+    /// It takes the whole screen.
+    pub(super) large: bool,
     /// The person wants to go on to this after the withdrawal.
     pub(super) then: Then,
 }

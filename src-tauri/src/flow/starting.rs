@@ -44,7 +44,7 @@ impl Flow {
                 let address = begun.map_or_else(|| self.about.server.clone(), |begun| begun.server.url().to_string());
                 self.go(Stage::Server { address });
             }
-            Action::BeginJoining => self.go(Stage::Scan { typed: None }),
+            Action::BeginJoining => self.enter_scan(),
             _ => {}
         }
     }

@@ -68,6 +68,21 @@ pub enum Action {
     BeginJoining,
     /// Read the code from what the clipboard holds: a picture, or a code as text.
     Paste,
+    /// Read the code from what the screen of this computer shows.
+    ReadScreen,
+    /// Look through the camera: once more, or again.
+    StartCamera,
+    /// Look through this camera from now on.
+    ChooseCamera {
+        /// Its id.
+        id: String,
+    },
+    /// Open the system's settings at what programs may use the camera.
+    OpenCameraSettings,
+    /// Nobody sees the window now.
+    WindowHidden,
+    /// The window is seen again.
+    WindowShown,
     /// Use a typed code.
     TypeCode {
         /// The code.
@@ -110,6 +125,10 @@ pub enum Action {
     NewCode,
     /// Leave a code that could not be withdrawn: it works until its end.
     LeaveCode,
+    /// Show the code as large as the screen is.
+    EnlargeCode,
+    /// Show it beside the words again.
+    ShrinkCode,
     /// Put the code, as text to type, on the clipboard.
     CopyCode,
     /// Put the recovery key on the clipboard.

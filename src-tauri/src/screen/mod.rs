@@ -3,8 +3,10 @@
 
 mod action;
 mod bindings;
+mod frame;
 mod parts;
 mod view;
+mod viewfinder;
 
 pub use action::Action;
 pub use parts::{
@@ -12,3 +14,6 @@ pub use parts::{
     ThisComputer, Unfinished,
 };
 pub use view::{Busy, Devices, Screen, View};
+pub use viewfinder::{Camera, CameraState, Hint, Viewfinder};
+
+pub(crate) use frame::encode as encode_frame;

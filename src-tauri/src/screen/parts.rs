@@ -76,6 +76,10 @@ pub enum Remedy {
     ReadAnother,
     /// Fetch the computers of the account anew.
     Refresh,
+    /// Look through the camera once more.
+    StartCamera,
+    /// Open the system's settings at what programs may use the camera.
+    OpenCameraSettings,
 }
 
 /// An enrolment that was begun here and not finished.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Appearance, Computer, Language, Problem, Prompt, QrCode, Secret, ThisComputer, Unfinished};
+use super::{Appearance, Computer, Language, Problem, Prompt, QrCode, Secret, ThisComputer, Unfinished, Viewfinder};
 
 /// Everything that the window shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -137,8 +137,10 @@ pub enum Screen {
         /// What failed.
         problem: Option<Problem>,
     },
-    /// Asks for a code: a picture of it, or typed.
+    /// Asks for a code: held before the camera, as a picture, or typed.
     Scan {
+        /// The camera.
+        viewfinder: Viewfinder,
         /// What is being done.
         busy: Option<Busy>,
         /// What failed.
@@ -201,6 +203,8 @@ pub enum Screen {
         expires_at: i64,
         /// Whether it is on the clipboard now.
         copied: bool,
+        /// Whether it takes the whole screen, to be read from afar.
+        large: bool,
         /// Whether a withdrawal failed: the code can be left to its end.
         not_withdrawn: bool,
         /// Whether the server is this computer itself, so that no other can use the code.

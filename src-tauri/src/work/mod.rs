@@ -1,11 +1,13 @@
 //! Does what the flow asks for, by the `warifu` library. Nothing here decides.
 
 mod adding;
+mod camera;
 mod clipboard;
 mod computer;
 mod enrolling;
 mod passphrase;
 mod picture;
+mod screen;
 mod session;
 
 use std::sync::Arc;
@@ -14,18 +16,23 @@ use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedSender;
 use warifu_protocol::Language;
 
+pub(crate) use camera::HAS_SETTINGS as HAS_CAMERA_SETTINGS;
 pub(crate) use passphrase::WindowPassphrase;
 
+use self::camera::Cameras;
 use self::clipboard::Clipboard;
 use self::computer::Keeper;
+use self::screen::read_screen;
 use crate::flow::{Effect, Event, PassphraseRequest};
 use crate::launch::Launch;
+use crate::preview::Preview;
 
 /// Everything that effects need.
 pub(crate) struct Work {
     launch: Launch,
     keeper: Keeper,
     clipboard: Clipboard,
+    cameras: Cameras,
     /// Held while the session is used or changed: each refresh token serves once.
     session: Mutex<()>,
     /// Held while a picture is searched, to its end: so many bytes are in memory once.
@@ -33,10 +40,11 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// For the profile of `launch`; who wants a passphrase says so on `passphrases`.
-    pub(crate) fn new(launch: Launch, passphrases: UnboundedSender<PassphraseRequest>) -> Self {
+    /// For the profile of `launch`; who wants a passphrase says so on `passphrases`, and what a camera sees goes to `preview`.
+    pub(crate) fn new(launch: Launch, passphrases: UnboundedSender<PassphraseRequest>, preview: Arc<Preview>) -> Self {
         Self {
             keeper: Keeper::new(&launch, passphrases),
+            cameras: Cameras::new(launch.profiles.clone(), preview),
             launch,
             clipboard: Clipboard::default(),
             session: Mutex::default(),
@@ -52,7 +60,12 @@ impl Work {
     }
 
     /// Does it, and tells what came of it; what there is to tell on the way goes to `tell`.
-    pub(crate) async fn run(&self, effect: Effect, language: Language, tell: impl Fn(Event)) -> Option<Event> {
+    pub(crate) async fn run(
+        &self,
+        effect: Effect,
+        language: Language,
+        tell: impl Fn(Event) + Send + 'static,
+    ) -> Option<Event> {
         Some(match effect {
             Effect::Open => Event::Opened(self.open(language).await),
             Effect::GiveUp => Event::GivenUp(self.give_up(language).await),
@@ -64,6 +77,24 @@ impl Work {
             Effect::Join(server, claim) => Event::Joined(self.join(&server, claim, language).await),
             Effect::ReadClipboard => Event::Read(self.read_clipboard().await),
             Effect::ReadPicture(picture) => Event::Read(self.read_picture(picture).await),
+            Effect::ReadScreen => Event::Read(read_screen(tell).await),
+            Effect::WatchCamera(watch) => {
+                self.cameras
+                    .watch(move |sighting| tell(Event::Sighted(watch, sighting)));
+                return None;
+            }
+            Effect::StopCamera => {
+                self.cameras.stop();
+                return None;
+            }
+            Effect::ChooseCamera(camera) => {
+                self.cameras.choose(camera);
+                return None;
+            }
+            Effect::OpenCameraSettings => {
+                camera::open_settings();
+                return None;
+            }
             Effect::FetchDevices => Event::Devices(self.fetch_devices(language).await),
             Effect::LogIn(password) => Event::LoggedIn(self.log_in(&password, language).await),
             Effect::StayLoggedIn(password) => {
@@ -88,7 +119,12 @@ impl Work {
                 return None;
             }
             // The window's own, which the controller sees to.
-            Effect::Print | Effect::Exit => return None,
+            Effect::Print
+            | Effect::StepAside
+            | Effect::StepForward
+            | Effect::FillScreen
+            | Effect::LeaveFullScreen
+            | Effect::Exit => return None,
         })
     }
 }

@@ -45,6 +45,36 @@ async fn from_the_clipboard_by_keys() {
     .await;
 }
 
+/// The code is on the second computer's own screen, as in a chat, and its window lies over it.
+#[tokio::test]
+async fn from_the_screen() {
+    if !super::can_run() {
+        return;
+    }
+    let server = Server::fresh().await;
+    let person = Person::new();
+    let desktops = [
+        Desktop::with_keychain("first").await,
+        Desktop::with_keychain("second").await,
+    ];
+    let first = desktops[0].start().await;
+    steps::register(&first, &server, &person, "First").await;
+    steps::show_code(&first, &person).await;
+    let picture = first.photograph_of("qr").await;
+    let chat = desktops[1].display().show(&picture, (40, 40), 600).await;
+    let second = desktops[1].start().await;
+    second.screen("welcome").await;
+    second.press("begin_joining").await;
+    second.screen("scan").await;
+    second.press("read_screen").await;
+    second.screen("confirm_server").await;
+    second.press("back").await;
+    second.screen("scan").await;
+    drop(chat);
+    second.press("read_screen").await;
+    second.problem("screen_without_code").await;
+}
+
 /// Where no picture can be taken, a person reads and types, and compares the pin, which a typed code does not carry.
 #[tokio::test]
 async fn by_typing() {

@@ -257,6 +257,12 @@ impl<'a> App<'a> {
         self.desktop
     }
 
+    /// The number of its process.
+    #[must_use]
+    pub const fn process(&self) -> u32 {
+        self.driver.app
+    }
+
     /// The session.
     #[must_use]
     pub const fn client(&self) -> &Client {

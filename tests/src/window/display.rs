@@ -6,8 +6,10 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use x11rb::CURRENT_TIME;
 use x11rb::connection::Connection;
+use x11rb::protocol::randr::{ConnectionExt as _, MonitorInfo};
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, GetGeometryReply, ImageFormat as Format, MapState, Window,
+    AtomEnum, ClientMessageEvent, ConnectionExt, CreateGCAux, CreateWindowAux, EventMask, GetGeometryReply,
+    ImageFormat as Format, MapState, Window, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 
@@ -29,9 +31,17 @@ impl Display {
     /// # Panics
     /// It does not come up.
     pub async fn open() -> Self {
+        Self::of_size((1280, 1024)).await
+    }
+
+    /// A display of this width and height, in pixels.
+    ///
+    /// # Panics
+    /// It does not come up.
+    pub async fn of_size((width, height): (u16, u16)) -> Self {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
-            .args(["-screen", "0", "1280x1024x24"])
+            .args(["-screen", "0", &format!("{width}x{height}x24")])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -72,6 +82,83 @@ impl Display {
         let pixels = image.data.chunks_exact(4);
         let colours = pixels.flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect();
         picture::png(geometry.width.into(), geometry.height.into(), colours)
+    }
+
+    /// Shows a picture, a PNG, with its left upper corner at `place` and `side` pixels wide and high. It is there as long as
+    /// what is returned.
+    ///
+    /// # Panics
+    /// It is no picture.
+    pub async fn show(&self, png: &[u8], (x, y): (i16, i16), side: u16) -> RustConnection {
+        let connection = self.connection();
+        let screen = connection.setup().roots[0].clone();
+        let (window, context) = (connection.generate_id().unwrap(), connection.generate_id().unwrap());
+        let attributes = CreateWindowAux::new().background_pixel(screen.white_pixel);
+        connection
+            .create_window(
+                screen.root_depth,
+                window,
+                screen.root,
+                x,
+                y,
+                side,
+                side,
+                0,
+                WindowClass::INPUT_OUTPUT,
+                screen.root_visual,
+                &attributes,
+            )
+            .unwrap();
+        connection.map_window(window).unwrap();
+        connection.create_gc(context, window, &CreateGCAux::new()).unwrap();
+        let pixels = picture::pixels(png, side.into());
+        connection
+            .put_image(
+                Format::Z_PIXMAP,
+                window,
+                context,
+                side,
+                side,
+                0,
+                0,
+                0,
+                screen.root_depth,
+                &pixels,
+            )
+            .unwrap();
+        // Answered when everything before it was done.
+        connection.get_input_focus().unwrap().reply().unwrap();
+        connection
+    }
+
+    /// Makes two screens of the one, side by side.
+    ///
+    /// # Panics
+    /// The server cannot.
+    pub async fn split(&self) {
+        let connection = self.connection();
+        let screen = &connection.setup().roots[0];
+        let width = screen.width_in_pixels / 2;
+        for (name, x) in [("left", 0), ("right", width)] {
+            let name = connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap();
+            let monitor = MonitorInfo {
+                name: name.atom,
+                primary: false,
+                automatic: false,
+                x: i16::try_from(x).unwrap(),
+                y: 0,
+                width,
+                height: screen.height_in_pixels,
+                width_in_millimeters: 600,
+                height_in_millimeters: 340,
+                outputs: Vec::new(),
+            };
+            connection
+                .randr_set_monitor(screen.root, monitor)
+                .unwrap()
+                .check()
+                .unwrap();
+        }
     }
 
     /// Asks the one window to close, as a window manager does when its button is pressed.

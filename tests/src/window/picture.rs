@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use image::imageops::FilterType;
 use image::{ImageFormat, RgbImage};
 
 /// The PNG of red, green and blue, a byte each.
@@ -10,6 +11,16 @@ pub(super) fn png(width: u32, height: u32, colours: Vec<u8>) -> Vec<u8> {
     let mut png = Cursor::new(Vec::new());
     picture.write_to(&mut png, ImageFormat::Png).unwrap();
     png.into_inner()
+}
+
+/// A PNG scaled to a square of `side`, as a visual of 24 bits on a little-endian server has it: blue, green, red, nothing.
+pub(super) fn pixels(png: &[u8], side: u32) -> Vec<u8> {
+    let picture = image::load_from_memory(png).unwrap().into_rgb8();
+    let scaled = image::imageops::resize(&picture, side, side, FilterType::Triangle);
+    scaled
+        .pixels()
+        .flat_map(|pixel| [pixel.0[2], pixel.0[1], pixel.0[0], 0])
+        .collect()
 }
 
 /// Whether a part of a PNG (left, top, width, height) is a drawing in black on white. Each of its quarters is looked at: what

@@ -1,6 +1,7 @@
 //! The processes of an app: itself, and those that show its pages.
 
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
@@ -46,25 +47,8 @@ impl Tree {
     /// Procfs cannot be read.
     #[must_use]
     pub fn processes(&self) -> Vec<u32> {
-        let parents: Vec<(u32, u32)> = std::fs::read_dir("/proc")
-            .unwrap()
-            .filter_map(|entry| {
-                let process = entry.ok()?.file_name().to_str()?.parse().ok()?;
-                Some((process, parent_of(process)?))
-            })
-            .collect();
-        let mut found: Vec<u32> = self.root.id().into_iter().collect();
-        let mut next = 0;
-        while let Some(&parent) = found.get(next) {
-            found.extend(
-                parents
-                    .iter()
-                    .filter(|(_, of)| *of == parent)
-                    .map(|(process, _)| process),
-            );
-            next += 1;
-        }
-        found
+        let root = self.root.id();
+        root.into_iter().chain(root.into_iter().flat_map(descendants)).collect()
     }
 }
 
@@ -72,6 +56,50 @@ impl Drop for Tree {
     fn drop(&mut self) {
         self.processes().into_iter().for_each(kill);
     }
+}
+
+/// All processes that come from `process`, itself not among them.
+///
+/// # Panics
+/// Procfs cannot be read.
+#[must_use]
+pub fn descendants(process: u32) -> Vec<u32> {
+    let parents: Vec<(u32, u32)> = std::fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|entry| {
+            let process = entry.ok()?.file_name().to_str()?.parse().ok()?;
+            Some((process, parent_of(process)?))
+        })
+        .collect();
+    let children = |parent: u32| {
+        parents
+            .iter()
+            .filter(move |(_, of)| *of == parent)
+            .map(|(process, _)| *process)
+    };
+    let mut found: Vec<u32> = children(process).collect();
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        found.extend(children(parent));
+        next += 1;
+    }
+    found
+}
+
+/// For how long processors have worked for `process` (fields 14 and 15 of proc_pid_stat(5)); none if it has ended.
+#[must_use]
+pub fn processor_time(process: u32) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let ticks: u64 = stat
+        .rsplit_once(") ")?
+        .1
+        .split(' ')
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse::<u64>().ok())
+        .sum();
+    let milliseconds = ticks * 1000 / rustix::param::clock_ticks_per_second();
+    Some(Duration::from_millis(milliseconds))
 }
 
 /// The fourth field of proc_pid_stat(5), after a name that may contain anything.

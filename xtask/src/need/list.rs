@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::system::succeeds;
 
 /// In the order in which `doctor` names them.
-pub(super) const NEEDS: [Need; 18] = [
+pub(super) const NEEDS: [Need; 21] = [
     Need {
         name: "C compiler and its headers",
         why: "compile the cryptography and the database",
@@ -28,6 +28,15 @@ pub(super) const NEEDS: [Need; 18] = [
         weight: Weight::Required,
         is_there: probe::has_rust,
         source: Source::Command("rustup update stable"),
+    },
+    // Only Linux's cameras are described by C headers; its packages bring what libclang needs to read them.
+    Need {
+        name: "libclang",
+        why: "compile the client, which reads the system's description of cameras",
+        purpose: Purpose::Build,
+        weight: Weight::Required,
+        is_there: probe::has_libclang,
+        source: Source::Packages(["libclang-dev", "clang-devel", "clang", "", ""]),
     },
     // Its headers bring those of GTK, libsoup, D-Bus and X11. Nothing of the app asks for librsvg, libxdo or OpenSSL.
     Need {
@@ -96,7 +105,7 @@ pub(super) const NEEDS: [Need; 18] = [
     },
     Need {
         name: "gcc",
-        why: "build the fault that loses writes in the crash tests",
+        why: "build the disk that loses writes and the cameras of the tests",
         purpose: Purpose::Test,
         weight: Weight::Required,
         is_there: || succeeds("gcc", &["--version"]),
@@ -169,6 +178,23 @@ pub(super) const NEEDS: [Need; 18] = [
             "",
             "",
         ]),
+    },
+    // Elsewhere the machine with a camera has no kernel to boot (see `camera_test`).
+    Need {
+        name: "QEMU",
+        why: "run the client before a webcam, in a machine that has one",
+        purpose: Purpose::Camera,
+        weight: Weight::Required,
+        is_there: || succeeds("qemu-system-x86_64", &["--version"]),
+        source: Source::Packages(["qemu-system-x86", "", "", "", ""]),
+    },
+    Need {
+        name: "BusyBox",
+        why: "start that machine",
+        purpose: Purpose::Camera,
+        weight: Weight::Required,
+        is_there: probe::has_static_busybox,
+        source: Source::Packages(["busybox-static", "", "", "", ""]),
     },
     Need {
         name: "zbar",

@@ -1,5 +1,6 @@
 //! Whether something is there.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::system::succeeds;
@@ -13,6 +14,42 @@ pub(super) fn has_c_compiler() -> bool {
 pub(super) fn has_c_compiler() -> bool {
     // This program was linked by the very tools that are asked for.
     true
+}
+
+/// Whether the library is where the crate that loads it looks for it.
+pub(super) fn has_libclang() -> bool {
+    if std::env::var_os("LIBCLANG_PATH").is_some() {
+        return true;
+    }
+    let roots = ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64"];
+    let inside = |root: &str| {
+        let nested = names(Path::new(root)).into_iter().flat_map(move |(path, name)| {
+            let llvm = name.starts_with("llvm");
+            let triplet = name.ends_with("-linux-gnu");
+            [
+                llvm.then(|| path.join("lib")),
+                llvm.then(|| path.join("lib64")),
+                triplet.then_some(path),
+            ]
+        });
+        nested.flatten().chain([PathBuf::from(root)]).collect::<Vec<_>>()
+    };
+    let holds = |directory: &PathBuf| {
+        names(directory)
+            .iter()
+            .any(|(_, name)| name.starts_with("libclang.so") || (name.starts_with("libclang-") && name.contains(".so")))
+    };
+    roots.into_iter().flat_map(inside).any(|directory| holds(&directory))
+}
+
+fn names(directory: &Path) -> Vec<(PathBuf, String)> {
+    let Ok(entries) = std::fs::read_dir(directory) else {
+        return Vec::new();
+    };
+    entries
+        .filter_map(Result::ok)
+        .map(|entry| (entry.path(), entry.file_name().to_string_lossy().into_owned()))
+        .collect()
 }
 
 pub(super) fn has_rust() -> bool {
@@ -41,6 +78,15 @@ pub(super) fn has_zbar() -> bool {
 pub(super) fn has_japanese_font() -> bool {
     let output = Command::new("fc-list").args([":lang=ja", "family"]).output();
     output.is_ok_and(|output| !output.stdout.trim_ascii().is_empty())
+}
+
+/// Debian's, a shell and its programs in one file.
+pub(crate) const BUSYBOX: &str = "/bin/busybox";
+
+/// Whether that file needs no library: it names no loader of them.
+pub(super) fn has_static_busybox() -> bool {
+    let file = std::fs::read(BUSYBOX).unwrap_or_default();
+    !file.is_empty() && !file.windows(4).any(|window| window == b"/ld-")
 }
 
 /// Whether something on this session's bus answers, or would be started, as the Secret Service.

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod add_device;
+pub(crate) mod cameras;
 pub(crate) mod devices;
 pub(crate) mod export;
 pub(crate) mod login;

@@ -9,6 +9,7 @@ use warifu::machine;
 use warifu::pairing::ReceivedCode;
 use warifu::profile::Record;
 use warifu::scan::{self, ScanError};
+use warifu::screen;
 use warifu::trust::{ServerAddress, TrustedServer, first_contact};
 use warifu_protocol::Pin;
 use warifu_protocol::code::CodeHost;
@@ -16,6 +17,7 @@ use warifu_protocol::code::CodeHost;
 use crate::cli::args::{CodeSource, Pair};
 use crate::cli::enrolment::{EnrolledEvent, trust};
 use crate::cli::failure::Failure;
+use crate::cli::look::look_for_code;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 
@@ -23,7 +25,7 @@ pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -
     if options.password_stdin {
         setup.ask.take_password_line()?;
     }
-    let code = received(setup, options.code).await?;
+    let code = received(setup, options.code, output).await?;
     if code.needs_approval() {
         return Err(warifu::Error::ApprovalUnsupported.into());
     }
@@ -65,13 +67,19 @@ fn tell(record: &Record, output: &mut Output) {
     );
 }
 
-async fn received(setup: &Setup, source: CodeSource) -> Result<ReceivedCode, Failure> {
+async fn received(setup: &Setup, source: CodeSource, output: &mut Output) -> Result<ReceivedCode, Failure> {
+    if let Some(number) = source.camera {
+        return Ok(ReceivedCode::Scanned(look_for_code(setup, number, output).await?));
+    }
     if let Some(path) = source.image {
         let bytes = read_picture(path)?;
         let code = tokio::task::spawn_blocking(move || scan::read_picture(&bytes))
             .await
             .map_err(|_| ScanError::Damaged)??;
         return Ok(ReceivedCode::Scanned(code));
+    }
+    if source.screen {
+        return Ok(ReceivedCode::Scanned(screen::read_code().await?));
     }
     let text = match source.code {
         Some(text) if text != "-" => text,

@@ -6,6 +6,7 @@ use warifu_protocol::problem::{Detail, Problem};
 use warifu_protocol::{Algorithm, Language, Pin, ProblemCode};
 
 use crate::api::{ApiError, Refusal};
+use crate::camera::CameraError;
 use crate::entropy::EntropyError;
 use crate::error::Error;
 use crate::keychain::{EntryError, KeychainError, PassphraseUnavailable};
@@ -13,6 +14,7 @@ use crate::keys::KeysError;
 use crate::profile::ProfileError;
 use crate::qr::QrError;
 use crate::scan::{ForeignCode, ScanError};
+use crate::screen::ScreenError;
 use crate::trust::{AddressError, BundleError, ContactError, IssuedError};
 
 /// Every failure: what is found here, and what the server says.
@@ -28,7 +30,10 @@ pub(super) fn every() -> Vec<Error> {
         PairingState::Offered,
     ]
     .map(Error::PairingEnded);
-    own().into_iter().chain(ended).chain(refused).collect()
+    let screen = ScreenError::ALL.map(Error::from);
+    let camera = CameraError::ALL.map(Error::from);
+    let unseen = screen.into_iter().chain(camera);
+    own().into_iter().chain(unseen).chain(ended).chain(refused).collect()
 }
 
 /// What the server says of `code`.

@@ -61,3 +61,21 @@ fn without_a_keychain_the_window_offers_a_passphrase() {
             .contains("WARIFU_KEYCHAIN=passphrase")
     );
 }
+
+#[test]
+fn a_camera_that_is_forbidden_is_allowed_elsewhere_on_each_system() {
+    for language in Language::ALL {
+        let said = |system, surface| text_on(surface, language, "camera-denied-detail", &[("system", system)]);
+        let (camera, macos) = match language {
+            Language::English => ("Camera", "System Settings"),
+            Language::Japanese => ("カメラ", "システム設定"),
+        };
+        for surface in [Surface::Terminal, Surface::Window] {
+            assert!(said("macos", surface).contains(macos));
+            assert!(said("windows", surface).contains(camera) && !said("windows", surface).contains(macos));
+            assert!(said("linux", surface).contains("video") && said("linux", surface).contains("Flatpak"));
+        }
+        assert!(said("windows", Surface::Terminal).contains("ms-settings:privacy-webcam"));
+        assert!(said("linux", Surface::Terminal).contains("usermod -aG video"));
+    }
+}

@@ -3,13 +3,14 @@
 use proptest::prelude::*;
 use warifu::Error;
 use warifu::api::ApiError;
+use warifu::camera::CameraError;
 use warifu::keychain::{KeychainError, PassphrasePurpose};
 use warifu::pairing::ReceivedCode;
 use warifu_protocol::pairing::PairingState;
 
-use super::super::{Effect, Event, Failure, Opened, PassphraseRequest, Tie};
+use super::super::{Effect, Event, Failure, Opened, PassphraseRequest, Sighting, Tie};
 use super::world::*;
-use crate::screen::{Action, Screen};
+use crate::screen::{Action, Hint, Screen};
 
 fn actions() -> Vec<Action> {
     vec![
@@ -37,6 +38,13 @@ fn actions() -> Vec<Action> {
         },
         Action::BeginJoining,
         Action::Paste,
+        Action::ReadScreen,
+        Action::StartCamera,
+        Action::ChooseCamera { id: "other".into() },
+        Action::ChooseCamera { id: "gone".into() },
+        Action::OpenCameraSettings,
+        Action::WindowHidden,
+        Action::WindowShown,
         Action::ReadAnother,
         Action::Join {
             username: "alice".into(),
@@ -50,6 +58,8 @@ fn actions() -> Vec<Action> {
         Action::ShowCode { password: password() },
         Action::NewCode,
         Action::CopyCode,
+        Action::EnlargeCode,
+        Action::ShrinkCode,
         Action::CopyRecoveryKey,
         Action::LeaveCode,
         Action::TypeCode {
@@ -73,11 +83,18 @@ fn usual(screen: &Screen) -> Vec<Action> {
         Screen::Register { .. } => &["Register", "UsePassphrase", "GiveUp"],
         Screen::RecoveryKey { .. } => &["ShowRecoveryKey", "CheckRecoveryKey"],
         Screen::RecoveryCheck { .. } => &["ConfirmRecoveryKey"],
-        Screen::Scan { .. } => &["Paste", "TypeCode"],
+        Screen::Scan { .. } => &[
+            "Paste",
+            "TypeCode",
+            "ReadScreen",
+            "StartCamera",
+            "ChooseCamera",
+            "WindowShown",
+        ],
         Screen::Join { .. } => &["Join", "ReadAnother"],
         Screen::Home { .. } => &["AddComputer", "LogIn", "LogOut", "Refresh"],
         Screen::AddComputer { .. } => &["ShowCode"],
-        Screen::Code { .. } => &["Back", "NewCode", "LeaveCode", "TryAgain", "CopyCode"],
+        Screen::Code { .. } => &["Back", "NewCode", "LeaveCode", "TryAgain", "CopyCode", "EnlargeCode"],
         Screen::Starting | Screen::Broken { .. } => &["TryAgain"],
         Screen::Alarm { .. } | Screen::Enrolled { .. } | Screen::Added { .. } => &["Continue"],
     };
@@ -126,7 +143,9 @@ fn outcome(effect: &Effect, luck: u8) -> Option<Event> {
         Effect::Contact(_) => Event::Contacted(of(luck, contact())),
         Effect::Register(..) => Event::Registered(of(luck, recovery())),
         Effect::Acknowledge => Event::Acknowledged(of(luck, ())),
-        Effect::ReadClipboard | Effect::ReadPicture(_) => Event::Read(of(luck, ReceivedCode::Scanned(code(pin())))),
+        Effect::ReadClipboard | Effect::ReadPicture(_) | Effect::ReadScreen => {
+            Event::Read(of(luck, ReceivedCode::Scanned(code(pin()))))
+        }
         Effect::Join(..) => Event::Joined(of(luck, enrolment())),
         Effect::FetchDevices => Event::Devices(of(luck, devices())),
         Effect::LogIn(_) => Event::LoggedIn(of(luck, ())),
@@ -142,6 +161,17 @@ fn outcome(effect: &Effect, luck: u8) -> Option<Event> {
     })
 }
 
+/// What a camera may tell.
+fn sighting(what: u8) -> Sighting {
+    match what % 6 {
+        0 => Sighting::Code(code(pin())),
+        1 => Sighting::Trouble(CameraError::ALL[usize::from(what) % CameraError::ALL.len()]),
+        2 => Sighting::Hint(Some(Hint::Dark)),
+        3 => Sighting::Hint(None),
+        _ => opened(),
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Act(usize),
@@ -150,6 +180,10 @@ enum Step {
     /// One of the effects that are being done ends.
     End(usize, u8),
     Picture,
+    /// The camera tells something: in its last watch, or in an earlier one, also after that has ended.
+    See(u32, u8),
+    /// The screen is still not read.
+    Wait,
     AskPassphrase,
     Close,
 }
@@ -160,6 +194,8 @@ fn step() -> impl Strategy<Value = Step> {
         10 => any::<usize>().prop_map(Step::ActAsUsual),
         12 => (any::<usize>(), any::<u8>()).prop_map(|(which, luck)| Step::End(which, luck)),
         1 => Just(Step::Picture),
+        3 => (0..3_u32, any::<u8>()).prop_map(|(ago, what)| Step::See(ago, what)),
+        1 => Just(Step::Wait),
         1 => Just(Step::AskPassphrase),
         1 => Just(Step::Close),
     ]
@@ -174,6 +210,11 @@ struct Played {
     /// How often the window was closed since the program last took it back.
     closed: usize,
     exited: bool,
+    /// The person has hidden the window.
+    hidden: bool,
+    full_screen: bool,
+    /// The window is out of the way.
+    aside: bool,
 }
 
 impl Played {
@@ -184,6 +225,9 @@ impl Played {
             codes: 0,
             closed: 0,
             exited: false,
+            hidden: false,
+            full_screen: false,
+            aside: false,
         };
         played.begin();
         played
@@ -191,6 +235,15 @@ impl Played {
 
     fn begin(&mut self) {
         let epoch = self.world.flow.epoch();
+        for effect in &self.world.effects {
+            match effect {
+                Effect::StepAside => self.aside = true,
+                Effect::StepForward => self.aside = false,
+                Effect::FillScreen => self.full_screen = true,
+                Effect::LeaveFullScreen => self.full_screen = false,
+                _ => {}
+            }
+        }
         self.exited |= self.world.effects.iter().any(|effect| matches!(effect, Effect::Exit));
         self.running
             .extend(self.world.effects.drain(..).map(|effect| (epoch, effect)));
@@ -202,16 +255,23 @@ impl Played {
         match step {
             Step::Act(which) => {
                 let actions = actions();
-                self.world.act(actions[which % actions.len()].clone());
+                self.act(actions[which % actions.len()].clone());
             }
             Step::ActAsUsual(which) => {
                 let actions = usual(&self.world.screen());
-                self.world.act(actions[which % actions.len()].clone());
+                self.act(actions[which % actions.len()].clone());
             }
             Step::End(which, luck) if !self.running.is_empty() => self.end(which % self.running.len(), luck),
             Step::End(..) => {}
             Step::Picture => {
                 self.world.give_picture();
+            }
+            Step::See(ago, what) => {
+                let watch = self.world.watch.saturating_sub(ago);
+                self.world.hear(Event::Sighted(watch, sighting(what)));
+            }
+            Step::Wait => {
+                self.world.hear(Event::ScreenIsSlow);
             }
             Step::AskPassphrase => {
                 let (reply, _) = std::sync::mpsc::sync_channel(1);
@@ -225,6 +285,15 @@ impl Played {
             }
         }
         self.begin();
+    }
+
+    fn act(&mut self, action: Action) {
+        match &action {
+            Action::WindowHidden => self.hidden = true,
+            Action::WindowShown => self.hidden = false,
+            _ => {}
+        }
+        self.world.act(action);
     }
 
     fn end(&mut self, which: usize, luck: u8) {
@@ -296,8 +365,13 @@ proptest! {
                 _ => waits(|effect| matches!(effect, Effect::Withdraw(_))),
             };
             prop_assert!(played.codes == 0 || in_sight, "{} codes behind {screen:?}", played.codes);
-            // What is said to be on its way is.
+            // A camera is on only where its person sees that it is, and a code fills the screen only where it is shown.
             let shown = serde_json::to_value(&screen).unwrap();
+            let told = shown["viewfinder"]["state"]["name"].as_str().is_some_and(|state| state != "resting");
+            prop_assert_eq!(played.world.camera, told && !played.hidden, "{:?}", screen);
+            prop_assert_eq!(played.full_screen, shown["large"] == true, "{:?}", screen);
+            prop_assert!(!played.aside || waits(|effect| matches!(effect, Effect::ReadScreen)), "a window that is gone");
+            // What is said to be on its way is.
             if shown["devices"]["name"] == "loading" || shown["devices"]["refreshing"] == true {
                 prop_assert!(waits(|effect| matches!(effect, Effect::FetchDevices | Effect::LogIn(_) | Effect::LogOut)), "{screen:?}");
             }

@@ -5,4 +5,5 @@ mod anything;
 mod enrolling;
 mod home;
 mod recovery;
+mod scanning;
 mod world;

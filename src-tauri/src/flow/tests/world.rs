@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 use warifu::api::ApiError;
+use warifu::camera::CameraInfo;
 use warifu::keychain::KeychainKind;
 use warifu::pairing::Offer;
 use warifu::profile::Record;
@@ -13,7 +14,7 @@ use warifu_protocol::code::{CodeSecret, PairingCode};
 use warifu_protocol::wire::{DeviceList, PairingClaim};
 use warifu_protocol::{DeviceId, Language, Pin, SecretText, Timestamp};
 
-use super::super::{About, Effect, Enrolment, Event, Failure, Flow, Opened, Picture, Recovery};
+use super::super::{About, Effect, Enrolment, Event, Failure, Flow, Opened, Picture, Recovery, Sighting};
 use crate::preferences::Preferences;
 use crate::screen::{Action, Appearance, Screen, View};
 
@@ -27,6 +28,10 @@ pub(super) const RECOVERY_KEY: &str = "0A1B-2C3D-4E5F-6G7H-8J9K-0M1N-2P-Q";
 pub(super) struct World {
     pub(super) flow: Flow,
     pub(super) effects: Vec<Effect>,
+    /// The last watch through the camera.
+    pub(super) watch: u32,
+    /// Whether its light is on.
+    pub(super) camera: bool,
 }
 
 impl World {
@@ -43,6 +48,7 @@ impl World {
             server: "https://id.example.org".into(),
             device_name: "desk".into(),
             system: None,
+            camera_settings: true,
         };
         let preferences = Preferences {
             language: Language::English,
@@ -50,7 +56,12 @@ impl World {
         };
         let mut flow = Flow::new(about, preferences);
         let effects = flow.take_effects();
-        Self { flow, effects }
+        Self {
+            flow,
+            effects,
+            watch: 0,
+            camera: false,
+        }
     }
 
     /// A window on a computer that nobody has enrolled.
@@ -65,28 +76,44 @@ impl World {
 
     pub(super) fn act(&mut self, action: Action) -> &mut Self {
         self.flow.act(action);
-        self.effects = self.flow.take_effects();
-        self
+        self.go_on()
     }
 
     pub(super) fn hear(&mut self, event: Event) -> &mut Self {
         self.flow.hear(event);
-        self.effects = self.flow.take_effects();
-        self
+        self.go_on()
     }
 
     /// The person gives a picture.
     pub(super) fn give_picture(&mut self) -> &mut Self {
         self.flow.take_picture(Picture(Arc::new(b"a picture".to_vec())));
+        self.go_on()
+    }
+
+    /// The camera tells something in its last watch.
+    pub(super) fn see(&mut self, sighting: Sighting) -> &mut Self {
+        self.hear(Event::Sighted(self.watch, sighting))
+    }
+
+    fn go_on(&mut self) -> &mut Self {
         self.effects = self.flow.take_effects();
+        for effect in &self.effects {
+            match effect {
+                Effect::WatchCamera(watch) => {
+                    assert!(!self.camera, "one at a time");
+                    (self.watch, self.camera) = (*watch, true);
+                }
+                Effect::StopCamera => self.camera = false,
+                _ => {}
+            }
+        }
         self
     }
 
     /// The person closes the window.
     pub(super) fn close(&mut self) -> &mut Self {
         self.flow.close();
-        self.effects = self.flow.take_effects();
-        self
+        self.go_on()
     }
 
     pub(super) fn view(&self) -> View {
@@ -141,6 +168,18 @@ pub(super) fn code(pin: Pin) -> PairingCode {
         account: Uuid::from_bytes([4; 16]),
         token: CodeSecret::from_bytes([1; 16]),
         pin,
+    }
+}
+
+/// The cameras of a computer with two, the first of them in use.
+pub(super) fn opened() -> Sighting {
+    let [built_in, other] = ["built-in", "other"].map(|id| CameraInfo {
+        id: id.parse().unwrap(),
+        name: format!("The {id} one"),
+    });
+    Sighting::Opened {
+        camera: built_in.clone(),
+        cameras: vec![built_in, other],
     }
 }
 

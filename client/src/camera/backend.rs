@@ -1,0 +1,33 @@
+//! What a system is asked for. Behind traits, so that tests can have faults that hardware does not produce on demand.
+
+use super::error::CameraError;
+use super::frame::Raw;
+use super::info::CameraInfo;
+
+/// The cameras of a system.
+pub(crate) trait Backend: Send + Sync + 'static {
+    /// Which there are.
+    fn list(&self) -> Result<Vec<CameraInfo>, CameraError>;
+
+    /// Opens one, in the format that is best for reading. May block for as long as the system likes.
+    fn open(&self, camera: &CameraInfo) -> Result<Box<dyn Stream>, CameraError>;
+}
+
+/// An open camera. It stays on the thread that opened it; dropped, the camera is closed.
+pub(crate) trait Stream {
+    /// Waits for the next picture: where the system can be asked to, not longer than [`PATIENCE_MS`], else for ever.
+    fn next(&mut self) -> Result<Next<'_>, CameraError>;
+}
+
+/// After this long without a picture a stream looks whether it is still wanted.
+pub(crate) const PATIENCE_MS: u16 = 250;
+
+/// What came.
+pub(crate) enum Next<'a> {
+    /// A picture.
+    Frame(Raw<'a>),
+    /// A picture that the system itself calls damaged.
+    Damaged,
+    /// Nothing yet.
+    Nothing,
+}

@@ -1,0 +1,4 @@
+mod convert;
+mod faults;
+mod format;
+mod watch;

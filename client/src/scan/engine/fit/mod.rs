@@ -1,0 +1,8 @@
+//! How a code lies in a picture.
+
+mod pose;
+mod projection;
+mod sheet;
+
+pub(super) use pose::Pose;
+pub(super) use sheet::Sheet;

@@ -1,0 +1,120 @@
+//! The engine of the reader: grey pixels in, texts out. It knows nothing of what the texts mean.
+//!
+//! `find` looks where codes may be, `fit` how one lies in the picture, `symbol` what it says; `search` leads through the three for
+//! one picture, `memory` from one picture to the next.
+
+mod find;
+mod fit;
+mod gray;
+mod memory;
+mod pyramid;
+mod search;
+mod solve;
+mod symbol;
+mod until;
+
+use std::time::Duration;
+
+use super::luma::Luma;
+use super::point::Corners;
+use memory::Memory;
+use pyramid::{Pyramid, Reach};
+use search::Search;
+use until::Until;
+
+pub(super) use gray::Gray;
+
+/// A code that was read.
+pub(super) struct Found {
+    pub(super) text: String,
+    pub(super) corners: Corners,
+}
+
+/// What a look brought.
+#[derive(Default)]
+pub(super) struct Sight {
+    pub(super) found: Vec<Found>,
+    /// The likeliest symbol that could not be read.
+    pub(super) candidate: Option<Corners>,
+}
+
+/// One way to look for finder patterns in a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pass {
+    /// In the picture itself, its half, its quarter, …
+    level: usize,
+    reach: Reach,
+    /// After raising the edges.
+    sharp: bool,
+}
+
+impl Pass {
+    const fn plain(level: usize) -> Self {
+        Self {
+            level,
+            reach: Reach::Far,
+            sharp: false,
+        }
+    }
+
+    const fn sharp(level: usize) -> Self {
+        Self {
+            level,
+            reach: Reach::Near,
+            sharp: true,
+        }
+    }
+
+    /// All that bring something, what brings most for its time first.
+    pub(super) const ALL: [Self; 8] = [
+        Self::plain(0),
+        Self::plain(1),
+        Self::sharp(0),
+        Self::plain(2),
+        Self::sharp(1),
+        Self::plain(3),
+        Self::plain(4),
+        Self::plain(5),
+    ];
+
+    /// What is done in turns over the frames of a camera: one of these on each.
+    pub(super) const TURNS: [&'static [Self]; 4] = [
+        &[Self::plain(0)],
+        &[Self::plain(1), Self::plain(2)],
+        &[Self::plain(0)],
+        &[Self::sharp(0), Self::sharp(1)],
+    ];
+}
+
+/// Reads pictures, one after the other.
+#[derive(Default)]
+pub(super) struct Engine {
+    memory: Option<Memory>,
+}
+
+impl Engine {
+    /// Looks for codes by `passes` until one is `wanted` or `limit` is over. A picture of more than `most` pixels is made smaller
+    /// first.
+    pub(super) fn look(
+        &mut self,
+        picture: Luma<'_>,
+        most: usize,
+        passes: &[Pass],
+        limit: Duration,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Sight {
+        let until = Until::after(limit);
+        let pyramid = Pyramid::of(picture, most);
+        let mut search = Search::new(&pyramid, self.memory.as_ref(), until);
+        search.follow();
+        for pass in passes {
+            if until.is_over() || search.found().iter().any(|found| wanted(&found.text)) {
+                break;
+            }
+            search.pass(*pass);
+        }
+        let (sight, glimpse) = search.into_parts();
+        self.memory = Memory::after(self.memory.take(), glimpse);
+        sight
+    }
+}

@@ -1,0 +1,190 @@
+//! Leads through one picture: finder patterns, how three of them may lie, what is written between them.
+
+use super::find::{Finder, Triple, finders, triples};
+use super::fit::{Pose, Sheet};
+use super::memory::{Glimpse, Memory};
+use super::pyramid::{Pyramid, Reach, View};
+use super::symbol::{Modules, Text, read};
+use super::until::Until;
+use super::{Found, Pass, Sight};
+use crate::scan::point::{Corners, Point};
+
+/// The search in one picture.
+pub(super) struct Search<'a> {
+    pyramid: &'a Pyramid,
+    memory: Option<&'a Memory>,
+    until: Until,
+    finders: Vec<Finder>,
+    tried: Vec<[Point; 3]>,
+    sight: Sight,
+    best: Option<Glimpse>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(pyramid: &'a Pyramid, memory: Option<&'a Memory>, until: Until) -> Self {
+        Self {
+            pyramid,
+            memory,
+            until,
+            finders: Vec::new(),
+            tried: Vec::new(),
+            sight: Sight::default(),
+            best: None,
+        }
+    }
+
+    pub(super) fn found(&self) -> &[Found] {
+        &self.sight.found
+    }
+
+    /// What was seen, and the likeliest symbol that could not be read.
+    pub(super) fn into_parts(self) -> (Sight, Option<Glimpse>) {
+        let mut sight = self.sight;
+        sight.candidate = self.best.as_ref().map(|glimpse| glimpse.pose.corners());
+        (sight, self.best)
+    }
+
+    /// Looks for the symbol of the picture before where it was.
+    pub(super) fn follow(&mut self) {
+        let Some(memory) = self.memory else {
+            return;
+        };
+        let pose = &memory.glimpse.pose;
+        let Some((view, scale)) = self.view_for(pose.module()) else {
+            return;
+        };
+        let sheet = sheet(view, pose.inverted);
+        let Some(mut pose) = pose.scaled(1.0 / scale) else {
+            return;
+        };
+        pose.settle(sheet, &[1.6, 0.8, 0.4, 0.2, 0.1]);
+        if pose.is_likely() {
+            self.decipher(&pose, sheet, scale);
+        }
+    }
+
+    /// Looks for finder patterns in one more way, and tries what they and the earlier ones allow.
+    pub(super) fn pass(&mut self, pass: Pass) {
+        let Some(view) = self.pyramid.level(pass.level) else {
+            return;
+        };
+        let scale = self.pyramid.scale(pass.level);
+        let view = if pass.sharp { view.sharp() } else { view };
+        let noise = view.ranges().noise();
+        for finder in finders(view.gray(), view.thresholds(pass.reach), noise, self.until) {
+            self.add(finder.scaled(scale));
+        }
+        for triple in triples(&self.finders) {
+            if self.until.is_over() {
+                return;
+            }
+            self.attempt(&triple);
+        }
+    }
+
+    fn add(&mut self, finder: Finder) {
+        match self.finders.iter_mut().find(|known| known.is(&finder)) {
+            Some(known) => known.rows += finder.rows,
+            None => self.finders.push(finder),
+        }
+    }
+
+    fn attempt(&mut self, triple: &Triple) {
+        let centres = triple.centres();
+        if self.tried.contains(&centres) || self.is_read(&centres) {
+            return;
+        }
+        self.tried.push(centres);
+        let Some((view, scale)) = self.view_for(triple.module()) else {
+            return;
+        };
+        let sheet = sheet(view, triple.corner.inverted);
+        for pose in Pose::of(&triple.scaled(1.0 / scale), sheet, self.until) {
+            if self.decipher(&pose, sheet, scale) {
+                return;
+            }
+        }
+    }
+
+    /// Reads the symbol that lies so, or remembers it if it cannot be read.
+    fn decipher(&mut self, pose: &Pose, sheet: Sheet<'_>, scale: f32) -> bool {
+        let Some(outer) = pose.scaled(scale) else {
+            return false;
+        };
+        match deciphered(pose, sheet, self.memory, self.until) {
+            Ok(text) => {
+                let [a, b, c, d] = outer.corners();
+                let corners = if text.mirrored { [a, d, c, b] } else { [a, b, c, d] };
+                if !self.sight.found.iter().any(|found| found.text == text.text) {
+                    self.sight.found.push(Found {
+                        text: text.text,
+                        corners,
+                    });
+                }
+                true
+            }
+            Err(modules) => {
+                let best = self.best.as_ref().map_or(0.0, |best| best.pose.likeness);
+                if outer.likeness > best {
+                    self.best = Some(Glimpse { pose: outer, modules });
+                }
+                false
+            }
+        }
+    }
+
+    /// Whether something lies in a code that was read already.
+    fn is_read(&self, places: &[Point]) -> bool {
+        let within = |corners: &Corners| places.iter().all(|place| is_within(*place, corners));
+        self.sight.found.iter().any(|found| within(&found.corners))
+    }
+
+    /// The view in which modules of so many pixels are read best, and how many pixels one of it has.
+    fn view_for(&self, module: f32) -> Option<(&'a View, f32)> {
+        let level = self.pyramid.level_for(module);
+        Some((self.pyramid.level(level)?, self.pyramid.scale(level)))
+    }
+}
+
+fn sheet(view: &View, inverted: bool) -> Sheet<'_> {
+    Sheet {
+        picture: view.gray(),
+        thresholds: view.thresholds(Reach::Far),
+        inverted,
+    }
+}
+
+/// Reads a symbol, in ever more laborious ways.
+///
+/// # Errors
+/// It cannot be read; what was seen of it.
+fn deciphered(pose: &Pose, sheet: Sheet<'_>, memory: Option<&Memory>, until: Until) -> Result<Text, Modules> {
+    let modules = Modules::of(pose, sheet);
+    let plainly = |modules: &Modules| read(modules).or_else(|| read(&modules.equalised(3)));
+    if let Some(text) = plainly(&modules) {
+        return Ok(text);
+    }
+    if until.is_over() {
+        return Err(modules);
+    }
+    let mut pose = pose.clone();
+    pose.sharpen(sheet, &[0.3, 0.15]);
+    let modules = Modules::of(&pose, sheet);
+    if let Some(text) = plainly(&modules) {
+        return Ok(text);
+    }
+    let together = memory
+        .filter(|memory| memory.is_of(&modules))
+        .and_then(|memory| plainly(&memory.together(&modules)));
+    together.ok_or(modules)
+}
+
+/// Whether a place lies within a convex figure.
+fn is_within(place: Point, corners: &Corners) -> bool {
+    let sides = corners
+        .iter()
+        .zip(corners.iter().cycle().skip(1))
+        .map(|(a, b)| (b.x - a.x) * (place.y - a.y) - (b.y - a.y) * (place.x - a.x) >= 0.0);
+    let rights = sides.filter(|right| *right).count();
+    rights == 0 || rights == corners.len()
+}

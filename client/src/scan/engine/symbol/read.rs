@@ -1,0 +1,148 @@
+//! From modules to text.
+
+use rxing::DecodeHints;
+use rxing::qrcode::common::ErrorCorrectionLevel;
+use rxing::qrcode::decoder::{DataMask, decoded_bit_stream_parser};
+
+use super::correct::correct;
+use super::format::{Format, formats};
+use super::{Layout, Modules};
+
+/// What a symbol says.
+pub(in crate::scan::engine) struct Text {
+    pub(in crate::scan::engine) text: String,
+    /// It is seen in a mirror.
+    pub(in crate::scan::engine) mirrored: bool,
+}
+
+/// How sure a correction must be: so much of what was seen may contradict what is read.
+const CONTRADICTION: f32 = 0.22;
+
+/// Reads a symbol. None if it is damaged beyond what its redundancy corrects.
+pub(in crate::scan::engine) fn read(modules: &Modules) -> Option<Text> {
+    formats(modules)
+        .into_iter()
+        .find_map(|format| read_as(modules, &format))
+}
+
+/// A codeword as it was seen.
+#[derive(Clone, Copy, Default)]
+struct Codeword {
+    value: u8,
+    /// How sure its most doubtful bit is.
+    certainty: f32,
+    /// How sure each bit is, the highest first.
+    bits: [f32; 8],
+}
+
+fn read_as(modules: &Modules, format: &Format) -> Option<Text> {
+    let layout = &modules.layout;
+    let level = format.information.getErrorCorrectionLevel();
+    let mask = DataMask::try_from(format.information.getDataMask()).ok()?;
+    let codewords = codewords(modules, mask, format.mirrored);
+    let mut data = Vec::new();
+    let (mut contradicted, mut all) = (0.0_f32, 0.0_f32);
+    for (places, data_length) in blocks(layout, level) {
+        let seen: Vec<Codeword> = places
+            .iter()
+            .filter_map(|place| codewords.get(*place).copied())
+            .collect();
+        let corrected = corrected(&seen, data_length)?;
+        for (codeword, value) in seen.iter().zip(&corrected) {
+            let wrong = codeword.value ^ value;
+            for (bit, certainty) in codeword.bits.iter().enumerate() {
+                all += certainty;
+                if wrong >> (7 - bit) & 1 == 1 {
+                    contradicted += certainty;
+                }
+            }
+        }
+        data.extend(corrected.into_iter().take(data_length));
+    }
+    if contradicted > CONTRADICTION * all {
+        return None;
+    }
+    let decoded = decoded_bit_stream_parser::decode(&data, layout.version, level, &DecodeHints::default()).ok()?;
+    Some(Text {
+        text: decoded.getText().to_owned(),
+        mirrored: format.mirrored,
+    })
+}
+
+fn codewords(modules: &Modules, mask: DataMask, mirrored: bool) -> Vec<Codeword> {
+    modules
+        .layout
+        .data
+        .chunks_exact(8)
+        .map(|places| {
+            let mut codeword = Codeword {
+                certainty: f32::MAX,
+                ..Codeword::default()
+            };
+            for ((x, y), certainty) in places.iter().zip(&mut codeword.bits) {
+                let (column, row) = (usize::from(*x), usize::from(*y));
+                let tone = if mirrored {
+                    modules.tone(row, column)
+                } else {
+                    modules.tone(column, row)
+                };
+                let dark = (tone > 0.0) != mask.isMasked(u32::from(*y), u32::from(*x));
+                codeword.value = codeword.value << 1 | u8::from(dark);
+                *certainty = tone.abs();
+                codeword.certainty = codeword.certainty.min(tone.abs());
+            }
+            codeword
+        })
+        .collect()
+}
+
+/// For each block the places of its codewords among all, data first, and how many are data (ISO/IEC 18004 §7.6).
+fn blocks(layout: &Layout, level: ErrorCorrectionLevel) -> Vec<(Vec<usize>, usize)> {
+    let of_level = layout.version.getECBlocksForLevel(level);
+    let redundancy = of_level.getECCodewordsPerBlock() as usize;
+    let lengths: Vec<usize> = of_level
+        .getECBlocks()
+        .iter()
+        .flat_map(|group| std::iter::repeat_n(group.getDataCodewords() as usize, group.getCount() as usize))
+        .collect();
+    let mut blocks: Vec<(Vec<usize>, usize)> = lengths.iter().map(|length| (Vec::new(), *length)).collect();
+    let mut place = 0;
+    let longest = lengths.iter().copied().max().unwrap_or(0);
+    for round in 0..longest {
+        for (places, length) in &mut blocks {
+            if round < *length {
+                places.push(place);
+                place += 1;
+            }
+        }
+    }
+    for _ in 0..redundancy {
+        for (places, _) in &mut blocks {
+            places.push(place);
+            place += 1;
+        }
+    }
+    blocks
+}
+
+/// Corrects a block, with its most doubtful codewords as erasures if it cannot be done without.
+fn corrected(seen: &[Codeword], data_length: usize) -> Option<Vec<u8>> {
+    let redundancy = seen.len().checked_sub(data_length)?;
+    let values: Vec<u8> = seen.iter().map(|codeword| codeword.value).collect();
+    let mut attempt = values.clone();
+    if correct(&mut attempt, redundancy, &[], 0).is_some() {
+        return Some(attempt);
+    }
+    let mut doubtful: Vec<usize> = (0..seen.len()).collect();
+    let certainty = |place: &usize| seen.get(*place).map_or(0.0, |codeword| codeword.certainty);
+    doubtful.sort_by(|a, b| certainty(a).total_cmp(&certainty(b)));
+    // With every erasure fewer errors can be told from chance: some redundancy is always kept.
+    const SPARE: usize = 3;
+    for erased in (2..=redundancy.saturating_sub(SPARE)).step_by(2) {
+        attempt.clone_from(&values);
+        if correct(&mut attempt, redundancy, doubtful.get(..erased)?, SPARE).is_some() {
+            return Some(attempt);
+        }
+    }
+    None
+}

@@ -1,0 +1,96 @@
+//! Reading of a code that is on this computer's own screen, as in a chat or a remote desktop.
+//!
+//! How a program may look at the screen differs by system, and each of them asks its person in its own way. The pictures
+//! are searched as any other, and kept nowhere.
+
+mod error;
+#[cfg(not(target_os = "linux"))]
+mod native;
+#[cfg(target_os = "linux")]
+mod portal;
+#[cfg(target_os = "linux")]
+mod x11;
+
+use tokio::task::spawn_blocking;
+use warifu_protocol::code::PairingCode;
+
+pub use error::ScreenError;
+
+use crate::error::Error;
+use crate::scan::{self, ScanError};
+
+/// What one screen shows, or several side by side.
+enum Shot {
+    /// Row by row, each pixel as red, green, blue and alpha.
+    Pixels { width: usize, height: usize, rgba: Vec<u8> },
+    /// A picture as a file holds it.
+    #[cfg(target_os = "linux")]
+    File(Vec<u8>),
+}
+
+/// Finds the one Warifu code on the screens of this computer. Takes up to seconds, and until the person has answered where the
+/// system asks; dropped, it is given up.
+///
+/// # Errors
+/// The system does not let this program look, or there is not exactly one code to be seen.
+pub async fn read_code() -> Result<PairingCode, Error> {
+    let shots = shots().await?;
+    let read = spawn_blocking(move || one_of(shots.iter().map(Shot::read)));
+    read.await.map_err(|_| ScreenError::Failed)?
+}
+
+impl Shot {
+    fn read(&self) -> Result<PairingCode, ScanError> {
+        match self {
+            Self::Pixels { width, height, rgba } => scan::read_pixels(*width, *height, rgba),
+            #[cfg(target_os = "linux")]
+            Self::File(bytes) => scan::read_picture(bytes),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+async fn shots() -> Result<Vec<Shot>, ScreenError> {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    // Under Wayland an X server sees its own windows at most.
+    if is_set("WAYLAND_DISPLAY") {
+        Ok(vec![Shot::File(portal::screenshot().await?)])
+    } else if is_set("DISPLAY") {
+        off_the_loop(x11::shots).await
+    } else {
+        Err(ScreenError::None)
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn shots() -> Result<Vec<Shot>, ScreenError> {
+    off_the_loop(native::shots).await
+}
+
+async fn off_the_loop(look: fn() -> Result<Vec<Shot>, ScreenError>) -> Result<Vec<Shot>, ScreenError> {
+    spawn_blocking(look).await.map_err(|_| ScreenError::Failed)?
+}
+
+/// The code of several pictures, the same one as often as it likes. Where there is none, the failure that says most.
+fn one_of(read: impl Iterator<Item = Result<PairingCode, ScanError>>) -> Result<PairingCode, Error> {
+    let mut found: Option<PairingCode> = None;
+    let mut failure = ScanError::NoCode;
+    for outcome in read {
+        match outcome {
+            Ok(code) if found.as_ref().is_some_and(|found| *found != code) => return Err(ScreenError::Several.into()),
+            Ok(code) => found = Some(code),
+            Err(ScanError::Several) => return Err(ScreenError::Several.into()),
+            Err(ScanError::DamagedCode) => failure = ScanError::DamagedCode,
+            Err(other) if failure == ScanError::NoCode => failure = other,
+            Err(_) => {}
+        }
+    }
+    match (found, failure) {
+        (Some(code), _) => Ok(code),
+        (None, ScanError::NoCode) => Err(ScreenError::NoCode.into()),
+        (None, failure) => Err(failure.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! The viewfinder: a camera and a reader that looks at its pictures, for the command line and the window alike.
+//!
+//! Three threads that do not wait for each other: one takes the camera's pictures, one reads, one makes them fit to be
+//! shown. Who is slower than the camera skips pictures; none pile up.
+
+mod judge;
+mod newest;
+mod preview;
+mod reading;
+mod sight;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::camera::{CameraError, CameraId, Event, Keeper, Show};
+use newest::Newest;
+use reading::Marks;
+
+pub use sight::{Hint, Mark, Meaning, Pictures, Preview, Sight};
+
+/// Looks through a camera for a Warifu code, and tells what it sees. Dropped, it stops, and the camera's light goes off.
+pub struct Viewfinder {
+    camera: Keeper,
+    shared: Arc<Shared>,
+}
+
+/// What the threads have in common.
+struct Shared {
+    newest: Newest,
+    marks: Mutex<Marks>,
+    /// Whether reading goes on.
+    reading: AtomicBool,
+    ended: AtomicBool,
+    /// How long it has been going on.
+    now: Box<dyn Fn() -> Duration + Send + Sync>,
+    sink: Mutex<Box<dyn Fn(Sight) + Send>>,
+}
+
+impl Viewfinder {
+    /// Starts to look, and returns at once. `choice` is the camera to take; where it is not there, or without a choice,
+    /// another one is taken. `sink` hears what happens, from threads of the viewfinder, one call at a time; while it takes
+    /// its time, pictures are skipped. Nothing new begins for it once the viewfinder is dropped, which it must not do itself.
+    #[must_use]
+    pub fn start(choice: Option<CameraId>, pictures: Pictures, sink: impl Fn(Sight) + Send + 'static) -> Self {
+        let show = match pictures {
+            Pictures::Shown => Show::Yes,
+            Pictures::Unseen => Show::No,
+        };
+        let begun = Instant::now();
+        Self::with(
+            pictures,
+            move || begun.elapsed(),
+            sink,
+            |events| Keeper::start(choice, show, events),
+        )
+    }
+
+    fn with(
+        pictures: Pictures,
+        now: impl Fn() -> Duration + Send + Sync + 'static,
+        sink: impl Fn(Sight) + Send + 'static,
+        camera: impl FnOnce(Box<dyn Fn(Event) + Send>) -> Keeper,
+    ) -> Self {
+        let shared = Arc::new(Shared {
+            newest: Newest::default(),
+            marks: Mutex::default(),
+            reading: AtomicBool::new(true),
+            ended: AtomicBool::new(false),
+            now: Box::new(now),
+            sink: Mutex::new(Box::new(sink)),
+        });
+        shared.spawn("viewfinder-reader", reading::run);
+        if pictures == Pictures::Shown {
+            shared.spawn("viewfinder-preview", preview::run);
+        }
+        let events = Arc::clone(&shared);
+        Self {
+            camera: camera(Box::new(move |event| events.hear(event))),
+            shared,
+        }
+    }
+
+    /// Takes this camera instead, at once.
+    pub fn choose(&self, camera: CameraId) {
+        self.camera.choose(camera);
+    }
+
+    /// Reads on after a code was found that is not to be used.
+    pub fn read_on(&self) {
+        self.shared.reading.store(true, Ordering::Release);
+    }
+}
+
+impl Drop for Viewfinder {
+    fn drop(&mut self) {
+        self.shared.ended.store(true, Ordering::Release);
+        self.shared.newest.close();
+        // The camera, which is dropped now, waits until it is closed.
+    }
+}
+
+impl Shared {
+    fn spawn(self: &Arc<Self>, name: &str, work: impl FnOnce(&Self) + Send + 'static) {
+        let shared = Arc::clone(self);
+        let begun = thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || work(&shared));
+        if let Err(error) = begun {
+            tracing::error!(%error, "no thread for the viewfinder");
+            self.tell(Sight::Trouble(CameraError::Failed));
+        }
+    }
+
+    fn hear(&self, event: Event) {
+        match event {
+            Event::Frame(frame) => self.newest.put(frame),
+            Event::Opened { camera, cameras } => self.tell(Sight::Opened { camera, cameras }),
+            Event::Trouble(error) => {
+                *self.marks.lock().unwrap_or_else(PoisonError::into_inner) = Marks::default();
+                self.tell(Sight::Trouble(error));
+            }
+        }
+    }
+
+    fn tell(&self, sight: Sight) {
+        let sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.ended.load(Ordering::Acquire) {
+            sink(sight);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! A moving code, read from every kind of picture that webcams send.
+
+use std::time::Instant;
+
+use crate::journey::nodes;
+use crate::journey::report::Report;
+use crate::journey::stage::Stage;
+use crate::journey::webcam::{Encoding, Mode, Model, Webcam};
+
+/// Webcams that send one kind of picture each, as fast as USB 2.0 has room for it.
+static MODELS: [Model; 3] = [
+    Model {
+        name: "YUYV Webcam",
+        modes: &[large(Encoding::Yuyv, 10)],
+    },
+    Model {
+        name: "MJPEG Webcam",
+        modes: &[large(Encoding::Mjpeg, 30)],
+    },
+    Model {
+        name: "NV12 Webcam",
+        modes: &[large(Encoding::Nv12, 15)],
+    },
+];
+
+const fn large(encoding: Encoding, rate: u32) -> Mode {
+    Mode {
+        encoding,
+        width: 1280,
+        height: 720,
+        rate,
+    }
+}
+
+pub(crate) async fn check(report: &mut Report, stage: &Stage) {
+    for model in MODELS {
+        let name = format!("{}: a moving code is read, and the computer is paired", model.name);
+        report.check(&name, pair(stage, model)).await;
+    }
+}
+
+async fn pair(stage: &Stage, model: Model) -> String {
+    let showing = stage.show().await;
+    let webcam = Webcam::plug(model, showing.film.clone());
+    nodes::until_there(model.name);
+    let start = Instant::now();
+    let mut looking = stage.look(None).await;
+    assert_eq!(looking.until_seeing().await, model.name);
+    let seeing = start.elapsed();
+    stage.until_paired(showing, looking).await;
+    let pictures = webcam.pictures();
+    drop(webcam);
+    nodes::until_gone(model.name);
+    format!(
+        "pictures after {:.1} s, {pictures} of them until it was paired",
+        seeing.as_secs_f64()
+    )
+}

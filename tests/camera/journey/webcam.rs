@@ -1,0 +1,119 @@
+//! A webcam that is plugged into this machine's USB: a USB/IP device whose other end is this program, filming what it is
+//! told to. The kernel takes it for any other camera of the USB Video Class.
+//!
+//! `Documentation/usb/usbip_protocol.rst` of the kernel; USB 2.0, chapter 9; USB Video Class 1.0.
+
+mod control;
+mod descriptors;
+mod model;
+mod packet;
+pub(crate) mod port;
+
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use self::control::Control;
+pub(crate) use self::model::{Encoding, Mode, Model};
+use self::packet::{Request, Transfer};
+use self::port::Port;
+use crate::journey::film::Film;
+use crate::journey::projector::Projector;
+
+/// A webcam in its port. It is pulled out with this value.
+pub(crate) struct Webcam {
+    socket: UnixStream,
+    projector: Arc<Projector>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Webcam {
+    /// Plugs in a webcam that is one of `model` and sees `film`.
+    pub(crate) fn plug(model: Model, film: Arc<Film>) -> Self {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let port = Arc::new(Port::new(ours.try_clone().unwrap()));
+        let projector = Arc::new(Projector::new(film));
+        let threads = vec![
+            std::thread::spawn({
+                let (port, projector) = (port.clone(), projector.clone());
+                let mut control = Control::new(model);
+                let mut requests = ours.try_clone().unwrap();
+                move || {
+                    while let Ok(Some(request)) = Request::read(&mut requests) {
+                        answer(&request, &port, &mut control, &projector);
+                    }
+                    port.close();
+                }
+            }),
+            std::thread::spawn({
+                let (port, projector) = (port, projector.clone());
+                move || projector.run(&port)
+            }),
+        ];
+        port::attach(&theirs);
+        Self {
+            socket: ours,
+            projector,
+            threads,
+        }
+    }
+
+    /// What it sees from now on.
+    pub(crate) fn sees(&self, film: Arc<Film>) {
+        self.projector.show(film);
+    }
+
+    /// Goes on being there, and gives no more pictures.
+    pub(crate) fn stall(&self) {
+        self.projector.hold(true);
+    }
+
+    /// Gives pictures again.
+    pub(crate) fn go_on(&self) {
+        self.projector.hold(false);
+    }
+
+    /// How many pictures somebody has fetched so far.
+    pub(crate) fn pictures(&self) -> u64 {
+        self.projector.pictures()
+    }
+
+    /// Whether its light is on: somebody waits for a picture.
+    pub(crate) fn is_lit(&self) -> bool {
+        self.projector.is_wanted()
+    }
+}
+
+impl Drop for Webcam {
+    fn drop(&mut self) {
+        // The kernel sees the device go, as when its plug is pulled.
+        let _ = self.socket.shutdown(std::net::Shutdown::Both);
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn answer(request: &Request, port: &Port, control: &mut Control, projector: &Projector) {
+    match request {
+        Request::Cancel { sequence, cancelled } => port.cancel(*sequence, *cancelled),
+        Request::Transfer(transfer) if transfer.endpoint == 0 => {
+            let answer = control.answer(transfer);
+            if let Some(mode) = control.committed() {
+                projector.set(mode);
+            }
+            port.finish(transfer.sequence, answer);
+        }
+        Request::Transfer(Transfer { sequence, length, .. }) => port.want(*sequence, *length),
+    }
+}
+
+/// Awaits `condition`, which nothing tells about: looks again and again, for a bounded time.
+pub(crate) fn until(what: &str, bound: Duration, mut condition: impl FnMut() -> bool) {
+    let end = Instant::now() + bound;
+    while !condition() {
+        assert!(Instant::now() < end, "{what} did not happen within {bound:?}");
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,148 @@
+import { fireEvent } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { type ScreenFixture, screens, view } from '../dev/fixtures';
+import { absent, action, find, press, show, type Program } from './program';
+
+/** A picture of 640 by 360 with one mark, as the program writes it. */
+const FRAME = Uint8Array.from('80026801010002000a0014006e0015006f007900fdff7700ffd8ff'.match(/../g) ?? [], (byte) =>
+  parseInt(byte, 16),
+).buffer;
+
+const drawn = { pictures: 0, closed: 0, lines: [] as [number, number][] };
+
+beforeEach(() => {
+  Object.assign(drawn, { pictures: 0, closed: 0, lines: [] });
+  vi.stubGlobal('createImageBitmap', () =>
+    Promise.resolve({
+      close: () => {
+        drawn.closed += 1;
+      },
+    }),
+  );
+  const context = {
+    drawImage: () => {
+      drawn.pictures += 1;
+    },
+    lineTo: (x: number, y: number) => {
+      drawn.lines.push([x, y]);
+    },
+    beginPath: () => undefined,
+    closePath: () => undefined,
+    stroke: () => undefined,
+  };
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as unknown as RenderingContext);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const camera = (): HTMLElement => find('[data-part="camera"]');
+const spoken = (): string => find('[data-part="camera"] [role="status"]').textContent;
+
+async function send(program: Program, frame: ArrayBuffer): Promise<void> {
+  await program.picture(frame);
+  await tick();
+}
+
+test('what the camera sees is drawn with where the code is, and told to be shown', async () => {
+  const program = await show(screens.scan);
+  await send(program, FRAME);
+  await expect.poll(() => drawn.pictures).toBe(1);
+  const canvas = find('canvas') as HTMLCanvasElement;
+  expect([canvas.width, canvas.height]).toEqual([640, 360]);
+  expect(drawn.lines.slice(0, 4)).toEqual([
+    [10, 20],
+    [110, 21],
+    [111, 121],
+    [-3, 119],
+  ]);
+  await expect.poll(() => program.shown).toEqual([program.watches[0]]);
+  expect(drawn.closed).toBe(1);
+});
+
+test('a picture that cannot be shown makes way for the next one', async () => {
+  const program = await show(screens.scan);
+  vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('no picture')));
+  await send(program, FRAME);
+  await send(program, new ArrayBuffer(3));
+  await expect.poll(() => program.shown).toHaveLength(2);
+  expect(drawn.pictures).toBe(0);
+});
+
+test('nothing is drawn once the camera shows nothing', async () => {
+  const program = await show(screens.scan);
+  await program.push(view(screens['scan-cameraless']));
+  await send(program, FRAME);
+  await tick();
+  expect(drawn.pictures).toBe(0);
+  await program.push(view(screens.scan));
+  expect(program.watches).toHaveLength(2);
+});
+
+test.each<[ScreenFixture, string]>([
+  ['scan-cameraless', 'start_camera'],
+  ['scan-forbidden', 'open_camera_settings'],
+  ['scan-forbidden', 'start_camera'],
+  ['scan-resting', 'start_camera'],
+  ['scan', 'read_screen'],
+])('%s: %s', async (name, wanted) => {
+  const program = await show(screens[name]);
+  await press(action(wanted));
+  expect(program.actions).toEqual([{ name: wanted }]);
+});
+
+test('the trouble of a camera is told in words, and goes by itself', async () => {
+  const program = await show(screens['scan-cameraless']);
+  expect(find('[data-code="camera_none"]').textContent).toContain('No camera was found');
+  find(action('start_camera')).focus();
+  await program.push(view(screens.scan));
+  expect(absent('[data-code]')).toBe(true);
+  expect(document.activeElement).toBe(find('h1'));
+});
+
+test('of several cameras one is chosen', async () => {
+  const program = await show(screens['scan-cameras']);
+  const list = find('select[name="camera"]') as HTMLSelectElement;
+  expect(list.value).toBe('built-in');
+  expect(Array.from(list.options, (option) => option.text)).toEqual(['Built-in camera', 'USB camera']);
+  await fireEvent.change(list, { target: { value: 'usb' } });
+  expect(program.actions).toEqual([{ name: 'choose_camera', id: 'usb' }]);
+  await program.push(view(screens.scan));
+  expect(absent('select')).toBe(true);
+});
+
+test('that the picture goes nowhere is said in every state', async () => {
+  const program = await show(screens.home);
+  for (const name of ['scan', 'scan-starting', 'scan-resting', 'scan-cameraless'] as const) {
+    await program.push(view(screens[name]));
+    expect(camera().textContent).toContain('stays on this computer');
+  }
+});
+
+test('what comes and goes is told once it stands', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const program = await show(screens.scan);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(spoken()).toBe('The camera is on. Hold the code in front of it.');
+  await program.push(view(screens['scan-hint-dark']));
+  await vi.advanceTimersByTimeAsync(300);
+  expect(find('[data-hint="dark"]').textContent).toContain('too dark');
+  await program.push(view(screens['scan-hint-wifi']));
+  await vi.advanceTimersByTimeAsync(600);
+  expect(spoken()).toBe('The camera is on. Hold the code in front of it.');
+  await vi.advanceTimersByTimeAsync(300);
+  expect(spoken()).toContain('This is a Wi-Fi code');
+});
+
+test('the program hears whether the window is seen, on every screen', async () => {
+  const program = await show(screens.home);
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+  await fireEvent(document, new Event('visibilitychange'));
+  hidden.mockReturnValue(false);
+  await fireEvent(document, new Event('visibilitychange'));
+  expect(program.actions).toEqual([{ name: 'window_hidden' }, { name: 'window_shown' }]);
+});
