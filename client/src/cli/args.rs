@@ -41,6 +41,7 @@ pub(crate) enum Command {
     Logout,
     Status,
     Cameras,
+    Scan(Scan),
     #[command(subcommand)]
     Devices(Devices),
     #[command(subcommand)]
@@ -101,6 +102,12 @@ pub(crate) struct CodeSource {
     /// Outer: whether to use one; inner: which.
     #[arg(long, value_name = "N", num_args = 0..=1)]
     pub(crate) camera: Option<Option<usize>>,
+}
+
+#[derive(Args)]
+pub(crate) struct Scan {
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Args)]

@@ -12,6 +12,7 @@ mod look;
 mod notice;
 mod output;
 mod passphrase;
+mod picture;
 mod setup;
 
 use std::ffi::OsString;
@@ -64,6 +65,7 @@ fn execute(arguments: Arguments, language: Language, output: &mut Output) -> Res
             Command::Logout => command::logout::run(&mut setup, output).await,
             Command::Status => command::status::run(&mut setup, output),
             Command::Cameras => command::cameras::run(&setup, output).await,
+            Command::Scan(options) => command::scan::run(options, output).await,
             Command::Devices(args::Devices::List) => command::devices::run(&mut setup, output).await,
             Command::Cert(args::Certificates::Export(options)) => {
                 command::export::run(&mut setup, options, output).await

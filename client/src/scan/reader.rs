@@ -55,6 +55,14 @@ impl Effort {
     };
 }
 
+impl Effort {
+    /// The same within another time.
+    #[must_use]
+    pub const fn within(self, limit: Duration) -> Self {
+        Self { limit, ..self }
+    }
+}
+
 /// A frame with more pixels is made smaller first, which costs some milliseconds only.
 const MOST_OF_FRAME: usize = 2_200_000;
 /// The same for a picture: a code is no finer than that.

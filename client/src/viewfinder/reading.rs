@@ -38,7 +38,7 @@ pub(super) fn run(shared: &Shared) {
         let Some(luma) = Luma::new(&frame.luma, frame.width, frame.height, frame.width) else {
             continue;
         };
-        let look = reader.look(luma, Effort::FRAME);
+        let look = reader.look(luma, Effort::LIVE);
         keep_marks(shared, &frame, &look);
         match judge.take(&look, &frame, (shared.now)()) {
             None => {}

@@ -34,7 +34,7 @@ fn watch(seed: u64, index: u64, peers: &mut [Box<dyn Peer>]) -> Clip {
     let text = &film.scene().text;
     let mut outcomes = vec![Watched::default(); peers.len()];
     for peer in &mut *peers {
-        peer.forget();
+        peer.expect_film();
     }
     for n in 0..FRAMES {
         let arrives = n as f64 * 1_000.0 / f64::from(RATE);

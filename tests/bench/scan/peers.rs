@@ -10,15 +10,17 @@ use std::time::Instant;
 
 use rxing::{BarcodeFormat, DecodeHints};
 use serde::Deserialize;
-use warifu::scan::Reader;
+use warifu::scan::{Effort, Reader};
 use warifu_film::{HEIGHT, WIDTH};
 use warifu_tests::filmed;
 
 /// A reader of codes.
 pub(crate) trait Peer {
     fn name(&self) -> &str;
-    /// What comes has nothing to do with what was.
-    fn forget(&mut self) {}
+    /// A single frame comes, which has nothing to do with what was.
+    fn expect_frame(&mut self) {}
+    /// The frames of one film come.
+    fn expect_film(&mut self) {}
     fn read(&mut self, frame: &[u8]) -> Reading;
 }
 
@@ -55,20 +57,39 @@ impl Reading {
 }
 
 /// Ours.
-#[derive(Default)]
-pub(crate) struct Ours(Reader);
+pub(crate) struct Ours {
+    reader: Reader,
+    effort: Effort,
+}
+
+impl Ours {
+    pub(crate) fn new() -> Self {
+        Self::with(Effort::FRAME)
+    }
+
+    fn with(effort: Effort) -> Self {
+        Self {
+            reader: Reader::new(),
+            effort,
+        }
+    }
+}
 
 impl Peer for Ours {
     fn name(&self) -> &'static str {
         "warifu"
     }
 
-    fn forget(&mut self) {
-        self.0 = Reader::new();
+    fn expect_frame(&mut self) {
+        *self = Self::with(Effort::FRAME);
+    }
+
+    fn expect_film(&mut self) {
+        *self = Self::with(Effort::LIVE);
     }
 
     fn read(&mut self, frame: &[u8]) -> Reading {
-        Reading::of(|| filmed::texts(&mut self.0, frame))
+        Reading::of(|| filmed::texts(&mut self.reader, self.effort, frame))
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn measure(options: &Options, peers: &mut [Box<dyn Peer>]) -> Vec<Sin
             let outcomes = peers
                 .iter_mut()
                 .map(|peer| {
-                    peer.forget();
+                    peer.expect_frame();
                     let reading = peer.read(&frame);
                     Outcome {
                         hit: reading.hits(&scene.text),

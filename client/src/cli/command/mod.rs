@@ -8,4 +8,5 @@ pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod pair;
 pub(crate) mod register;
+pub(crate) mod scan;
 pub(crate) mod status;

@@ -1,9 +1,5 @@
 //! `warifu pair`.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::PathBuf;
-
 use warifu::enrol::{Claim, claim, finished_claim};
 use warifu::machine;
 use warifu::pairing::ReceivedCode;
@@ -19,6 +15,7 @@ use crate::cli::enrolment::{EnrolledEvent, trust};
 use crate::cli::failure::Failure;
 use crate::cli::look::look_for_code;
 use crate::cli::output::Output;
+use crate::cli::picture;
 use crate::cli::setup::Setup;
 
 pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -> Result<(), Failure> {
@@ -72,7 +69,7 @@ async fn received(setup: &Setup, source: CodeSource, output: &mut Output) -> Res
         return Ok(ReceivedCode::Scanned(look_for_code(setup, number, output).await?));
     }
     if let Some(path) = source.image {
-        let bytes = read_picture(path)?;
+        let bytes = picture::bytes(&path)?;
         let code = tokio::task::spawn_blocking(move || scan::read_picture(&bytes))
             .await
             .map_err(|_| ScanError::Damaged)??;
@@ -86,16 +83,6 @@ async fn received(setup: &Setup, source: CodeSource, output: &mut Output) -> Res
         _ => setup.ask.line("ask-code")?,
     };
     Ok(text.parse()?)
-}
-
-fn read_picture(path: PathBuf) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    // One byte more than is allowed, so that the reader can tell.
-    let read = File::open(&path).and_then(|file| file.take(scan::MAX_FILE as u64 + 1).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Failure::File(path, error)),
-    }
 }
 
 /// The server of a code: the one that it names once the person has seen which, or for a typed code the

@@ -189,13 +189,13 @@ fn shortest_register(sequence: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use rxing::common::reedsolomon::{PredefinedGenericGF, ReedSolomonEncoder, get_predefined_genericgf};
+    use rxing::common::reedsolomon::{GenericGFRef, PredefinedGenericGF, ReedSolomonEncoder};
 
     use super::*;
 
     /// A block as another implementation makes it.
     fn block(data: &[u8], redundancy: usize) -> Vec<u8> {
-        let field = get_predefined_genericgf(PredefinedGenericGF::QrCodeField256);
+        let field = GenericGFRef::from(PredefinedGenericGF::QrCodeField256);
         let mut words: Vec<i32> = data.iter().map(|byte| i32::from(*byte)).collect();
         words.resize(data.len() + redundancy, 0);
         ReedSolomonEncoder::new(field)
