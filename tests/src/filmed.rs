@@ -54,5 +54,5 @@ pub fn film(seed: u64, index: u64) -> Film {
 pub fn texts(reader: &mut Reader, effort: Effort, frame: &[u8]) -> Vec<String> {
     let luma = Luma::new(frame, WIDTH, HEIGHT, WIDTH).unwrap();
     let look = reader.look(luma, effort);
-    look.codes.iter().map(|seen| seen.content.text()).collect()
+    look.codes.iter().map(|seen| seen.content.text().to_string()).collect()
 }

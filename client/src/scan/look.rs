@@ -3,6 +3,7 @@
 use std::fmt;
 
 use warifu_protocol::code::{CodeError, PairingCode};
+use zeroize::Zeroizing;
 
 use super::point::Corners;
 use super::{ForeignCode, ScanError};
@@ -65,15 +66,15 @@ pub enum Content {
     /// A pairing code.
     Pairing(PairingCode),
     /// A pairing code that is damaged or of an unknown kind; its text.
-    Damaged(String),
+    Damaged(Zeroizing<String>),
     /// A code of another kind; what it is, and its text.
-    Foreign(ForeignCode, String),
+    Foreign(ForeignCode, Zeroizing<String>),
 }
 
 impl Content {
     /// What the text of a code is.
     #[must_use]
-    pub fn of(text: String) -> Self {
+    pub fn of(text: Zeroizing<String>) -> Self {
         match text.parse::<PairingCode>() {
             Ok(code) => Self::Pairing(code),
             Err(CodeError::Damaged) => Self::Damaged(text),
@@ -83,9 +84,9 @@ impl Content {
 
     /// The text of the code. A secret.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Zeroizing<String> {
         match self {
-            Self::Pairing(code) => code.to_string(),
+            Self::Pairing(code) => Zeroizing::new(code.to_string()),
             Self::Damaged(text) | Self::Foreign(_, text) => text.clone(),
         }
     }

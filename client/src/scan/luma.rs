@@ -52,6 +52,38 @@ impl<'a> Luma<'a> {
     #[must_use]
     pub fn row(&self, y: usize) -> &'a [u8] {
         let start = y.saturating_mul(self.stride);
-        self.pixels.get(start..start + self.width).unwrap_or_default()
+        match start.checked_add(self.width) {
+            Some(end) if y < self.height => self.pixels.get(start..end).unwrap_or_default(),
+            _ => &[],
+        }
     }
+
+    /// The pixels at twice the size, smooth between those that there are, and their width and height.
+    pub(super) fn doubled(&self) -> (Vec<u8>, usize, usize) {
+        let (width, height) = (2 * self.width, 2 * self.height);
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            // Each pixel lies between two old ones, nearer to the first.
+            let (near, far) = neighbours(y, self.height);
+            let (near, far) = (self.row(near), self.row(far));
+            pixels.extend((0..width).map(|x| {
+                let (left, right) = neighbours(x, self.width);
+                let at = |row: &[u8], x: usize| u32::from(row.get(x).copied().unwrap_or(255));
+                let sum = 9 * at(near, left) + 3 * at(near, right) + 3 * at(far, left) + at(far, right);
+                ((sum + 8) / 16) as u8
+            }));
+        }
+        (pixels, width, height)
+    }
+}
+
+/// The nearer and the farther of the two old places around a new one.
+const fn neighbours(new: usize, count: usize) -> (usize, usize) {
+    let near = new / 2;
+    let far = match new % 2 {
+        0 => near.saturating_sub(1),
+        _ if near + 1 < count => near + 1,
+        _ => near,
+    };
+    (near, far)
 }

@@ -4,7 +4,6 @@
 //! ever acted on. `picture` makes grey pixels of files, `engine` finds and reads codes in them, `reader` and `look` are what others
 //! use.
 
-mod decode;
 mod engine;
 mod foreign;
 mod look;

@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use warifu_protocol::code::PairingCode;
 
-use super::decode;
 use super::engine::{Engine, Pass, Sight};
 use super::look::{Content, Look, Seen};
 use super::luma::Luma;
+use super::point::Corners;
 
 /// Looks at the frames of one camera, one after the other, and remembers what helps with the next. Reads a single picture
 /// as well.
@@ -67,6 +67,8 @@ impl Effort {
 const MOST_OF_FRAME: usize = 2_200_000;
 /// The same for a picture: a code is no finer than that.
 const MOST_OF_PICTURE: usize = 16_000_000;
+/// A picture with fewer is looked at enlarged too.
+const SMALL: usize = 500_000;
 
 impl Reader {
     /// A reader that has seen nothing.
@@ -75,7 +77,7 @@ impl Reader {
         Self::default()
     }
 
-    /// Looks for codes, for as long as `effort` allows, and stops as soon as there is a pairing code. Takes milliseconds to seconds;
+    /// Looks for codes, for as long as `effort` allows. Takes milliseconds to seconds;
     /// call it off the asynchronous threads.
     pub fn look(&mut self, picture: Luma<'_>, effort: Effort) -> Look {
         // The decoders are written with care, but a panic on a hostile picture would still end the program.
@@ -97,6 +99,8 @@ impl Reader {
 
     fn sight(&mut self, picture: Luma<'_>, effort: Effort) -> Sight {
         let engine = &mut self.engine;
+        // Another pairing code in the same picture must not be overlooked: then nobody knows which is meant.
+        let never = |_: &str| false;
         match effort.way {
             Way::InTurns => {
                 let passes = Pass::TURNS
@@ -104,21 +108,34 @@ impl Reader {
                     .copied()
                     .unwrap_or_default();
                 self.turn = self.turn.wrapping_add(1);
-                engine.look(picture, MOST_OF_FRAME, passes, effort.limit, is_wanted)
+                engine.look(picture, MOST_OF_FRAME, passes, effort.limit, never)
             }
             Way::AllAtOnce => engine.look(picture, MOST_OF_FRAME, &Pass::ALL, effort.limit, is_wanted),
             Way::Patiently => {
-                let sight = engine.look(picture, MOST_OF_PICTURE, &Pass::ALL, effort.limit, is_wanted);
+                let begun = Instant::now();
+                let sight = engine.look(picture, MOST_OF_PICTURE, &Pass::ALL, effort.limit, never);
+                let left = effort.limit.saturating_sub(begun.elapsed());
                 match sight.found.is_empty() {
-                    true => Sight {
-                        found: decode::found(picture),
-                        ..sight
-                    },
+                    true => enlarged(picture, left).unwrap_or(sight),
                     false => sight,
                 }
             }
         }
     }
+}
+
+/// Looks at a small picture at twice its size, in which modules of one or two pixels have edges.
+fn enlarged(picture: Luma<'_>, limit: Duration) -> Option<Sight> {
+    if picture.width() * picture.height() > SMALL {
+        return None;
+    }
+    let (pixels, width, height) = picture.doubled();
+    let larger = Luma::new(&pixels, width, height, width)?;
+    let mut sight = Engine::default().look(larger, MOST_OF_PICTURE, &Pass::ALL, limit, |_| false);
+    let smaller = |corners: &mut Corners| *corners = corners.map(|corner| corner.scaled(0.5));
+    sight.found.iter_mut().for_each(|found| smaller(&mut found.corners));
+    sight.candidate.iter_mut().for_each(smaller);
+    Some(sight)
 }
 
 fn is_wanted(text: &str) -> bool {

@@ -1,7 +1,9 @@
 use std::io::Cursor;
+use std::time::Duration;
 
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgba, RgbaImage, imageops};
 use proptest::prelude::*;
+use qrcode::{EcLevel, QrCode, Version};
 
 use super::*;
 use crate::qr::QrPicture;
@@ -194,6 +196,154 @@ fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
+/// A symbol of a version and level, three pixels to a module, on white.
+fn symbol(version: i16, level: EcLevel, text: &str) -> GrayImage {
+    let code = QrCode::with_version(text, Version::Normal(version), level).unwrap();
+    let side = u32::try_from(code.width()).unwrap();
+    let colors = code.into_colors();
+    GrayImage::from_fn(3 * (side + 8), 3 * (side + 8), |x, y| {
+        let module = |pixel: u32| (pixel / 3).checked_sub(4).filter(|module| *module < side);
+        let dark = match (module(x), module(y)) {
+            (Some(x), Some(y)) => colors[(y * side + x) as usize] == qrcode::Color::Dark,
+            _ => false,
+        };
+        Luma([if dark { 20 } else { 235 }])
+    })
+}
+
+fn texts(picture: &GrayImage, effort: Effort) -> Vec<String> {
+    texts_by(&mut Reader::new(), picture, effort)
+}
+
+fn texts_by(reader: &mut Reader, picture: &GrayImage, effort: Effort) -> Vec<String> {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let luma = super::Luma::new(picture.as_raw(), width, height, width).unwrap();
+    let look = reader.look(luma, effort.within(Duration::from_secs(60)));
+    look.codes.iter().map(|seen| seen.content.text().to_string()).collect()
+}
+
+#[test]
+fn every_version_and_level_is_read_upright_mirrored_and_inverted() {
+    for version in 1..=40 {
+        for level in [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H] {
+            let text = format!("V{version}");
+            let mut picture = symbol(version, level, &text);
+            match version % 4 {
+                1 => picture = imageops::flip_horizontal(&picture),
+                2 => imageops::invert(&mut picture),
+                3 => picture = imageops::rotate90(&imageops::flip_vertical(&picture)),
+                _ => {}
+            }
+            assert_eq!(texts(&picture, Effort::PICTURE), [text.clone()], "{level:?}");
+        }
+    }
+}
+
+#[test]
+fn corners_are_where_the_code_is() {
+    let picture = symbol(6, EcLevel::M, "HERE");
+    let luma = super::Luma::new(picture.as_raw(), 147, 147, 147).unwrap();
+    let look = Reader::new().look(luma, Effort::FRAME.within(Duration::from_secs(60)));
+    let expected = [(12.0, 12.0), (135.0, 12.0), (135.0, 135.0), (12.0, 135.0)];
+    for (corner, (x, y)) in look.codes[0].corners.iter().zip(expected) {
+        assert!(
+            (corner.x - x).abs() < 2.0 && (corner.y - y).abs() < 2.0,
+            "{corner:?} {x} {y}"
+        );
+    }
+}
+
+#[test]
+fn of_two_pairing_codes_of_any_sizes_none_is_chosen() {
+    let [one, two] = [code(1), code(2)].map(|code| code.to_string());
+    let mut small = drawn(&two, 3);
+    for inverted in [false, true] {
+        if inverted {
+            imageops::invert(&mut small);
+        }
+        let mut both = GrayImage::from_pixel(1280, 720, Luma([200]));
+        imageops::overlay(&mut both, &drawn(&one, 13), 20, 20);
+        imageops::overlay(&mut both, &small, 900, 300);
+        assert_eq!(read_grey(&both), Err(ScanError::Several), "inverted: {inverted}");
+    }
+}
+
+/// Repeatable noise of a standard deviation of about `strength`.
+fn noisy(picture: &GrayImage, strength: f32, seed: u32) -> GrayImage {
+    let mut state = seed.wrapping_mul(2_654_435_761).max(1);
+    let mut random = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 8) as f32 / (1 << 24) as f32 - 0.5
+    };
+    let mut noisy = picture.clone();
+    for pixel in noisy.pixels_mut() {
+        // The sum of four has a standard deviation of √(4/12).
+        let noise: f32 = (0..4).map(|_| random()).sum::<f32>() / 0.577 * strength;
+        pixel.0[0] = (f32::from(pixel.0[0]) + noise).clamp(0.0, 255.0) as u8;
+    }
+    noisy
+}
+
+#[test]
+fn what_noise_hides_in_one_frame_several_show() {
+    // Dark grey on a little less dark grey.
+    let mut faint = on_a_desk(&drawn(&code(1).to_string(), 4), 640, 480);
+    faint.pixels_mut().for_each(|pixel| pixel.0[0] = 60 + pixel.0[0] / 10);
+    let frames: Vec<GrayImage> = (1..=24).map(|seed| noisy(&faint, 17.0, seed)).collect();
+    let alone = frames.iter().filter(|frame| !texts(frame, Effort::FRAME).is_empty());
+    assert_eq!(alone.count(), 0, "it can be read from one frame");
+    let mut reader = Reader::new();
+    let read: Vec<String> = frames
+        .iter()
+        .flat_map(|frame| texts_by(&mut reader, frame, Effort::FRAME))
+        .collect();
+    assert!(!read.is_empty());
+    assert!(read.iter().all(|text| *text == code(1).to_string()));
+}
+
+#[test]
+fn of_two_codes_one_after_the_other_no_third_is_made() {
+    let mut reader = Reader::new();
+    for (index, fill) in [1, 1, 1, 2, 2, 1, 2, 2, 2, 1].into_iter().enumerate() {
+        let mut faint = on_a_desk(&drawn(&code(fill).to_string(), 4), 640, 480);
+        faint.pixels_mut().for_each(|pixel| pixel.0[0] = 60 + pixel.0[0] / 10);
+        let frame = noisy(&faint, 13.0, index as u32 + 100);
+        for text in texts_by(&mut reader, &frame, Effort::FRAME) {
+            assert_eq!(text, code(fill).to_string(), "frame {index}");
+        }
+    }
+}
+
+#[test]
+fn no_shape_of_a_picture_is_too_much() {
+    let finder = imageops::crop_imm(&symbol(1, EcLevel::L, "X"), 12, 12, 24, 24).to_image();
+    let mut grid = GrayImage::from_pixel(1200, 900, Luma([235]));
+    imageops::tile(&mut grid, &finder);
+    let noise = noisy(&GrayImage::from_pixel(1280, 720, Luma([128])), 60.0, 7);
+    let pictures = [
+        GrayImage::new(1, 1),
+        GrayImage::new(1, 3_000),
+        GrayImage::from_pixel(12_000, 1, Luma([255])),
+        GrayImage::from_fn(4_000, 3_000, |x, y| Luma([if (x ^ y) & 1 == 0 { 0 } else { 255 }])),
+        grid,
+        noise,
+    ];
+    for picture in &pictures {
+        for effort in [Effort::LIVE, Effort::FRAME, Effort::PICTURE] {
+            let luma = super::Luma::new(
+                picture.as_raw(),
+                picture.width() as usize,
+                picture.height() as usize,
+                picture.width() as usize,
+            );
+            let look = Reader::new().look(luma.unwrap(), effort);
+            assert_eq!(look.codes, [], "{:?} {effort:?}", picture.dimensions());
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -202,6 +352,22 @@ proptest! {
         let magic: &[u8] = [b"".as_slice(), b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"RIFF\0\0\x01\0WEBPVP8L"][kind];
         bytes.splice(0..0, magic.iter().copied());
         let _ = read_picture(&bytes);
+    }
+
+    #[test]
+    fn no_frames_make_it_panic(
+        pixels in proptest::collection::vec(any::<u8>(), 1..4_000),
+        width in 1usize..90,
+        padding in 0usize..5,
+        looks in 1usize..4,
+    ) {
+        let height = (pixels.len() / (width + padding)).max(1);
+        if let Some(luma) = super::Luma::new(&pixels, width, height, width + padding) {
+            let mut reader = Reader::new();
+            for _ in 0..looks {
+                let _ = reader.look(luma, Effort::LIVE);
+            }
+        }
     }
 
     #[test]

@@ -192,7 +192,7 @@ mod tests {
     }
 
     fn wifi() -> Content {
-        Content::of("WIFI:S:home;;".to_owned())
+        Content::of("WIFI:S:home;;".to_owned().into())
     }
 
     #[test]

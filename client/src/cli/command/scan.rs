@@ -37,6 +37,7 @@ async fn look_at(file: &Path) -> Result<Look, Failure> {
 /// There is no code in it.
 fn tell(file: &Path, outcome: Result<Look, Failure>, milliseconds: f64, output: &mut Output) -> Result<(), Failure> {
     let name = file.display().to_string();
+    let shown = printable(&name, 4096);
     let (codes, failure) = match outcome {
         Ok(look) if look.codes.is_empty() => (Vec::new(), Some(Failure::from(ScanError::NoCode))),
         Ok(look) => (look.codes, None),
@@ -47,7 +48,7 @@ fn tell(file: &Path, outcome: Result<Look, Failure>, milliseconds: f64, output: 
     output.event(&ScanEvent {
         event: "scan",
         file: &name,
-        text: codes.first().map(|seen| seen.content.text()),
+        text: codes.first().map(|seen| seen.content.text().to_string()),
         codes: codes.iter().map(CodeSeen::of).collect(),
         milliseconds,
         error: explanation.as_ref().map(|explanation| &*explanation.code),
@@ -55,11 +56,11 @@ fn tell(file: &Path, outcome: Result<Look, Failure>, milliseconds: f64, output: 
     for seen in &codes {
         let kind = text(language, kind_id(&seen.content));
         let words = printable(&seen.content.text(), 4096);
-        output.say("scan-code", &[("file", &name), ("kind", &kind), ("text", &words)]);
+        output.say("scan-code", &[("file", &shown), ("kind", &kind), ("text", &words)]);
     }
     match (failure, explanation) {
         (Some(failure), Some(explanation)) => {
-            output.say("scan-nothing", &[("file", &name), ("title", &explanation.title)]);
+            output.say("scan-nothing", &[("file", &shown), ("title", &explanation.title)]);
             Err(failure)
         }
         _ => Ok(()),
@@ -98,7 +99,7 @@ struct CodeSeen {
 impl CodeSeen {
     fn of(seen: &Seen) -> Self {
         Self {
-            text: seen.content.text(),
+            text: seen.content.text().to_string(),
             kind: match seen.content {
                 Content::Pairing(_) => "pairing",
                 Content::Damaged(_) => "damaged",

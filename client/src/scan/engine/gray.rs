@@ -4,7 +4,7 @@ use crate::scan::luma::Luma;
 
 /// A grey picture. The centre of its first pixel is at (0.5, 0.5).
 #[derive(Debug, Default)]
-pub(in crate::scan) struct Gray {
+pub(super) struct Gray {
     pixels: Vec<u8>,
     width: usize,
     height: usize,
@@ -12,7 +12,7 @@ pub(in crate::scan) struct Gray {
 
 impl Gray {
     /// Copies a picture, or where `step` is a larger power of two the mean of four pixels in each square of that side.
-    pub(in crate::scan) fn of(luma: Luma<'_>, step: usize) -> Self {
+    pub(super) fn of(luma: Luma<'_>, step: usize) -> Self {
         let (width, height) = (luma.width().div_ceil(step), luma.height().div_ceil(step));
         let mut pixels = Vec::with_capacity(width * height);
         for y in 0..height {
@@ -34,36 +34,21 @@ impl Gray {
         Self { pixels, width, height }
     }
 
-    /// The picture at twice its size, smooth between its pixels.
-    pub(in crate::scan) fn doubled(&self) -> Self {
-        let (width, height) = (2 * self.width, 2 * self.height);
-        let pixels = (0..height)
-            .flat_map(|y| (0..width).map(move |x| (x, y)))
-            .map(|(x, y)| self.sample((x as f32 + 0.5) / 2.0, (y as f32 + 0.5) / 2.0) as u8)
-            .collect();
-        Self { pixels, width, height }
-    }
-
-    pub(in crate::scan) const fn width(&self) -> usize {
+    pub(super) const fn width(&self) -> usize {
         self.width
     }
 
-    pub(in crate::scan) const fn height(&self) -> usize {
+    pub(super) const fn height(&self) -> usize {
         self.height
     }
 
-    pub(in crate::scan) fn row(&self, y: usize) -> &[u8] {
+    pub(super) fn row(&self, y: usize) -> &[u8] {
         let start = y.saturating_mul(self.width);
         self.pixels.get(start..start + self.width).unwrap_or_default()
     }
 
-    /// All pixels, row by row.
-    pub(in crate::scan) fn pixels(&self) -> &[u8] {
-        &self.pixels
-    }
-
     /// The picture at half its size: each pixel the mean of four.
-    pub(in crate::scan) fn half(&self) -> Self {
+    pub(super) fn half(&self) -> Self {
         let (width, height) = (self.width / 2, self.height / 2);
         let mut pixels = Vec::with_capacity(width * height);
         for y in 0..height {
@@ -78,7 +63,7 @@ impl Gray {
 
     /// The picture with its edges raised: each pixel moved away from the mean of the five by five around it, by twice as much as it
     /// differs. Gives back some of what blur has taken.
-    pub(in crate::scan) fn sharpened(&self) -> Self {
+    pub(super) fn sharpened(&self) -> Self {
         let width = self.width;
         let mut pixels = Vec::with_capacity(self.pixels.len());
         let mut columns = vec![0_u16; width + 4];
@@ -116,7 +101,7 @@ impl Gray {
     }
 
     /// The brightness at a place between pixels, by the four around it; beyond the edge, that of the edge.
-    pub(in crate::scan) fn sample(&self, x: f32, y: f32) -> f32 {
+    pub(super) fn sample(&self, x: f32, y: f32) -> f32 {
         let x = (x - 0.5).clamp(0.0, (self.width - 1) as f32);
         let y = (y - 0.5).clamp(0.0, (self.height - 1) as f32);
         let (left, top) = (x as usize, y as usize);

@@ -5,6 +5,7 @@ use super::fit::Pose;
 use super::symbol::Modules;
 
 /// A symbol that was seen and not read.
+#[derive(Clone)]
 pub(super) struct Glimpse {
     /// In pixels of the picture as it came.
     pub(super) pose: Pose,
@@ -16,12 +17,13 @@ pub(super) struct Memory {
     pub(super) glimpse: Glimpse,
     /// In how many pictures it was seen.
     seen: u16,
-    /// Since when it was not.
+    /// In how many since then it was not.
     missed: u16,
 }
 
-/// Modules that agree so much are of the same symbol: those of others agree by chance, which is none.
-pub(super) const SAME: f32 = 0.3;
+/// Modules that agree so much are taken for those of one symbol. Codes of one account are alike in much of what they say, so that
+/// a read of several pictures together is held against the last of them too.
+const SAME: f32 = 0.3;
 /// A picture counts for at least this much among those before it: the code may have changed.
 const LEAST_SHARE: f32 = 0.15;
 /// After so many pictures without it a symbol is forgotten.
@@ -47,6 +49,12 @@ impl Memory {
 
     fn with(self, glimpse: Glimpse) -> Self {
         if !self.is_of(&glimpse.modules) {
+            if self.seen > 1 && self.missed < PATIENCE {
+                return Self {
+                    missed: self.missed + 1,
+                    ..self
+                };
+            }
             return Self {
                 glimpse,
                 seen: 1,

@@ -3,6 +3,7 @@
 //! `find` looks where codes may be, `fit` how one lies in the picture, `symbol` what it says; `search` leads through the three for
 //! one picture, `memory` from one picture to the next.
 
+mod deadline;
 mod find;
 mod fit;
 mod gray;
@@ -11,22 +12,21 @@ mod pyramid;
 mod search;
 mod solve;
 mod symbol;
-mod until;
 
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use super::luma::Luma;
 use super::point::Corners;
+use deadline::Deadline;
 use memory::Memory;
 use pyramid::{Pyramid, Reach};
 use search::Search;
-use until::Until;
-
-pub(super) use gray::Gray;
 
 /// A code that was read.
 pub(super) struct Found {
-    pub(super) text: String,
+    pub(super) text: Zeroizing<String>,
     pub(super) corners: Corners,
 }
 
@@ -77,7 +77,7 @@ impl Pass {
         Self::plain(5),
     ];
 
-    /// What is done in turns over the frames of a camera: one of these on each.
+    /// What is done in turns over the frames of a camera: one row of these on each.
     pub(super) const TURNS: [&'static [Self]; 4] = [
         &[Self::plain(0)],
         &[Self::plain(1), Self::plain(2)],
@@ -93,7 +93,7 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// Looks for codes by `passes` until one is `wanted` or `limit` is over. A picture of more than `most` pixels is made smaller
+    /// Looks for codes by `passes` until one is `enough` or `limit` is over. A picture of more than `most` pixels is made smaller
     /// first.
     pub(super) fn look(
         &mut self,
@@ -101,14 +101,14 @@ impl Engine {
         most: usize,
         passes: &[Pass],
         limit: Duration,
-        wanted: impl Fn(&str) -> bool,
+        enough: impl Fn(&str) -> bool,
     ) -> Sight {
-        let until = Until::after(limit);
+        let deadline = Deadline::after(limit);
         let pyramid = Pyramid::of(picture, most);
-        let mut search = Search::new(&pyramid, self.memory.as_ref(), until);
+        let mut search = Search::new(&pyramid, self.memory.as_ref(), deadline);
         search.follow();
         for pass in passes {
-            if until.is_over() || search.found().iter().any(|found| wanted(&found.text)) {
+            if deadline.is_over() || search.found().iter().any(|found| enough(&found.text)) {
                 break;
             }
             search.pass(*pass);

@@ -1,11 +1,11 @@
 //! Leads through one picture: finder patterns, how three of them may lie, what is written between them.
 
+use super::deadline::Deadline;
 use super::find::{Finder, Triple, finders, triples};
 use super::fit::{Pose, Sheet};
 use super::memory::{Glimpse, Memory};
 use super::pyramid::{Pyramid, Reach, View};
 use super::symbol::{Modules, Text, read};
-use super::until::Until;
 use super::{Found, Pass, Sight};
 use crate::scan::point::{Corners, Point};
 
@@ -13,7 +13,7 @@ use crate::scan::point::{Corners, Point};
 pub(super) struct Search<'a> {
     pyramid: &'a Pyramid,
     memory: Option<&'a Memory>,
-    until: Until,
+    deadline: Deadline,
     finders: Vec<Finder>,
     tried: Vec<[Point; 3]>,
     sight: Sight,
@@ -21,11 +21,11 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(pyramid: &'a Pyramid, memory: Option<&'a Memory>, until: Until) -> Self {
+    pub(super) fn new(pyramid: &'a Pyramid, memory: Option<&'a Memory>, deadline: Deadline) -> Self {
         Self {
             pyramid,
             memory,
-            until,
+            deadline,
             finders: Vec::new(),
             tried: Vec::new(),
             sight: Sight::default(),
@@ -39,9 +39,11 @@ impl<'a> Search<'a> {
 
     /// What was seen, and the likeliest symbol that could not be read.
     pub(super) fn into_parts(self) -> (Sight, Option<Glimpse>) {
+        let read = |glimpse: &Glimpse| self.is_read(&[glimpse.pose.middle()]);
+        let best = self.best.as_ref().filter(|glimpse| !read(glimpse)).cloned();
         let mut sight = self.sight;
-        sight.candidate = self.best.as_ref().map(|glimpse| glimpse.pose.corners());
-        (sight, self.best)
+        sight.candidate = best.as_ref().map(|glimpse| glimpse.pose.corners());
+        (sight, best)
     }
 
     /// Looks for the symbol of the picture before where it was.
@@ -57,7 +59,7 @@ impl<'a> Search<'a> {
         let Some(mut pose) = pose.scaled(1.0 / scale) else {
             return;
         };
-        pose.settle(sheet, &[1.6, 0.8, 0.4, 0.2, 0.1]);
+        pose.settle(sheet, &[1.6, 0.8, 0.4, 0.2, 0.1], self.deadline);
         if pose.is_likely() {
             self.decipher(&pose, sheet, scale);
         }
@@ -71,11 +73,15 @@ impl<'a> Search<'a> {
         let scale = self.pyramid.scale(pass.level);
         let view = if pass.sharp { view.sharp() } else { view };
         let noise = view.ranges().noise();
-        for finder in finders(view.gray(), view.thresholds(pass.reach), noise, self.until) {
+        for finder in finders(view.gray(), view.thresholds(pass.reach), noise, self.deadline) {
             self.add(finder.scaled(scale));
         }
-        for triple in triples(&self.finders) {
-            if self.until.is_over() {
+        let all = triples(&self.finders, |triple| {
+            let centres = triple.centres();
+            !self.tried.contains(&centres) && !self.is_read(&centres)
+        });
+        for triple in all {
+            if self.deadline.is_over() {
                 return;
             }
             self.attempt(&triple);
@@ -84,14 +90,15 @@ impl<'a> Search<'a> {
 
     fn add(&mut self, finder: Finder) {
         match self.finders.iter_mut().find(|known| known.is(&finder)) {
-            Some(known) => known.rows += finder.rows,
+            Some(known) => known.rows = known.rows.max(finder.rows),
             None => self.finders.push(finder),
         }
     }
 
     fn attempt(&mut self, triple: &Triple) {
         let centres = triple.centres();
-        if self.tried.contains(&centres) || self.is_read(&centres) {
+        // A symbol that was read since may have been this one.
+        if self.is_read(&centres) {
             return;
         }
         self.tried.push(centres);
@@ -99,7 +106,7 @@ impl<'a> Search<'a> {
             return;
         };
         let sheet = sheet(view, triple.corner.inverted);
-        for pose in Pose::of(&triple.scaled(1.0 / scale), sheet, self.until) {
+        for pose in Pose::of(&triple.scaled(1.0 / scale), sheet, self.deadline) {
             if self.decipher(&pose, sheet, scale) {
                 return;
             }
@@ -111,7 +118,7 @@ impl<'a> Search<'a> {
         let Some(outer) = pose.scaled(scale) else {
             return false;
         };
-        match deciphered(pose, sheet, self.memory, self.until) {
+        match deciphered(pose, sheet, self.memory, self.deadline) {
             Ok(text) => {
                 let [a, b, c, d] = outer.corners();
                 let corners = if text.mirrored { [a, d, c, b] } else { [a, b, c, d] };
@@ -158,24 +165,31 @@ fn sheet(view: &View, inverted: bool) -> Sheet<'_> {
 ///
 /// # Errors
 /// It cannot be read; what was seen of it.
-fn deciphered(pose: &Pose, sheet: Sheet<'_>, memory: Option<&Memory>, until: Until) -> Result<Text, Modules> {
+fn deciphered(pose: &Pose, sheet: Sheet<'_>, memory: Option<&Memory>, deadline: Deadline) -> Result<Text, Modules> {
     let modules = Modules::of(pose, sheet);
-    let plainly = |modules: &Modules| read(modules).or_else(|| read(&modules.equalised(3)));
+    let plainly = |modules: &Modules| {
+        let equalised = |deadline: Deadline| (!deadline.is_over()).then(|| modules.equalised(3));
+        read(modules, None).or_else(|| read(&equalised(deadline)?, None))
+    };
     if let Some(text) = plainly(&modules) {
         return Ok(text);
     }
-    if until.is_over() {
+    if deadline.is_over() {
         return Err(modules);
     }
     let mut pose = pose.clone();
-    pose.sharpen(sheet, &[0.3, 0.15]);
+    pose.sharpen(sheet, &[0.3, 0.15], deadline);
     let modules = Modules::of(&pose, sheet);
     if let Some(text) = plainly(&modules) {
         return Ok(text);
     }
     let together = memory
-        .filter(|memory| memory.is_of(&modules))
-        .and_then(|memory| plainly(&memory.together(&modules)));
+        .filter(|memory| !deadline.is_over() && memory.is_of(&modules))
+        .map(|memory| memory.together(&modules))
+        .and_then(|together| {
+            // What was seen before may have been another code: this picture must bear out what is read.
+            read(&together, Some(&modules)).or_else(|| read(&together.equalised(3), Some(&modules)))
+        });
     together.ok_or(modules)
 }
 

@@ -1,7 +1,7 @@
 //! Small systems of linear equations.
 
 /// Solves equations by elimination: each row has the coefficients and then the value.
-pub(super) fn solved<const N: usize, const M: usize>(mut rows: [[f64; M]; N]) -> Option<[f64; N]> {
+pub(super) fn solve<const N: usize, const M: usize>(mut rows: [[f64; M]; N]) -> Option<[f64; N]> {
     for column in 0..N {
         let pivot = (column..N).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs()))?;
         if rows[pivot][column].abs() < 1e-9 {

@@ -2,8 +2,8 @@
 //! (ISO/IEC 18004 §6.3.3).
 
 use super::threshold::Thresholds;
+use crate::scan::engine::deadline::Deadline;
 use crate::scan::engine::gray::Gray;
-use crate::scan::engine::until::Until;
 use crate::scan::point::Point;
 
 /// A finder pattern.
@@ -15,8 +15,8 @@ pub(in crate::scan::engine) struct Finder {
     pub(in crate::scan::engine) module: f32,
     /// Light on dark, as in an inverted code.
     pub(in crate::scan::engine) inverted: bool,
-    /// How many rows showed it.
-    pub(in crate::scan::engine) rows: u32,
+    /// How many pixels of its height showed it.
+    pub(in crate::scan::engine) rows: f32,
 }
 
 impl Finder {
@@ -25,6 +25,7 @@ impl Finder {
         Self {
             centre: self.centre.scaled(factor),
             module: self.module * factor,
+            rows: self.rows * factor,
             ..self
         }
     }
@@ -45,24 +46,26 @@ const NOISES: f32 = 2.0;
 
 /// More than this are not kept: a picture full of patterns shall not cost more than others.
 const MOST: usize = 160;
+/// From one row that is looked at to the next.
+const ROW_STEP: usize = 2;
 
 /// All finder patterns of a picture, in no order.
 pub(in crate::scan::engine) fn finders(
     picture: &Gray,
     thresholds: &Thresholds,
     noise: f32,
-    until: Until,
+    deadline: Deadline,
 ) -> Vec<Finder> {
     let least = LEAST_STEP.max(NOISES * noise);
     let mut found: Vec<Finder> = Vec::new();
     let mut edges: Vec<f32> = Vec::new();
     let mut of_row = vec![0_u8; picture.width()];
-    for y in (0..picture.height()).step_by(2) {
-        if y % 16 == 0 && until.is_over() {
+    for y in (0..picture.height()).step_by(ROW_STEP) {
+        if y % 16 == 0 && deadline.is_over() {
             break;
         }
         thresholds.copy_row(y, &mut of_row);
-        let first_is_dark = edges_of_row(picture.row(y), &of_row, &mut edges);
+        edges_of_row(picture.row(y), &of_row, &mut edges);
         for (index, window) in edges.windows(6).enumerate() {
             let Ok(window) = <&Edges>::try_from(window) else {
                 continue;
@@ -70,7 +73,8 @@ pub(in crate::scan::engine) fn finders(
             let Some(module) = module_of(window, 0.8) else {
                 continue;
             };
-            let inverted = (index % 2 == 0) != first_is_dark;
+            // The first edge of a row leads into the dark, every other one out of it.
+            let inverted = index % 2 == 1;
             let middle = (window[2] + window[3]) / 2.0;
             let here = Point {
                 x: middle,
@@ -80,14 +84,18 @@ pub(in crate::scan::engine) fn finders(
                 .iter_mut()
                 .find(|f| f.inverted == inverted && near(f.centre, here, 1.6 * f.module))
             {
-                known.rows += 1;
+                known.rows += ROW_STEP as f32;
                 continue;
             }
             if !stands_out(picture, window, y, inverted, least) {
                 continue;
             }
             if found.len() >= MOST {
-                return found;
+                // What one row alone showed makes room.
+                found.retain(|finder| finder.rows > ROW_STEP as f32);
+                if found.len() >= MOST {
+                    return found;
+                }
             }
             if let Some(finder) = confirmed(picture, thresholds, here, module, inverted) {
                 found.push(finder);
@@ -97,13 +105,12 @@ pub(in crate::scan::engine) fn finders(
     found
 }
 
-/// Collects where a row goes from light to dark and back, between pixels. Whether the first edge leads into the dark.
-fn edges_of_row(row: &[u8], thresholds: &[u8], edges: &mut Vec<f32>) -> bool {
+/// Collects where a row goes from light to dark and back, between pixels; it begins in the light.
+fn edges_of_row(row: &[u8], thresholds: &[u8], edges: &mut Vec<f32>) {
     /// So many pixels are passed over at once where nothing changes.
     const RUN: usize = 16;
     edges.clear();
     let mut was_dark = false;
-    let mut first_is_dark = true;
     let mut earlier = 255_u8;
     for (part, (pixels, thresholds)) in row.chunks(RUN).zip(thresholds.chunks(RUN)).enumerate() {
         let changes = pixels
@@ -116,9 +123,6 @@ fn edges_of_row(row: &[u8], thresholds: &[u8], edges: &mut Vec<f32>) -> bool {
             for (x, (pixel, threshold)) in (part * RUN..).zip(pixels.iter().zip(thresholds)) {
                 let dark = pixel < threshold;
                 if dark != was_dark {
-                    if edges.is_empty() {
-                        first_is_dark = dark;
-                    }
                     let [before, here, threshold] = [earlier, *pixel, *threshold].map(f32::from);
                     edges.push(x as f32 - 0.5 + crossing(before, here, threshold));
                     was_dark = dark;
@@ -129,7 +133,6 @@ fn edges_of_row(row: &[u8], thresholds: &[u8], edges: &mut Vec<f32>) -> bool {
             earlier = *last;
         }
     }
-    first_is_dark
 }
 
 /// Where between two neighbours the brightness is `threshold`: 0 at the middle of the first, 1 at that of the second.
@@ -211,7 +214,7 @@ fn confirmed(picture: &Gray, thresholds: &Thresholds, at: Point, module: f32, in
         centre,
         module: (tall * wide).sqrt(),
         inverted,
-        rows: 1,
+        rows: ROW_STEP as f32,
     })
 }
 

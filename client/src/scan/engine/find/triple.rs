@@ -36,12 +36,12 @@ impl Triple {
 }
 
 /// Of so many finder patterns, those that most rows have shown.
-const FINDERS: usize = 28;
+const FINDERS: usize = 40;
 /// The most triples that are tried.
 const TRIPLES: usize = 40;
 
-/// The triples that may be symbols, the likeliest first.
-pub(in crate::scan::engine) fn triples(finders: &[Finder]) -> Vec<Triple> {
+/// The triples that may be symbols, of those that are new, the likeliest first.
+pub(in crate::scan::engine) fn triples(finders: &[Finder], is_new: impl Fn(&Triple) -> bool) -> Vec<Triple> {
     let mut best = finders.to_vec();
     best.sort_by(|a, b| certainty(b).total_cmp(&certainty(a)));
     best.truncate(FINDERS);
@@ -53,7 +53,7 @@ pub(in crate::scan::engine) fn triples(finders: &[Finder]) -> Vec<Triple> {
             }
             for c in best.iter().skip(j + 1) {
                 if c.inverted == a.inverted {
-                    found.extend(triple(*a, *b, *c));
+                    found.extend(triple(*a, *b, *c).filter(&is_new));
                 }
             }
         }
@@ -65,7 +65,7 @@ pub(in crate::scan::engine) fn triples(finders: &[Finder]) -> Vec<Triple> {
 
 /// How sure it is that a place is a finder pattern: the share of its rows that showed it.
 fn certainty(finder: &Finder) -> f32 {
-    (finder.rows as f32 / (1.5 * finder.module).max(1.0)).min(1.5)
+    (finder.rows / (3.0 * finder.module).max(1.0)).min(1.5)
 }
 
 fn triple(a: Finder, b: Finder, c: Finder) -> Option<Triple> {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::projection::Projection;
 use super::sheet::Sheet;
+use crate::scan::engine::deadline::Deadline;
 use crate::scan::engine::find::{Finder, Triple, edges_around};
 use crate::scan::engine::symbol::{Known, Layout, VERSIONS, layout};
-use crate::scan::engine::until::Until;
 use crate::scan::point::{Corners, Point};
 
 /// How a symbol of a version lies in a picture.
@@ -26,18 +26,20 @@ pub(in crate::scan::engine) struct Pose {
     pub(in crate::scan::engine) likeness: f32,
 }
 
+/// So many modules at the most tell how clear all are.
+const MOST_JUDGED: usize = 2_000;
 /// Below this likeness it is no symbol.
 const LIKENESS: f32 = 0.22;
 
 impl Pose {
     /// The poses that three finder patterns allow, the likeliest first: the version is known to one or two at a glance.
-    pub(in crate::scan::engine) fn of(triple: &Triple, sheet: Sheet<'_>, until: Until) -> Vec<Self> {
+    pub(in crate::scan::engine) fn of(triple: &Triple, sheet: Sheet<'_>, deadline: Deadline) -> Vec<Self> {
         let Some(guess) = Guess::of(triple, sheet) else {
             return Vec::new();
         };
         let mut poses: Vec<Self> = Vec::new();
         for version in guess.versions() {
-            if until.is_over() {
+            if deadline.is_over() {
                 break;
             }
             let Some(pose) = layout(version).and_then(|layout| guess.pose(layout, sheet)) else {
@@ -49,7 +51,7 @@ impl Pose {
         let best = poses.first().map_or(0.0, |pose| pose.likeness);
         poses.retain(|pose| pose.is_likely() && pose.likeness > 0.8 * best);
         for pose in &mut poses {
-            pose.settle(sheet, &[0.5, 0.25, 0.12]);
+            pose.settle(sheet, &[0.5, 0.25, 0.12], deadline);
         }
         poses
     }
@@ -58,7 +60,7 @@ impl Pose {
     pub(in crate::scan::engine) fn scaled(&self, factor: f32) -> Option<Self> {
         let images = self.images.map(|image| image.scaled(factor));
         Some(Self {
-            projection: Projection::of(self.places, images)?,
+            projection: Projection::of(self.places, images).filter(|p| p.is_sound(self.layout.side as f32))?,
             images,
             ..self.clone()
         })
@@ -75,6 +77,12 @@ impl Pose {
         [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(|(x, y)| self.projection.apply(x, y))
     }
 
+    /// The middle of the symbol.
+    pub(in crate::scan::engine) fn middle(&self) -> Point {
+        let middle = self.layout.side as f32 / 2.0;
+        self.projection.apply(middle, middle)
+    }
+
     /// How long a module is in the middle, in pixels.
     pub(in crate::scan::engine) fn module(&self) -> f32 {
         let middle = self.layout.side as f32 / 2.0;
@@ -82,37 +90,42 @@ impl Pose {
     }
 
     /// Moves each of the four places about, by ever smaller steps in modules, as long as that makes it likelier.
-    pub(in crate::scan::engine) fn settle(&mut self, sheet: Sheet<'_>, steps: &[f32]) {
+    pub(in crate::scan::engine) fn settle(&mut self, sheet: Sheet<'_>, steps: &[f32], deadline: Deadline) {
         self.contrast = contrast(&self.projection, &self.layout, sheet).max(3.0);
         self.likeness = likeness(&self.projection, &self.layout.known, self.contrast, sheet);
-        self.climb(steps, |projection, layout, contrast| {
+        self.climb(steps, deadline, |projection, layout, contrast| {
             likeness(projection, &layout.known, contrast, sheet)
         });
     }
 
     /// As [`Self::settle`], by all modules: whatever the symbol says, each is dark or light in its middle.
-    pub(in crate::scan::engine) fn sharpen(&mut self, sheet: Sheet<'_>, steps: &[f32]) {
+    pub(in crate::scan::engine) fn sharpen(&mut self, sheet: Sheet<'_>, steps: &[f32], deadline: Deadline) {
         let known = self.likeness;
         self.likeness += clearness(&self.projection, &self.layout, self.contrast, sheet);
-        self.climb(steps, |projection, layout, contrast| {
+        self.climb(steps, deadline, |projection, layout, contrast| {
             likeness(projection, &layout.known, contrast, sheet) + clearness(projection, layout, contrast, sheet)
         });
         self.likeness = known;
     }
 
-    fn climb(&mut self, steps: &[f32], judge: impl Fn(&Projection, &Layout, f32) -> f32) {
+    fn climb(&mut self, steps: &[f32], deadline: Deadline, judge: impl Fn(&Projection, &Layout, f32) -> f32) {
         let module = self.module();
+        let side = self.layout.side as f32;
         for step in steps {
             for _ in 0..4 {
                 let before = self.likeness;
                 for place in [3, 1, 2, 0] {
+                    if deadline.is_over() {
+                        return;
+                    }
                     for (x, y) in [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)] {
                         let mut images = self.images;
                         if let Some(image) = images.get_mut(place) {
                             image.x += x * step * module;
                             image.y += y * step * module;
                         }
-                        let Some(projection) = Projection::of(self.places, images) else {
+                        let projection = Projection::of(self.places, images).filter(|p| p.is_sound(side));
+                        let Some(projection) = projection else {
                             continue;
                         };
                         let likeness = judge(&projection, &self.layout, self.contrast);
@@ -284,7 +297,6 @@ fn leg(from: Finder, to: Finder, sheet: Sheet<'_>) -> Option<Leg> {
             sheet.inverted,
             8.0 * finder.module,
         );
-        // Where an outer edge is hidden, the ring's inner ones still are there.
         edges.map(|[a, .., f]| (f - a) / 7.0)
     };
     let (first, second) = match (module(from), module(to)) {
@@ -319,16 +331,19 @@ fn likeness(projection: &Projection, known: &[Known], contrast: f32, sheet: Shee
 
 /// How clearly each module of the codewords is one or the other.
 fn clearness(projection: &Projection, layout: &Layout, contrast: f32, sheet: Sheet<'_>) -> f32 {
+    // Of a large symbol some tell enough.
+    let step = layout.data.len().div_ceil(MOST_JUDGED).max(1);
     let sum: f32 = layout
         .data
         .iter()
+        .step_by(step)
         .zip(BESIDE.iter().cycle())
         .map(|((x, y), (dx, dy))| {
             let at = projection.apply(f32::from(*x) + dx, f32::from(*y) + dy);
             sheet.tone(at, contrast).abs()
         })
         .sum();
-    sum / layout.data.len().max(1) as f32
+    sum / layout.data.len().div_ceil(step).max(1) as f32
 }
 
 /// Half of what lies between the dark and the light modules that are known.

@@ -1,6 +1,6 @@
 //! How a plane lies in a picture.
 
-use crate::scan::engine::solve::solved;
+use crate::scan::engine::solve::solve;
 use crate::scan::point::Point;
 
 /// A projective map from the plane of a symbol, in modules from its upper left corner, to a picture, in pixels.
@@ -19,7 +19,7 @@ impl Projection {
                 *second = [0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y, v];
             }
         }
-        let solution = solved(rows)?;
+        let solution = solve(rows)?;
         Some(Self(solution.map(|value| value as f32)))
     }
 

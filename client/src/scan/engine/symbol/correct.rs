@@ -7,20 +7,19 @@
 const POLYNOMIAL: u16 = 0x11d;
 
 struct Field {
-    exp: [u8; 512],
+    exp: [u8; 255],
     log: [u8; 256],
 }
 
-const FIELD: Field = {
+static FIELD: Field = {
     let mut field = Field {
-        exp: [0; 512],
+        exp: [0; 255],
         log: [0; 256],
     };
     let mut value = 1_u16;
     let mut power = 0;
     while power < 255 {
         field.exp[power] = value as u8;
-        field.exp[power + 255] = value as u8;
         field.log[value as usize] = power as u8;
         value <<= 1;
         if value & 0x100 != 0 {

@@ -1,7 +1,7 @@
 //! Takes out what each module has of its neighbours: blur mixes them, most of all where modules are small.
 
 use super::Modules;
-use crate::scan::engine::solve::solved;
+use crate::scan::engine::solve::solve;
 
 /// A module's tone is a mix of nine colours and an offset.
 const TERMS: usize = 10;
@@ -38,7 +38,7 @@ impl Modules {
         for (index, row) in rows.iter_mut().enumerate() {
             row[index] += 1e-3;
         }
-        let mix = solved(rows)?.map(|weight| weight as f32);
+        let mix = solve(rows)?.map(|weight| weight as f32);
         let own = mix[4];
         if own < 0.1 {
             return None;

@@ -26,13 +26,13 @@ pub(super) fn formats(modules: &Modules) -> Vec<Format> {
         };
         let first = first_copy().map(tone);
         let second = second_copy(side).map(tone);
-        for [bits, information] in FORMAT_INFO_DECODE_LOOKUP {
+        for [bits, _] in FORMAT_INFO_DECODE_LOOKUP {
             let score: f32 = (0..15)
                 .rev()
                 .zip(first.iter().zip(&second))
                 .map(|(bit, (a, b))| if bits >> bit & 1 == 1 { a + b } else { -a - b })
                 .sum();
-            scored.push((score, information, mirrored));
+            scored.push((score, bits, mirrored));
         }
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -41,9 +41,7 @@ pub(super) fn formats(modules: &Modules) -> Vec<Format> {
         .into_iter()
         .take(3)
         .filter(|(score, ..)| *score > 0.0 && *score > 0.75 * best)
-        .filter_map(|(_, information, mirrored)| {
-            // Both copies are exactly a format, so that this is the one that is found.
-            let bits = FORMAT_INFO_DECODE_LOOKUP.iter().find(|[_, i]| *i == information)?[0];
+        .filter_map(|(_, bits, mirrored)| {
             Some(Format {
                 information: FormatInformation::decodeFormatInformation(bits, bits)?,
                 mirrored,

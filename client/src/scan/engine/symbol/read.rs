@@ -1,8 +1,11 @@
 //! From modules to text.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use rxing::DecodeHints;
 use rxing::qrcode::common::ErrorCorrectionLevel;
 use rxing::qrcode::decoder::{DataMask, decoded_bit_stream_parser};
+use zeroize::Zeroizing;
 
 use super::correct::correct;
 use super::format::{Format, formats};
@@ -10,19 +13,19 @@ use super::{Layout, Modules};
 
 /// What a symbol says.
 pub(in crate::scan::engine) struct Text {
-    pub(in crate::scan::engine) text: String,
+    pub(in crate::scan::engine) text: Zeroizing<String>,
     /// It is seen in a mirror.
     pub(in crate::scan::engine) mirrored: bool,
 }
 
-/// How sure a correction must be: so much of what was seen may contradict what is read.
+/// So much of what was seen of a block may contradict what is read, each bit weighed by how clear it was.
 const CONTRADICTION: f32 = 0.22;
 
-/// Reads a symbol. None if it is damaged beyond what its redundancy corrects.
-pub(in crate::scan::engine) fn read(modules: &Modules) -> Option<Text> {
-    formats(modules)
-        .into_iter()
-        .find_map(|format| read_as(modules, &format))
+/// Reads a symbol, which a `witness` must bear out: other modules of the same symbol, or without one these themselves. None if it is
+/// damaged beyond what its redundancy corrects.
+pub(in crate::scan::engine) fn read(modules: &Modules, witness: Option<&Modules>) -> Option<Text> {
+    let read = |format: Format| read_as(modules, witness.unwrap_or(modules), &format);
+    formats(modules).into_iter().find_map(read)
 }
 
 /// A codeword as it was seen.
@@ -35,38 +38,59 @@ struct Codeword {
     bits: [f32; 8],
 }
 
-fn read_as(modules: &Modules, format: &Format) -> Option<Text> {
+fn read_as(modules: &Modules, witness: &Modules, format: &Format) -> Option<Text> {
     let layout = &modules.layout;
     let level = format.information.getErrorCorrectionLevel();
     let mask = DataMask::try_from(format.information.getDataMask()).ok()?;
+    let seen_by_witness = codewords(witness, mask, format.mirrored);
     let codewords = codewords(modules, mask, format.mirrored);
+    let spare = spare(layout, level);
     let mut data = Vec::new();
-    let (mut contradicted, mut all) = (0.0_f32, 0.0_f32);
     for (places, data_length) in blocks(layout, level) {
         let seen: Vec<Codeword> = places
             .iter()
             .filter_map(|place| codewords.get(*place).copied())
             .collect();
-        let corrected = corrected(&seen, data_length)?;
-        for (codeword, value) in seen.iter().zip(&corrected) {
-            let wrong = codeword.value ^ value;
-            for (bit, certainty) in codeword.bits.iter().enumerate() {
-                all += certainty;
-                if wrong >> (7 - bit) & 1 == 1 {
-                    contradicted += certainty;
-                }
-            }
+        let corrected = corrected(&seen, data_length, spare)?;
+        let witnessed = places.iter().filter_map(|place| seen_by_witness.get(*place));
+        if !is_borne_out(witnessed, &corrected) {
+            return None;
         }
         data.extend(corrected.into_iter().take(data_length));
     }
-    if contradicted > CONTRADICTION * all {
-        return None;
-    }
-    let decoded = decoded_bit_stream_parser::decode(&data, layout.version, level, &DecodeHints::default()).ok()?;
-    Some(Text {
-        text: decoded.getText().to_owned(),
+    // A stream of bits that was made to offend its parser shall cost this symbol alone.
+    let parse = || decoded_bit_stream_parser::decode(&data, layout.version, level, &DecodeHints::default());
+    let decoded = catch_unwind(AssertUnwindSafe(parse)).ok()?.ok()?;
+    let text = Zeroizing::new(decoded.getText().to_owned());
+    (!text.is_empty()).then_some(Text {
+        text,
         mirrored: format.mirrored,
     })
+}
+
+/// Whether what was seen of a block agrees well enough with what it is corrected to.
+fn is_borne_out<'a>(seen: impl Iterator<Item = &'a Codeword>, corrected: &[u8]) -> bool {
+    let (mut contradicted, mut all) = (0.0_f32, 0.0_f32);
+    for (codeword, value) in seen.zip(corrected) {
+        let wrong = codeword.value ^ value;
+        for (bit, certainty) in codeword.bits.iter().enumerate() {
+            all += certainty;
+            if wrong >> (7 - bit) & 1 == 1 {
+                contradicted += certainty;
+            }
+        }
+    }
+    contradicted <= CONTRADICTION * all
+}
+
+/// How many codewords of the redundancy are there to tell a misread symbol, not to correct it (ISO/IEC 18004 table 9).
+fn spare(layout: &Layout, level: ErrorCorrectionLevel) -> usize {
+    match (layout.version.getVersionNumber(), level) {
+        (1, ErrorCorrectionLevel::L) => 3,
+        (1, ErrorCorrectionLevel::M) | (2, ErrorCorrectionLevel::L) => 2,
+        (1, _) | (3, ErrorCorrectionLevel::L) => 1,
+        _ => 0,
+    }
 }
 
 fn codewords(modules: &Modules, mask: DataMask, mirrored: bool) -> Vec<Codeword> {
@@ -126,18 +150,18 @@ fn blocks(layout: &Layout, level: ErrorCorrectionLevel) -> Vec<(Vec<usize>, usiz
 }
 
 /// Corrects a block, with its most doubtful codewords as erasures if it cannot be done without.
-fn corrected(seen: &[Codeword], data_length: usize) -> Option<Vec<u8>> {
+fn corrected(seen: &[Codeword], data_length: usize, spare: usize) -> Option<Vec<u8>> {
     let redundancy = seen.len().checked_sub(data_length)?;
     let values: Vec<u8> = seen.iter().map(|codeword| codeword.value).collect();
     let mut attempt = values.clone();
-    if correct(&mut attempt, redundancy, &[], 0).is_some() {
+    if correct(&mut attempt, redundancy, &[], spare).is_some() {
         return Some(attempt);
     }
     let mut doubtful: Vec<usize> = (0..seen.len()).collect();
     let certainty = |place: &usize| seen.get(*place).map_or(0.0, |codeword| codeword.certainty);
     doubtful.sort_by(|a, b| certainty(a).total_cmp(&certainty(b)));
     // With every erasure fewer errors can be told from chance: some redundancy is always kept.
-    const SPARE: usize = 3;
+    const SPARE: usize = 4;
     for erased in (2..=redundancy.saturating_sub(SPARE)).step_by(2) {
         attempt.clone_from(&values);
         if correct(&mut attempt, redundancy, doubtful.get(..erased)?, SPARE).is_some() {
