@@ -337,12 +337,12 @@ camera-denied-title = The camera may not be used
 camera-denied-detail = { $system ->
         [macos] macOS does not let this terminal use it. Allow the terminal the camera in System Settings › Privacy & Security › Camera, then open the terminal anew.
         [windows] Windows does not let programs use it. Open Settings › Privacy & security › Camera ("start ms-settings:privacy-webcam") and switch on "Camera access" and "Let desktop apps access your camera".
-       *[other] The system does not let your account use it. Over SSH or a remote desktop, or while another session is the active one, it does not: log in at this computer itself, or join the group that owns it, usually with "sudo usermod -aG video $USER", and log out and in again. Within Flatpak, Snap or a container, allow it the camera first.
+       *[other] The system does not let your account use it. Over SSH or a remote desktop, or while another session is the active one, it does not: log in at this computer itself, or join the group that owns it, usually with "sudo usermod -aG video $USER", and log out and in again. A Flatpak, Snap or container must be given the device itself: the permission of the desktop's camera portal is not enough.
     }
     .window = { $system ->
         [macos] macOS does not let Warifu use it. Allow Warifu the camera in System Settings › Privacy & Security › Camera; if macOS asks to quit Warifu, do so and open it again.
         [windows] Windows does not let Warifu use it. Open Settings › Privacy & security › Camera and switch on "Camera access" and "Let desktop apps access your camera".
-       *[other] The system does not let your account use it. Over a remote connection, or while another person's session is the active one, it does not: log in at this computer itself. Otherwise ask whoever looks after it to add your account to the group "video", then log out and in again. If Warifu was installed as a Flatpak or Snap, allow it the camera in the settings of your desktop.
+       *[other] The system does not let your account use it. Over a remote connection, or while another person's session is the active one, it does not: log in at this computer itself. Otherwise ask whoever looks after it to add your account to the group "video", then log out and in again. If Warifu was installed as a Flatpak or Snap, allow it the camera's device among its permissions: that of the desktop's camera portal is not enough.
     }
 camera-unplugged-title = The camera was unplugged
 camera-unplugged-detail = Plug it in again, or another one; it goes on by itself.
