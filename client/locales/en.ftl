@@ -331,18 +331,18 @@ camera-none-title = No camera was found
 camera-none-detail = Plug one in, or switch it on if it has a switch; it is used as soon as it is there. Without a camera, read a picture of the code with --image, or type it with "--code -".
     .window = Plug one in, or switch it on if it has a switch; it is used as soon as it is there. Without a camera, choose a picture of the code, or type it.
 camera-busy-title = Another program is using the camera
-camera-busy-detail = Close it there (often it is a video call, or a page in the browser); it is used as soon as it is free. Or take another camera: "warifu cameras" lists them.
-    .window = Close it there (often it is a video call, or a page in the browser); it is used as soon as it is free. Or choose another camera.
+camera-busy-detail = Close that program (often it is a video call, or a page in the browser); the camera is used as soon as it is free. Or take another camera: "warifu cameras" lists them.
+    .window = Close that program (often it is a video call, or a page in the browser); the camera is used as soon as it is free. Or choose another camera.
 camera-denied-title = The camera may not be used
 camera-denied-detail = { $system ->
         [macos] macOS does not let this terminal use it. Allow the terminal the camera in System Settings › Privacy & Security › Camera, then open the terminal anew.
         [windows] Windows does not let programs use it. Open Settings › Privacy & security › Camera ("start ms-settings:privacy-webcam") and switch on "Camera access" and "Let desktop apps access your camera".
-       *[other] The system does not let your account use it. Join the group that owns it, usually with "sudo usermod -aG video $USER", then log out and in again. Within Flatpak, Snap or a container, allow it the camera first.
+       *[other] The system does not let your account use it. Over SSH or a remote desktop, or while another session is the active one, it does not: log in at this computer itself, or join the group that owns it, usually with "sudo usermod -aG video $USER", and log out and in again. A Flatpak, Snap or container must be given the device itself: the permission of the desktop's camera portal is not enough.
     }
     .window = { $system ->
         [macos] macOS does not let Warifu use it. Allow Warifu the camera in System Settings › Privacy & Security › Camera; if macOS asks to quit Warifu, do so and open it again.
         [windows] Windows does not let Warifu use it. Open Settings › Privacy & security › Camera and switch on "Camera access" and "Let desktop apps access your camera".
-       *[other] The system does not let your account use it. Ask whoever looks after this computer to add your account to the group "video", then log out and in again. If Warifu was installed as a Flatpak or Snap, allow it the camera in the settings of your desktop.
+       *[other] The system does not let your account use it. Over a remote connection, or while another person's session is the active one, it does not: log in at this computer itself. Otherwise ask whoever looks after it to add your account to the group "video", then log out and in again. If Warifu was installed as a Flatpak or Snap, allow it the camera's device among its permissions: that of the desktop's camera portal is not enough.
     }
 camera-unplugged-title = The camera was unplugged
 camera-unplugged-detail = Plug it in again, or another one; it goes on by itself.
@@ -365,11 +365,11 @@ screen-none-detail = This session has none, as over SSH. Run the command in a te
     .window = The program cannot reach the display that it is on. Take a screenshot and choose "Choose a picture", or type the code.
 screen-denied-title = The system does not let this program look at the screen
 screen-denied-detail = { $system ->
-        [macos] Allow it to your terminal under System Settings, Privacy & Security, Screen Recording; quit the terminal and open it again. Or save a screenshot and read it with --image.
+        [macos] Allow it to your terminal under System Settings, Privacy & Security, Screen & System Audio Recording (before macOS 15: Screen Recording); quit the terminal and open it again. Or save a screenshot and read it with --image.
        *[other] Allow screenshots to this program in the system's settings for privacy and try again. Or save a screenshot and read it with --image.
     }
     .window = { $system ->
-        [macos] Allow it to Warifu under System Settings, Privacy & Security, Screen Recording; quit Warifu and open it again. Or take a screenshot and choose "Choose a picture".
+        [macos] Allow it to Warifu under System Settings, Privacy & Security, Screen & System Audio Recording (before macOS 15: Screen Recording); quit Warifu and open it again. Or take a screenshot and choose "Choose a picture".
        *[other] Allow screenshots to Warifu in the system's settings for privacy and try again. Or take a screenshot and choose "Choose a picture".
     }
 screen-refused-title = The screen was not looked at

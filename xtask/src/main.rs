@@ -43,6 +43,8 @@ enum Task {
     /// Checks everything: formatting, lints, tests, documentation. Installs what the tests need.
     Test,
     /// Boots a virtual machine with a webcam, and runs the real client before it.
+    ///
+    /// The machine sees all files of this one that you may read, from `/` on, and can write none of them.
     CameraTest,
     /// Starts a server on this machine, plays the journey of two computers and one code, and opens two windows.
     Run(run::RunOptions),

@@ -48,7 +48,7 @@ mod tests {
 
     use super::*;
 
-    /// The same bytes are read in `ui/tests/frame.test.ts`.
+    /// The same bytes are read in `ui/tests/camera.test.ts`.
     #[test]
     fn the_screen_reads_what_is_written_here() {
         let corners = [(10.0, 20.0), (110.4, 21.0), (111.0, 120.6), (-3.0, 119.0)].map(|(x, y)| Point { x, y });

@@ -76,10 +76,10 @@ const WAYS: [Way; 9] = [
     },
 ];
 
-/// Arm's length: a webcam of 65 degrees across its 1280 pixels, 60 cm before a screen of 96 dots to the inch with the
-/// app's window of 960 times 720, whose card is then 458 wide.
+/// Arm's length: a webcam of 65 degrees across its 1280 pixels, 60 cm before the app's window of 960 times 720, whose card is
+/// 532 wide, on a screen of 96 dots to the inch, which is what a pixel of a style sheet is meant to be.
 const FOCAL: f32 = 640.0 / 0.637_07;
-const CARD: f32 = 456.0 * 25.4 / 96.0;
+const CARD: f32 = 532.0 * 25.4 / 96.0;
 const DISTANCE: f32 = 600.0;
 
 /// Scenes of each way; so many that a difference of some percent shows.

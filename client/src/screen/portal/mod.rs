@@ -21,6 +21,9 @@ use question::Answer;
 
 /// Set in the process that asks, and nowhere else.
 const ASKS: &str = "WARIFU_ASKS_THE_DESKTOP";
+/// What that process has of this one's environment: where the bus is, and where the program's libraries are. Whoever may look
+/// into it sees its environment too.
+const NEEDED: [&str; 4] = ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "HOME", "LD_LIBRARY_PATH"];
 /// More than any answer has.
 const MAX_ANSWER: u64 = 16 * 1024;
 
@@ -35,7 +38,10 @@ pub(super) async fn screenshot() -> Result<Vec<u8>, ScreenError> {
 /// Asks by another process. It ends with this future, and the desktop takes its question back.
 async fn ask() -> Result<Url, ScreenError> {
     // This very program, also where a newer one has taken its place meanwhile.
+    let needed = NEEDED.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
     let mut asking = Command::new("/proc/self/exe")
+        .env_clear()
+        .envs(needed)
         .env(ASKS, "1")
         // It ends when nobody holds the other end any more, however this process ended.
         .stdin(Stdio::piped())
@@ -66,7 +72,8 @@ pub(super) fn asked() -> Option<ExitCode> {
     std::env::var_os(ASKS)?;
     std::thread::spawn(|| {
         let _end = io::copy(&mut io::stdin(), &mut io::sink());
-        std::process::exit(0);
+        // Nobody waits for the answer any more, and there is none.
+        std::process::exit(Answer::Unanswered(ScreenError::Failed).code().into());
     });
     Some(question::run())
 }

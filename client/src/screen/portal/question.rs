@@ -31,7 +31,7 @@ impl Answer {
         }
     }
 
-    const fn code(self) -> u8 {
+    pub(super) const fn code(self) -> u8 {
         match self {
             Self::Taken => 0,
             Self::Unanswered(ScreenError::Denied) => 11,
