@@ -102,7 +102,7 @@ async fn who_says_no_to_the_desktop_is_heard() {
         .run(&pair(&shown), &[&shown.person.password])
         .await
         .expect(1);
-    assert_eq!(refused.event("error")["code"], "screen_refused");
+    assert_eq!(refused.event("error")["code"], "screen_refused", "{refused:?}");
     assert_eq!(portal.asked(), [false], "a person who said no is not asked again");
 }
 

@@ -123,7 +123,7 @@ impl Screenshot {
         let token = <&str>::try_from(&options["handle_token"]).unwrap().to_owned();
         let request = format!("/org/freedesktop/portal/desktop/request/{sender}/{token}");
         let request = ObjectPath::try_from(request).unwrap();
-        let (response, taken) = match &self.answer {
+        let (response, taken): (u32, _) = match &self.answer {
             Answer::Refused => (1, None),
             Answer::ByHand(_) if !by_hand => (2, None),
             Answer::Picture(png) | Answer::ByHand(png) => (0, Some(png)),

@@ -21,13 +21,11 @@ pub use error::ScreenError;
 use crate::error::Error;
 use crate::scan::{self, ScanError};
 
-/// What one screen shows, or several side by side.
-enum Shot {
-    /// Row by row, each pixel as red, green, blue and alpha.
-    Pixels { width: usize, height: usize, rgba: Vec<u8> },
-    /// A picture as a file holds it.
-    #[cfg(target_os = "linux")]
-    File(Vec<u8>),
+/// What one screen shows, or several side by side: row by row, each pixel as red, green, blue and alpha.
+struct Shot {
+    width: usize,
+    height: usize,
+    rgba: Vec<u8>,
 }
 
 /// Finds the one Warifu code on the screens of this computer. Takes up to seconds, and until the person has answered where the
@@ -53,11 +51,7 @@ pub fn asked_in_place() -> Option<ExitCode> {
 
 impl Shot {
     fn read(&self) -> Result<PairingCode, ScanError> {
-        match self {
-            Self::Pixels { width, height, rgba } => scan::read_pixels(*width, *height, rgba),
-            #[cfg(target_os = "linux")]
-            Self::File(bytes) => scan::read_picture(bytes),
-        }
+        scan::read_pixels(self.width, self.height, &self.rgba)
     }
 }
 
@@ -66,7 +60,7 @@ async fn shots() -> Result<Vec<Shot>, ScreenError> {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     // Under Wayland an X server sees its own windows at most.
     if is_set("WAYLAND_DISPLAY") {
-        Ok(vec![Shot::File(portal::screenshot().await?)])
+        Ok(vec![portal::shot().await?])
     } else if is_set("DISPLAY") {
         off_the_loop(x11::shots).await
     } else {

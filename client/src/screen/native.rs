@@ -17,7 +17,7 @@ pub(super) fn shots() -> Result<Vec<Shot>, ScreenError> {
 fn shot(monitor: &Monitor) -> Result<Shot, ScreenError> {
     let picture = monitor.capture_image().map_err(failed)?;
     let [width, height] = [picture.width(), picture.height()].map(|side| usize::try_from(side).unwrap_or(usize::MAX));
-    Ok(Shot::Pixels {
+    Ok(Shot {
         width,
         height,
         rgba: picture.into_raw(),

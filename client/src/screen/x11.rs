@@ -67,7 +67,7 @@ fn shot(connection: &RustConnection, screen: &Screen, area: Area) -> Result<Shot
     })?;
     let [width, height] = [width, height].map(usize::from);
     let rgba = pixels.to_rgba(&image.data, width, height).ok_or(ScreenError::Failed)?;
-    Ok(Shot::Pixels { width, height, rgba })
+    Ok(Shot { width, height, rgba })
 }
 
 /// How the server writes pixels.

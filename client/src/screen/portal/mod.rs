@@ -15,8 +15,7 @@ use tokio::process::Command;
 use tokio::task::spawn_blocking;
 use url::Url;
 
-use super::ScreenError;
-use crate::scan;
+use super::{ScreenError, Shot};
 use question::Answer;
 
 /// Set in the process that asks, and nowhere else.
@@ -24,15 +23,29 @@ const ASKS: &str = "WARIFU_ASKS_THE_DESKTOP";
 /// What that process has of this one's environment: where the bus is, and where the program's libraries are. Whoever may look
 /// into it sees its environment too.
 const NEEDED: [&str; 4] = ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "HOME", "LD_LIBRARY_PATH"];
+/// More than the files of several screens of 8K have.
+const MAX_FILE: u64 = 512 * 1024 * 1024;
 /// More than any answer has.
 const MAX_ANSWER: u64 = 16 * 1024;
 
 /// A picture of all screens, as the desktop wrote it to a file. The file is removed.
-pub(super) async fn screenshot() -> Result<Vec<u8>, ScreenError> {
+pub(super) async fn shot() -> Result<Shot, ScreenError> {
     let place = ask().await?;
-    spawn_blocking(move || take(&place).map_err(ScreenError::failed))
-        .await
-        .map_err(|_| ScreenError::Failed)?
+    let taken = spawn_blocking(move || decoded(&take(&place).map_err(ScreenError::failed)?));
+    taken.await.map_err(|_| ScreenError::Failed)?
+}
+
+/// A photograph as a wallpaper makes the file larger than that of any picture of a code: here only its pixels are bounded.
+fn decoded(bytes: &[u8]) -> Result<Shot, ScreenError> {
+    let picture = image::load_from_memory(bytes)
+        .map_err(ScreenError::failed)?
+        .into_rgba8();
+    let [width, height] = [picture.width(), picture.height()].map(|side| usize::try_from(side).unwrap_or(usize::MAX));
+    Ok(Shot {
+        width,
+        height,
+        rgba: picture.into_raw(),
+    })
 }
 
 /// Asks by another process. It ends with this future, and the desktop takes its question back.
@@ -93,10 +106,7 @@ fn take(place: &Url) -> io::Result<Vec<u8>> {
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    // One byte more than is allowed, so that the reader can tell.
-    File::open(path)?
-        .take(scan::MAX_FILE as u64 + 1)
-        .read_to_end(&mut bytes)?;
+    File::open(path)?.take(MAX_FILE).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
