@@ -47,51 +47,50 @@ const AFTERGLOW: Duration = Duration::from_secs(10);
 pub(crate) async fn check(report: &mut Report, stage: &Stage) {
     let desk = Arc::new(Film::of_a_desk());
     let mut looking = stage.look(None).await;
-    let mut webcam = None;
+    let mut plugged: Option<Webcam> = None;
     report
         .check("No camera: said, and one that is plugged in is used", async {
             assert_eq!(looking.until_trouble().await, "camera_none");
-            let plugged = Instant::now();
-            webcam = Some(Webcam::plug(USUAL, desk.clone()));
+            let since = Instant::now();
+            plugged = Some(Webcam::plug(USUAL, desk.clone()));
             nodes::until_there(USUAL.name);
-            back(&mut looking, plugged).await
+            back(&mut looking, since).await
         })
         .await;
-    let Some(mut webcam) = webcam else { return };
     report
         .check(
             "Stalled, without a picture for 2 s: said, and used again when pictures come",
             async {
-                webcam.stall();
+                in_port(&plugged).stall();
                 let said = told(&mut looking, "camera_stalled").await;
-                webcam.go_on();
+                in_port(&plugged).go_on();
                 format!("{said}; {}", back(&mut looking, Instant::now()).await)
             },
         )
         .await;
     report
         .check("Damaged pictures: said, and used again when they are whole", async {
-            webcam.sees(Arc::new(Film::of_a_desk().cut_off()));
+            in_port(&plugged).sees(Arc::new(Film::of_a_desk().cut_off()));
             let said = told(&mut looking, "camera_garbled").await;
-            webcam.sees(desk.clone());
+            in_port(&plugged).sees(desk.clone());
             format!("{said}; {}", back(&mut looking, Instant::now()).await)
         })
         .await;
     report
         .check("Unplugged: said, and used again when it is plugged in", async {
-            drop(webcam);
+            drop(plugged.take());
             let said = told(&mut looking, "camera_unplugged").await;
             nodes::until_gone(USUAL.name);
-            let plugged = Instant::now();
-            webcam = Webcam::plug(USUAL, desk.clone());
+            let since = Instant::now();
+            plugged = Some(Webcam::plug(USUAL, desk.clone()));
             nodes::until_there(USUAL.name);
-            format!("{said}; {}", back(&mut looking, plugged).await)
+            format!("{said}; {}", back(&mut looking, since).await)
         })
         .await;
     report
         .check("After all that, the same client reads the code, and pairs", async {
             let showing = stage.show().await;
-            webcam.sees(showing.film.clone());
+            in_port(&plugged).sees(showing.film.clone());
             let shown = Instant::now();
             stage.until_paired(showing, looking).await;
             format!("{:.1} s after the code was there", shown.elapsed().as_secs_f64())
@@ -99,14 +98,21 @@ pub(crate) async fn check(report: &mut Report, stage: &Stage) {
         .await;
     report
         .check("The camera's light is off when the client has ended", async {
+            let webcam = in_port(&plugged);
             until("the end of the light", AFTERGLOW, || !webcam.is_lit());
             let pictures = webcam.pictures();
             assert!(pictures > 0);
             format!("{pictures} pictures were fetched since it was plugged in")
         })
         .await;
-    webcam.sees(desk);
-    occupied(report, stage, &webcam).await;
+    if let Some(webcam) = plugged {
+        webcam.sees(desk);
+        occupied(report, stage, &webcam).await;
+    }
+}
+
+fn in_port(plugged: &Option<Webcam>) -> &Webcam {
+    plugged.as_ref().expect("the webcam is plugged in")
 }
 
 /// A camera that others have, or that is not for everybody.

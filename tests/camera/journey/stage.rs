@@ -13,7 +13,8 @@ use crate::journey::film::Film;
 
 /// Everything but the cameras.
 pub(crate) struct Stage {
-    server: Server,
+    /// It ends with this value.
+    _server: Server,
     person: Person,
     first: Computer,
     computers: AtomicU32,
@@ -46,7 +47,7 @@ impl Stage {
         ];
         first.run(&register.concat(), &[&person.password]).await.expect(0);
         Self {
-            server,
+            _server: server,
             person,
             first,
             computers: AtomicU32::new(1),
