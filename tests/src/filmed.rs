@@ -46,13 +46,13 @@ pub fn film(seed: u64, index: u64) -> Film {
     Film::new(&code, dice)
 }
 
-/// The texts that our reader finds in a frame.
+/// The texts that our reader finds in a frame with so much effort.
 ///
 /// # Panics
 /// It is no frame.
 #[must_use]
-pub fn texts(reader: &mut Reader, frame: &[u8]) -> Vec<String> {
+pub fn texts(reader: &mut Reader, frame: &[u8], effort: Effort) -> Vec<String> {
     let luma = Luma::new(frame, WIDTH, HEIGHT, WIDTH).unwrap();
-    let look = reader.look(luma, Effort::FRAME);
+    let look = reader.look(luma, effort);
     look.codes.iter().map(|seen| seen.content.text()).collect()
 }

@@ -5,7 +5,7 @@ use warifu_film::film::RATE;
 use warifu_tests::filmed;
 
 use crate::Options;
-use crate::peers::Peer;
+use crate::peers::{Peer, Takes};
 
 const FRAMES: usize = 60;
 
@@ -34,7 +34,7 @@ fn watch(seed: u64, index: u64, peers: &mut [Box<dyn Peer>]) -> Clip {
     let text = &film.scene().text;
     let mut outcomes = vec![Watched::default(); peers.len()];
     for peer in &mut *peers {
-        peer.forget();
+        peer.begin(Takes::Film);
     }
     for n in 0..FRAMES {
         let arrives = n as f64 * 1_000.0 / f64::from(RATE);

@@ -65,7 +65,7 @@ fn main() {
 }
 
 fn peers(options: &Options) -> Vec<Box<dyn Peer>> {
-    let mut peers: Vec<Box<dyn Peer>> = vec![Box::new(Ours::default()), Box::new(Rxing)];
+    let mut peers: Vec<Box<dyn Peer>> = vec![Box::new(Ours::new()), Box::new(Rxing)];
     let script = warifu_tests::binaries::work_tree().join("tests/python/read_codes.py");
     let python = |name| {
         let python = options.python.as_ref()?;

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use rxing::{BarcodeFormat, DecodeHints};
 use serde::Deserialize;
-use warifu::scan::Reader;
+use warifu::scan::{Effort, Reader};
 use warifu_film::{HEIGHT, WIDTH};
 use warifu_tests::filmed;
 
@@ -18,8 +18,17 @@ use warifu_tests::filmed;
 pub(crate) trait Peer {
     fn name(&self) -> &str;
     /// What comes has nothing to do with what was.
-    fn forget(&mut self) {}
+    fn begin(&mut self, _what: Takes) {}
     fn read(&mut self, frame: &[u8]) -> Reading;
+}
+
+/// What comes.
+#[derive(Clone, Copy)]
+pub(crate) enum Takes {
+    /// One frame.
+    Single,
+    /// Frame after frame.
+    Film,
 }
 
 /// What a reader made of a frame.
@@ -55,20 +64,35 @@ impl Reading {
 }
 
 /// Ours.
-#[derive(Default)]
-pub(crate) struct Ours(Reader);
+pub(crate) struct Ours {
+    reader: Reader,
+    effort: Effort,
+}
+
+impl Ours {
+    pub(crate) fn new() -> Self {
+        Self {
+            reader: Reader::new(),
+            effort: Effort::FRAME,
+        }
+    }
+}
 
 impl Peer for Ours {
     fn name(&self) -> &'static str {
         "warifu"
     }
 
-    fn forget(&mut self) {
-        self.0 = Reader::new();
+    fn begin(&mut self, what: Takes) {
+        self.reader = Reader::new();
+        self.effort = match what {
+            Takes::Single => Effort::FRAME,
+            Takes::Film => Effort::LIVE,
+        };
     }
 
     fn read(&mut self, frame: &[u8]) -> Reading {
-        Reading::of(|| filmed::texts(&mut self.0, frame))
+        Reading::of(|| filmed::texts(&mut self.reader, frame, self.effort))
     }
 }
 

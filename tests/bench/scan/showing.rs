@@ -11,7 +11,7 @@ use warifu_film::sensor::Noise;
 use warifu_film::surface::{Shown, Theme};
 
 use crate::Options;
-use crate::peers::Peer;
+use crate::peers::{Peer, Takes};
 
 /// A way to show a code.
 struct Way {
@@ -104,7 +104,7 @@ pub(crate) fn print(options: &Options, peers: &mut [Box<dyn Peer>]) {
             let (scene, frame, width) = filmed(options.seed, index, &way);
             modules += width as f32 / scenes as f32;
             for (hits, i) in hits.iter_mut().zip(&measured) {
-                peers[*i].forget();
+                peers[*i].begin(Takes::Single);
                 *hits += usize::from(peers[*i].read(&frame).hits(&scene.text));
             }
         }

@@ -6,7 +6,7 @@ use warifu_tests::filmed;
 
 use crate::Options;
 use crate::kept::Kept;
-use crate::peers::Peer;
+use crate::peers::{Peer, Takes};
 
 /// A frame and how each reader did.
 pub(crate) struct Single {
@@ -37,7 +37,7 @@ pub(crate) fn measure(options: &Options, peers: &mut [Box<dyn Peer>]) -> Vec<Sin
             let outcomes = peers
                 .iter_mut()
                 .map(|peer| {
-                    peer.forget();
+                    peer.begin(Takes::Single);
                     let reading = peer.read(&frame);
                     Outcome {
                         hit: reading.hits(&scene.text),
