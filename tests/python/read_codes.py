@@ -27,7 +27,7 @@ def zbar():
 
     def read(pixels):
         height, width = pixels.shape
-        found = pyzbar.decode((pixels.data, width, height), symbols=[pyzbar.ZBarSymbol.QRCODE])
+        found = pyzbar.decode((pixels.tobytes(), width, height), symbols=[pyzbar.ZBarSymbol.QRCODE])
         return [code.data.decode("utf-8", "replace") for code in found]
 
     return read
