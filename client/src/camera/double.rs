@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::backend::{Backend, Next, Stream};
@@ -59,14 +59,19 @@ impl Double {
         double
     }
 
+    // A test that has failed must not make the threads fail too, which would end all tests.
+    fn lock(&self) -> MutexGuard<'_, World> {
+        self.world.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        let changed = change(&mut self.world.0.lock().unwrap());
+        let changed = change(&mut self.lock());
         self.world.1.notify_all();
         changed
     }
 
     fn wait_until(&self, condition: impl Fn(&World) -> bool) {
-        let world = self.world.0.lock().unwrap();
+        let world = self.lock();
         let (world, waited) = self
             .world
             .1
@@ -117,6 +122,11 @@ impl Double {
         self.wait_until(|world| world.steps.is_empty());
     }
 
+    /// Waits until so many were opened, one after the other.
+    pub(crate) fn wait_for_openings(&self, count: usize) {
+        self.wait_until(|world| world.opened.len() == count);
+    }
+
     pub(crate) fn open(&self) -> usize {
         self.change(|world| world.open)
     }
@@ -131,7 +141,7 @@ impl Double {
             world.hanging += 1;
             world.hanging
         });
-        let world = self.world.0.lock().unwrap();
+        let world = self.lock();
         drop(self.world.1.wait_while(world, |world| world.released < ticket).unwrap());
     }
 }
@@ -182,7 +192,7 @@ struct Film {
 
 impl Stream for Film {
     fn next(&mut self) -> Result<Next<'_>, CameraError> {
-        let world = self.double.world.0.lock().unwrap();
+        let world = self.double.lock();
         let patience = Duration::from_millis(2);
         let condition = |world: &mut World| world.steps.is_empty();
         let (mut world, _) = self

@@ -61,7 +61,7 @@ impl Keeper {
         Self::of(Arc::new(System::new()), MachineTime::start(), choice, show, sink)
     }
 
-    pub(super) fn of<T: Time>(
+    pub(crate) fn of<T: Time>(
         backend: Arc<dyn Backend>,
         time: T,
         choice: Option<CameraId>,

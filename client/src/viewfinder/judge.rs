@@ -77,7 +77,7 @@ impl Judge {
                 self.see(Hint::Several, now);
             }
         }
-        let told = self.now != self.told && now.saturating_sub(self.since) >= needed(self.now);
+        let told = self.now != self.told && self.last.saturating_sub(self.since) >= needed(self.now);
         told.then(|| {
             self.told = self.now;
             Verdict::Hint(self.told)

@@ -25,7 +25,10 @@ pub(super) fn run(shared: &Shared) {
     while let Some((number, frame)) = shared.newest.after(seen) {
         seen = number;
         if !shared.reading.load(Ordering::Acquire) {
-            resting = true;
+            if !std::mem::replace(&mut resting, true) {
+                // What was found is not looked for any more, and may have moved.
+                *shared.marks.lock().unwrap_or_else(PoisonError::into_inner) = Marks::default();
+            }
             continue;
         }
         if std::mem::take(&mut resting) {

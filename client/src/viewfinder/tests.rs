@@ -142,9 +142,9 @@ fn who_wants_to_see_gets_small_pictures() {
     let Sight::Frame(preview) = scene.sight() else {
         panic!("no picture");
     };
-    assert_eq!((preview.width, preview.height), (640, 360));
+    assert_eq!((preview.width, preview.height), (426, 240));
     let shown = image::load_from_memory_with_format(&preview.jpeg, ImageFormat::Jpeg).unwrap();
-    assert_eq!((shown.width(), shown.height()), (640, 360));
+    assert_eq!((shown.width(), shown.height()), (426, 240));
     assert!(shown.to_luma8().pixels().all(|pixel| pixel.0[0].abs_diff(120) < 4));
     assert!(preview.jpeg.len() < 60_000, "{}", preview.jpeg.len());
 }

@@ -3,11 +3,14 @@
 use super::MAX_SIDE;
 use crate::camera::frame::{PixelFormat, Raw};
 
+/// No camera leaves more room behind its rows, and sizes up to here can be multiplied.
+const MAX_STRIDE: usize = 8 * MAX_SIDE;
+
 /// The brightness of each pixel, row by row; none where there are too few bytes for the picture.
 pub(super) fn luma(raw: &Raw<'_>) -> Option<Vec<u8>> {
     let sized = (1..=MAX_SIDE).contains(&raw.width) && (1..=MAX_SIDE).contains(&raw.height);
     let row = raw.width.checked_mul(bytes_of_pixel(raw.format)?)?;
-    if !sized || raw.stride < row {
+    if !sized || !(row..=MAX_STRIDE).contains(&raw.stride) {
         return None;
     }
     let mut luma = Vec::with_capacity(raw.width * raw.height);

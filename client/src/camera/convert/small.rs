@@ -3,8 +3,8 @@
 use super::grey::bytes_of_pixel;
 use crate::camera::frame::{PixelFormat, Raw, Small};
 
-/// A small picture is about so wide.
-const WIDTH: usize = 640;
+/// A small picture is no wider. Making a JPEG of it costs more than everything else together.
+const WIDTH: usize = 480;
 
 /// Red, green, blue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

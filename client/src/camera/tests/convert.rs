@@ -161,7 +161,7 @@ fn a_small_picture_has_the_colours_of_the_large_one() {
         let Some(Small::Rgb { width, height, pixels }) = frame.small else {
             panic!("{format:?}");
         };
-        assert_eq!((width, height, pixels.len()), (640, 360, 640 * 360 * 3));
+        assert_eq!((width, height, pixels.len()), (426, 240, 426 * 240 * 3));
         assert!(
             pixels
                 .chunks(3)

@@ -28,7 +28,7 @@ fn the_chosen_camera_is_taken_and_another_where_it_is_not_there() {
     scene.double.will([grey(1)]);
     scene.sees("back");
     scene.keeper.choose(CameraId::from("front".to_owned()));
-    scene.double.wait_for_open(0);
+    scene.double.wait_for_openings(2);
     scene.double.will([grey(2)]);
     scene.sees("front");
     let gone = Scene::begin(Double::with(&["front"]), Some("back"));
