@@ -1,14 +1,11 @@
 //! A server, a first computer, and others before a camera that is good or bad.
 
 mod faults;
-mod film;
 mod nodes;
 mod other_driver;
-mod projector;
 mod reading;
 mod report;
 mod stage;
-mod webcam;
 
 use report::Report;
 use stage::Stage;

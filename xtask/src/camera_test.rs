@@ -27,7 +27,7 @@ use crate::{install, step};
 const PROFILE: &str = "debug";
 
 /// A machine that takes longer hangs.
-const BOUND: Duration = Duration::from_secs(420);
+const BOUND: Duration = Duration::from_secs(1200);
 
 /// The kernel modules by which the machine sees this machine's files.
 const FILES: [&str; 4] = ["virtio_pci", "9pnet_virtio", "9p", "overlay"];

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::journey::film::Film;
 use crate::journey::nodes;
 use crate::journey::report::Report;
 use crate::journey::stage::{Looking, Stage};
-use crate::journey::webcam::{Encoding, Mode, Model, Webcam, until};
+use warifu_webcam::Film;
+use warifu_webcam::{Encoding, Mode, Model, Webcam, until};
 
 /// A webcam as most are: JPEG for the large picture, something simpler too.
 pub(crate) static USUAL: Model = Model {

@@ -4,7 +4,7 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::journey::webcam::until;
+use warifu_webcam::until;
 
 /// How long the kernel may take to notice a camera, on a machine that is emulated.
 const NOTICING: Duration = Duration::from_secs(30);

@@ -7,11 +7,11 @@ use std::time::Instant;
 use warifu_tests::process::soon;
 
 use crate::journey::faults::USUAL;
-use crate::journey::film::Film;
 use crate::journey::nodes;
 use crate::journey::report::Report;
 use crate::journey::stage::Stage;
-use crate::journey::webcam::Webcam;
+use warifu_webcam::Film;
+use warifu_webcam::Webcam;
 
 /// How the names of its cameras begin.
 const NAME: &str = "vivid";

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::journey::nodes;
 use crate::journey::report::Report;
 use crate::journey::stage::Stage;
-use crate::journey::webcam::{Encoding, Mode, Model, Webcam};
+use warifu_webcam::{Encoding, Mode, Model, Webcam};
 
 /// Webcams that send one kind of picture each, as fast as USB 2.0 has room for it.
 static MODELS: [Model; 3] = [

@@ -9,7 +9,7 @@ use warifu_tests::computer::{Computer, Running};
 use warifu_tests::person::Person;
 use warifu_tests::server::Server;
 
-use crate::journey::film::Film;
+use warifu_webcam::Film;
 
 /// Everything but the cameras.
 pub(crate) struct Stage {
@@ -18,6 +18,7 @@ pub(crate) struct Stage {
     person: Person,
     first: Computer,
     computers: AtomicU32,
+    shown: AtomicU32,
 }
 
 /// A code that the first computer shows.
@@ -51,12 +52,14 @@ impl Stage {
             person,
             first,
             computers: AtomicU32::new(1),
+            shown: AtomicU32::new(0),
         }
     }
 
     /// Lets the first computer show a code for the next one.
     pub(crate) async fn show(&self) -> Showing {
-        let picture = self.first.path("code.png");
+        let number = self.shown.fetch_add(1, Ordering::Relaxed);
+        let picture = self.first.path(&format!("code-{number}.png"));
         let add = [
             "--json",
             "add-device",
@@ -151,7 +154,7 @@ impl Looking {
 fn computer() -> Computer {
     let program = std::env::current_exe().unwrap().metadata().unwrap();
     let (user, group) = (program.uid(), program.gid());
-    let computer = Computer::with_passphrase("a passphrase");
+    let computer = Computer::with_passphrase("a passphrase").set("WARIFU_LOG", "info");
     for path in [computer.home().to_owned(), computer.path("passphrase")] {
         chown(path, Some(user), Some(group)).unwrap();
     }

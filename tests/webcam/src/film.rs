@@ -8,7 +8,7 @@ use std::time::Duration;
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, Luma, RgbImage, imageops};
 
-use crate::journey::webcam::{Encoding, Mode};
+use crate::webcam::{Encoding, Mode};
 
 const WIDTH: u32 = 1280;
 const HEIGHT: u32 = 720;
@@ -23,7 +23,8 @@ const STEP: Duration = Duration::from_millis(100);
 const QUALITY: u8 = 70;
 
 /// A short film in grey.
-pub(crate) struct Film {
+#[derive(Debug)]
+pub struct Film {
     pictures: Vec<GrayImage>,
     encoded: Mutex<HashMap<(usize, Mode), Arc<Vec<u8>>>>,
     whole: bool,
@@ -31,18 +32,21 @@ pub(crate) struct Film {
 
 impl Film {
     /// A desk in the evening, and nothing on it.
-    pub(crate) fn of_a_desk() -> Self {
+    #[must_use]
+    pub fn of_a_desk() -> Self {
         Self::new(vec![desk()])
     }
 
     /// A screen with `code` that somebody holds before the webcam: it turns, comes nearer, and is never quite still.
-    pub(crate) fn of(code: &GrayImage) -> Self {
+    #[must_use]
+    pub fn of(code: &GrayImage) -> Self {
         let desk = desk();
         Self::new((0..PICTURES).map(|number| hold(code, &desk, number)).collect())
     }
 
     /// The film, of which a bad cable lets through only the first tenth of each picture.
-    pub(crate) fn cut_off(mut self) -> Self {
+    #[must_use]
+    pub fn cut_off(mut self) -> Self {
         self.whole = false;
         self
     }
@@ -50,6 +54,19 @@ impl Film {
     /// The picture at `time`, encoded for `mode`.
     pub(crate) fn picture(&self, mode: Mode, time: Duration) -> Arc<Vec<u8>> {
         let number = usize::try_from(time.as_millis() / STEP.as_millis()).unwrap() % self.pictures.len();
+        self.encoded(number, mode)
+    }
+
+    /// Encodes all of it, so that no picture is late when it is shown.
+    pub(crate) fn prepare(&self, modes: &[Mode]) {
+        for mode in modes {
+            for number in 0..self.pictures.len() {
+                self.encoded(number, *mode);
+            }
+        }
+    }
+
+    fn encoded(&self, number: usize, mode: Mode) -> Arc<Vec<u8>> {
         let mut encoded = self.encoded.lock().unwrap();
         let picture = encoded.entry((number, mode)).or_insert_with(|| {
             let mut picture = encode(&self.pictures[number], mode);

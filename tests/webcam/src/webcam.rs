@@ -15,14 +15,16 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use self::control::Control;
-pub(crate) use self::model::{Encoding, Mode, Model};
+pub use self::model::{Encoding, Mode, Model};
 use self::packet::{Request, Transfer};
 use self::port::Port;
-use crate::journey::film::Film;
-use crate::journey::projector::Projector;
+use crate::film::Film;
+use crate::projector::Projector;
 
 /// A webcam in its port. It is pulled out with this value.
-pub(crate) struct Webcam {
+#[derive(Debug)]
+pub struct Webcam {
+    model: Model,
     socket: UnixStream,
     projector: Arc<Projector>,
     threads: Vec<JoinHandle<()>>,
@@ -30,7 +32,12 @@ pub(crate) struct Webcam {
 
 impl Webcam {
     /// Plugs in a webcam that is one of `model` and sees `film`.
-    pub(crate) fn plug(model: Model, film: Arc<Film>) -> Self {
+    ///
+    /// # Panics
+    /// The kernel has no free port for it.
+    #[must_use]
+    pub fn plug(model: Model, film: Arc<Film>) -> Self {
+        film.prepare(model.modes);
         let (ours, theirs) = UnixStream::pair().unwrap();
         let port = Arc::new(Port::new(ours.try_clone().unwrap()));
         let projector = Arc::new(Projector::new(film));
@@ -53,6 +60,7 @@ impl Webcam {
         ];
         port::attach(&theirs);
         Self {
+            model,
             socket: ours,
             projector,
             threads,
@@ -60,27 +68,30 @@ impl Webcam {
     }
 
     /// What it sees from now on.
-    pub(crate) fn sees(&self, film: Arc<Film>) {
+    pub fn sees(&self, film: Arc<Film>) {
+        film.prepare(self.model.modes);
         self.projector.show(film);
     }
 
     /// Goes on being there, and gives no more pictures.
-    pub(crate) fn stall(&self) {
+    pub fn stall(&self) {
         self.projector.hold(true);
     }
 
     /// Gives pictures again.
-    pub(crate) fn go_on(&self) {
+    pub fn go_on(&self) {
         self.projector.hold(false);
     }
 
     /// How many pictures somebody has fetched so far.
-    pub(crate) fn pictures(&self) -> u64 {
+    #[must_use]
+    pub fn pictures(&self) -> u64 {
         self.projector.pictures()
     }
 
     /// Whether its light is on: somebody waits for a picture.
-    pub(crate) fn is_lit(&self) -> bool {
+    #[must_use]
+    pub fn is_lit(&self) -> bool {
         self.projector.is_wanted()
     }
 }
@@ -110,7 +121,10 @@ fn answer(request: &Request, port: &Port, control: &mut Control, projector: &Pro
 }
 
 /// Awaits `condition`, which nothing tells about: looks again and again, for a bounded time.
-pub(crate) fn until(what: &str, bound: Duration, mut condition: impl FnMut() -> bool) {
+///
+/// # Panics
+/// It takes longer.
+pub fn until(what: &str, bound: Duration, mut condition: impl FnMut() -> bool) {
     let end = Instant::now() + bound;
     while !condition() {
         assert!(Instant::now() < end, "{what} did not happen within {bound:?}");

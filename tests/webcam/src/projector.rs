@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::journey::film::Film;
-use crate::journey::webcam::Mode;
-use crate::journey::webcam::port::Port;
+use crate::film::Film;
+use crate::webcam::Mode;
+use crate::webcam::port::Port;
 
 /// How long a piece of a picture may be unwanted before the rest of it is dropped: longer than a reader is ever busy.
 const UNWANTED: Duration = Duration::from_millis(500);
@@ -17,6 +17,7 @@ const END_OF_HEADER: u8 = 0x80;
 const END_OF_PICTURE: u8 = 0x02;
 
 /// Shows a film to whoever fetches it.
+#[derive(Debug)]
 pub(crate) struct Projector {
     film: Mutex<Arc<Film>>,
     mode: Mutex<Option<Mode>>,

@@ -2,29 +2,35 @@
 
 /// What a webcam can do.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Model {
+pub struct Model {
     /// Its name, as people see it.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// The modes, the one that it recommends first. All of one encoding follow each other.
-    pub(crate) modes: &'static [Mode],
+    pub modes: &'static [Mode],
 }
 
 /// How it sends its pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Encoding {
+pub enum Encoding {
+    /// 4:2:2, brightness first.
     Yuyv,
+    /// 4:2:0, colours in a plane of their own.
     Nv12,
+    /// One JPEG after the other.
     Mjpeg,
 }
 
 /// A size and a rate that it offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Mode {
-    pub(crate) encoding: Encoding,
-    pub(crate) width: u16,
-    pub(crate) height: u16,
+pub struct Mode {
+    /// How they are sent.
+    pub encoding: Encoding,
+    /// Pixels in a row.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
     /// Pictures in a second.
-    pub(crate) rate: u32,
+    pub rate: u32,
 }
 
 impl Mode {
