@@ -7,6 +7,8 @@
 mod decode;
 mod engine;
 mod foreign;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod look;
 mod luma;
 mod picture;
