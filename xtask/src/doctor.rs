@@ -15,6 +15,7 @@ pub(crate) fn doctor() -> Result<()> {
         (Purpose::Test, "To test:"),
         (Purpose::Camera, "To test with a camera:"),
         (Purpose::Bench, "To compare with others:"),
+        (Purpose::Fuzz, "To feed it hostile bytes:"),
     ] {
         let needs: Vec<Need> = Need::all(system).filter(|need| need.purpose == purpose).collect();
         if needs.is_empty() {
@@ -37,7 +38,10 @@ pub(crate) fn doctor() -> Result<()> {
 }
 
 fn is_for_tests(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::Test | Purpose::Camera | Purpose::Bench)
+    matches!(
+        purpose,
+        Purpose::Test | Purpose::Camera | Purpose::Bench | Purpose::Fuzz
+    )
 }
 
 fn mark(need: &Need, there: bool) -> &'static str {

@@ -1,4 +1,4 @@
-//! The tasks of this repository: `cargo xtask doctor`, `test`, `camera-test`, `run`, `package` and `bench`.
+//! The tasks of this repository: `cargo xtask doctor`, `test`, `camera-test`, `run`, `package`, `bench` and `fuzz`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,6 +9,7 @@ mod bench;
 mod camera_test;
 mod dependencies;
 mod doctor;
+mod fuzz;
 mod install;
 mod journey;
 mod need;
@@ -53,6 +54,8 @@ enum Task {
     /// Measures.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Feeds hostile bytes to everything that reads from outside, until it fails or the time is over.
+    Fuzz(fuzz::Fuzz),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Task::Run(options) => run::run(&options),
         Task::Package => package::package(),
         Task::Bench(bench) => bench::bench(&bench),
+        Task::Fuzz(options) => fuzz::fuzz(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

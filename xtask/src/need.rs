@@ -21,6 +21,7 @@ pub(crate) enum Purpose {
     Camera,
     /// What is measured against others.
     Bench,
+    Fuzz,
 }
 
 /// One thing that must be there.

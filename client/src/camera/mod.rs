@@ -12,6 +12,8 @@ mod convert;
 mod error;
 mod format;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod info;
 mod keeper;
 mod system;

@@ -6,6 +6,8 @@
 
 mod engine;
 mod foreign;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod look;
 mod luma;
 mod picture;

@@ -1,5 +1,7 @@
 //! Pairing codes: what a QR code carries and what a person types instead.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod host;
 mod secret;
 pub mod typed;

@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::system::succeeds;
 
 /// In the order in which `doctor` names them.
-pub(super) const NEEDS: [Need; 21] = [
+pub(super) const NEEDS: [Need; 22] = [
     Need {
         name: "C compiler and its headers",
         why: "compile the cryptography and the database",
@@ -203,6 +203,14 @@ pub(super) const NEEDS: [Need; 21] = [
         weight: Weight::Required,
         is_there: probe::has_zbar,
         source: Source::Packages(["libzbar0", "zbar", "zbar", "zbar", ""]),
+    },
+    Need {
+        name: "cargo-fuzz",
+        why: "run `cargo xtask fuzz`",
+        purpose: Purpose::Fuzz,
+        weight: Weight::Required,
+        is_there: || succeeds("cargo", &["fuzz", "--version"]),
+        source: Source::Command("cargo install --locked cargo-fuzz"),
     },
     Need {
         name: "cargo-nextest",
