@@ -84,6 +84,7 @@ paired = This computer, "{ $device }", now belongs to { $username } at { $server
 camera-used = The camera "{ $name }" is on. Hold the code of the other computer in front of it, so near that it fills half of the picture. Ctrl-C stops.
 camera-used-of-several = The camera "{ $name }" is on. Hold the code of the other computer in front of it, so near that it fills half of the picture. Ctrl-C stops; --camera with a number takes another camera ("warifu cameras" lists them).
 camera-trouble = { $title }. { $detail }
+screen-looked-at = Looking for a code on the screen. The system may ask whether this is allowed. Ctrl-C stops.
 camera-code = The code was read.
 camera-line = { $number }  { $name }
 camera-line-chosen = { $number }  { $name } · chosen last

@@ -85,6 +85,7 @@ paired = このコンピューター「{ $device }」を、{ $server } の { $us
 camera-used = カメラ「{ $name }」を使っています。別のコンピューターのコードを、映像の半分ほどの大きさになるまで近づけてください。Ctrl-C で中止します。
 camera-used-of-several = カメラ「{ $name }」を使っています。別のコンピューターのコードを、映像の半分ほどの大きさになるまで近づけてください。Ctrl-C で中止します。別のカメラは --camera に番号を付けて選びます (warifu cameras で一覧を表示)。
 camera-trouble = { $title }。{ $detail }
+screen-looked-at = 画面からコードを探しています。許可するかどうかをシステムが確認することがあります。Ctrl-C で中止します。
 camera-code = コードを読み取りました。
 camera-line = { $number }  { $name }
 camera-line-chosen = { $number }  { $name } · 前回選んだカメラ

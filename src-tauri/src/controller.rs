@@ -46,6 +46,7 @@ enum Input {
     Picture(Vec<u8>),
     Heard(Heard),
     Passphrase(PassphraseRequest),
+    Minimised(bool),
     Close,
 }
 
@@ -130,6 +131,11 @@ impl Controller {
         self.preview.shown(id);
     }
 
+    /// The window is minimised, as far as the system says so, or is not.
+    pub(crate) fn minimised(&self, minimised: bool) {
+        self.send(Input::Minimised(minimised));
+    }
+
     /// The person closes the window. Whether somebody is there to see to it: if not, it just closes.
     pub(crate) fn close(&self) -> bool {
         self.inputs.send(Input::Close).is_ok()
@@ -196,6 +202,7 @@ impl Loop {
                 }
             }
             Input::Passphrase(request) => self.flow.hear(Event::PassphraseWanted(request)),
+            Input::Minimised(minimised) => self.flow.be_minimised(minimised),
             Input::Close => self.flow.close(),
         }
     }

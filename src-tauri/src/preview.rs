@@ -36,6 +36,13 @@ impl Preview {
         }
     }
 
+    /// Whether a picture could be sent now.
+    pub(crate) fn has_room(&self) -> bool {
+        self.watcher()
+            .as_ref()
+            .is_some_and(|watcher| watcher.in_flight < IN_FLIGHT)
+    }
+
     /// Sends a picture, which is made only if it can be sent now: the next one comes soon.
     pub(crate) fn offer(&self, picture: impl FnOnce() -> Vec<u8>) {
         let mut watcher = self.watcher();
@@ -63,10 +70,13 @@ mod tests {
     fn two_are_on_their_way_and_the_third_is_not_even_made() {
         let preview = Preview::default();
         preview.offer(|| unreachable!("nobody watches"));
+        assert!(!preview.has_room());
         let (sender, pictures) = channel();
         preview.watch(1, move |picture| sender.send(picture).is_ok());
         preview.offer(|| vec![1]);
+        assert!(preview.has_room());
         preview.offer(|| vec![2]);
+        assert!(!preview.has_room());
         preview.offer(|| unreachable!("two are on their way"));
         // One of an earlier screen.
         preview.shown(0);

@@ -43,13 +43,19 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View, web_data: PathBu
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     let controller = app.state::<Controller>().inner().clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::CloseRequested { api, .. } = event
-            && controller.close()
-        {
-            // The controller ends the program: a code that is shown is withdrawn first.
-            api.prevent_close();
+    let minimised = Cell::new(false);
+    let own = window.clone();
+    window.on_window_event(move |event| match event {
+        // The controller ends the program: a code that is shown is withdrawn first.
+        WindowEvent::CloseRequested { api, .. } if controller.close() => api.prevent_close(),
+        // Which of them comes when it is minimised, and when it is back, differs by system.
+        WindowEvent::Resized(_) | WindowEvent::Focused(_) => {
+            let is_minimised = own.is_minimized().unwrap_or(false);
+            if minimised.replace(is_minimised) != is_minimised {
+                controller.minimised(is_minimised);
+            }
         }
+        _ => {}
     });
     Ok(())
 }
@@ -91,6 +97,8 @@ pub(crate) struct TauriDesktop<R: Runtime> {
     app: AppHandle<R>,
     /// What the frame was told last: to tell it that it shall be as the system is may change how that is.
     appearance: Cell<Appearance>,
+    /// The person had it fill the screen themselves, before a code did.
+    was_full: Cell<bool>,
 }
 
 impl<R: Runtime> TauriDesktop<R> {
@@ -99,6 +107,7 @@ impl<R: Runtime> TauriDesktop<R> {
         Self {
             app,
             appearance: Cell::new(view.appearance),
+            was_full: Cell::new(false),
         }
     }
 
@@ -133,7 +142,12 @@ impl<R: Runtime> Desktop for TauriDesktop<R> {
     }
 
     fn fill_screen(&self, fill: bool) {
-        self.with_window("fullscreen", |window| window.set_fullscreen(fill));
+        self.with_window("fullscreen", |window| {
+            if fill {
+                self.was_full.set(window.is_fullscreen()?);
+            }
+            window.set_fullscreen(fill || self.was_full.get())
+        });
     }
 
     fn hide(&self) {

@@ -9,23 +9,27 @@ export function inherit(node: HTMLElement): void {
   if (nowhere()) node.focus();
 }
 
-/** What stands over everything, or the heading of the screen. */
-function last(): HTMLElement | null {
+/** What stands over everything, or the heading of the part in which the focus was, or that of the screen. */
+function last(part: Element | null): HTMLElement | null {
   const dialog = Array.from(document.querySelectorAll<HTMLDialogElement>('dialog[open]')).at(-1);
   if (dialog) return dialog.querySelector<HTMLElement>('input, button') ?? dialog;
-  return document.querySelector<HTMLElement>('h1');
+  const heading = part?.isConnected ? part.querySelector<HTMLElement>('h2[tabindex]') : null;
+  return heading ?? document.querySelector<HTMLElement>('h1');
 }
 
 /** Keeps the focus somewhere, whatever goes out of the window. Returns how to stop. */
 export function keepFocus(): () => void {
   // A click on nothing lets go of the focus too. That is meant, so only what is gone has lost it.
   let held = document.activeElement;
+  // Known while it is there: what is gone is in no part any more.
+  let part = held?.closest('[data-part]') ?? null;
   const hold = (): void => {
     held = document.activeElement;
+    part = held?.closest('[data-part]') ?? null;
   };
   const watch = new MutationObserver(() => {
     const lost = !held?.isConnected || held === document.body || held.matches(':disabled');
-    if (nowhere() && lost) last()?.focus({ preventScroll: true });
+    if (nowhere() && lost) last(part)?.focus({ preventScroll: true });
     if (!nowhere()) hold();
   });
   watch.observe(document.body, { subtree: true, childList: true, attributeFilter: ['disabled'] });

@@ -22,6 +22,8 @@ const LIST_AGE: Duration = Duration::from_secs(2);
 
 /// What a try reports.
 pub(super) enum Report {
+    /// Which cameras there are, and which of them is tried first.
+    Tries(Choices),
     /// The camera is open.
     Opened(Cameras),
     /// Other cameras are there than before.
@@ -40,6 +42,13 @@ pub(super) enum Report {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cameras {
     pub(super) used: CameraInfo,
+    pub(super) all: Vec<CameraInfo>,
+}
+
+/// All cameras that there are, and the one that is tried: what can be chosen where none works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Choices {
+    pub(super) trying: Option<CameraId>,
     pub(super) all: Vec<CameraInfo>,
 }
 
@@ -70,6 +79,8 @@ pub(super) struct Try<T> {
     pub(super) backend: Arc<dyn Backend>,
     pub(super) time: Arc<T>,
     pub(super) choice: Option<CameraId>,
+    /// Cameras that opened and sent nothing, the last one last: without a choice they come after all others, in this order.
+    pub(super) silent: Vec<CameraId>,
     pub(super) show: Show,
     pub(super) slot: Arc<Slot>,
     pub(super) reports: Sender<Message>,
@@ -91,7 +102,12 @@ impl<T: Time> Try<T> {
 
     fn film(&self) -> Result<(), CameraError> {
         let all = self.backend.list()?;
-        let (used, mut stream) = self.open(&all)?;
+        let candidates = self.candidates(&all);
+        self.report(Report::Tries(Choices {
+            trying: candidates.first().map(|camera| camera.id.clone()),
+            all: all.clone(),
+        }));
+        let (used, mut stream) = self.open(&candidates)?;
         let mut cameras = Cameras { used, all };
         self.report(Report::Opened(cameras.clone()));
         let mut listed = self.time.now();
@@ -117,15 +133,22 @@ impl<T: Time> Try<T> {
         Ok(())
     }
 
-    /// The chosen camera, if it is there; else the first that opens.
-    fn open(&self, all: &[CameraInfo]) -> Result<(CameraInfo, Box<dyn Stream>), CameraError> {
+    /// The chosen camera, if it is there; else all of them, those that sent nothing last.
+    fn candidates<'a>(&self, all: &'a [CameraInfo]) -> Vec<&'a CameraInfo> {
         let chosen = all.iter().find(|camera| Some(&camera.id) == self.choice.as_ref());
-        let candidates = match chosen {
-            Some(chosen) => std::slice::from_ref(chosen),
-            None => all,
-        };
+        if let Some(chosen) = chosen {
+            return vec![chosen];
+        }
+        let mut candidates: Vec<&CameraInfo> = all.iter().collect();
+        // Stable: of the others the first stays first.
+        candidates.sort_by_key(|camera| self.silent.iter().position(|silent| *silent == camera.id));
+        candidates
+    }
+
+    /// The first of them that opens.
+    fn open(&self, candidates: &[&CameraInfo]) -> Result<(CameraInfo, Box<dyn Stream>), CameraError> {
         let mut first = None;
-        for camera in candidates {
+        for &camera in candidates {
             if !self.is_wanted() {
                 break;
             }

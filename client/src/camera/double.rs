@@ -10,7 +10,7 @@ use super::convert::Show;
 use super::error::CameraError;
 use super::frame::{PixelFormat, Raw};
 use super::info::{CameraId, CameraInfo};
-use super::keeper::{Event, Keeper};
+use super::keeper::{Event, Keeper, Tries};
 use super::time::{Time, Waited};
 
 /// What a camera does next.
@@ -242,7 +242,7 @@ impl Drop for Film {
 pub(crate) struct StillTime(Arc<Mutex<Duration>>);
 
 impl StillTime {
-    fn pass(&self, time: Duration) {
+    pub(crate) fn pass(&self, time: Duration) {
         *self.0.lock().unwrap() += time;
     }
 }
@@ -272,6 +272,7 @@ impl Scene {
         let keeper = Keeper::of(
             Arc::new(double.clone()),
             time.clone(),
+            Tries::default(),
             choice.map(|id| CameraId::from(id.to_owned())),
             Show::No,
             move |event| sender.send(event).unwrap_or_default(),
@@ -289,8 +290,29 @@ impl Scene {
         self.keeper.look();
     }
 
+    /// The next event; what can be chosen is another matter.
     pub(crate) fn event(&self) -> Event {
+        loop {
+            match self.next() {
+                Event::Listed { .. } => {}
+                event => return event,
+            }
+        }
+    }
+
+    fn next(&self) -> Event {
         self.events.recv_timeout(SOON).expect("an event")
+    }
+
+    /// The next event is that there are these cameras and that one of them is tried.
+    pub(crate) fn tries(&self, name: &str) -> Vec<CameraInfo> {
+        match self.next() {
+            Event::Listed { trying, cameras } => {
+                assert_eq!(trying, Some(info(name).id));
+                cameras
+            }
+            _ => panic!("it does not say what it tries"),
+        }
     }
 
     /// The next event is that pictures come from this camera, and then one.
@@ -307,7 +329,7 @@ impl Scene {
                 assert_eq!(camera.name, name);
                 cameras
             }
-            Event::Frame(_) => panic!("a picture before it was said from where"),
+            Event::Frame(_) | Event::Listed { .. } => panic!("a picture before it was said from where"),
             Event::Trouble(error) => panic!("{error}"),
         }
     }
@@ -317,12 +339,14 @@ impl Scene {
         match self.event() {
             Event::Trouble(error) => assert_eq!(error, wanted),
             Event::Opened { .. } => panic!("it opened instead of: {wanted}"),
-            Event::Frame(_) => panic!("a picture instead of: {wanted}"),
+            Event::Frame(_) | Event::Listed { .. } => panic!("a picture instead of: {wanted}"),
         }
     }
 
     /// Nothing is left to be told.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.events.try_recv().is_err()
+        self.events
+            .try_iter()
+            .all(|event| matches!(event, Event::Listed { .. }))
     }
 }

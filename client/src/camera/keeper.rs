@@ -1,13 +1,13 @@
 //! Keeps a camera going: begins tries, hears what they report, and does what [`Watch`] says.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use super::backend::Backend;
-use super::capture::{Cameras, Report, Slot, Try};
+use super::capture::{Cameras, Choices, Report, Slot, Try};
 use super::convert::Show;
 use super::error::CameraError;
 use super::frame::Frame;
@@ -19,6 +19,11 @@ use super::watch::{Action, Input, Watch};
 /// What comes from a camera.
 #[derive(Clone)]
 pub(crate) enum Event {
+    /// Which cameras there are, and which is tried: also where no pictures come, so that another one can be chosen.
+    Listed {
+        trying: Option<CameraId>,
+        cameras: Vec<CameraInfo>,
+    },
     /// Pictures come, from this camera; or the list of cameras has changed.
     Opened {
         camera: CameraInfo,
@@ -36,6 +41,9 @@ pub(crate) struct Keeper {
     wanted: Arc<AtomicU64>,
     closed: Mutex<Receiver<()>>,
 }
+
+/// How many tries of all keepers have not ended.
+pub(crate) type Tries = Arc<AtomicUsize>;
 
 /// What the keeper's thread hears.
 pub(super) enum Message {
@@ -58,12 +66,16 @@ const CLOSING: Duration = Duration::from_millis(500);
 impl Keeper {
     /// Keeps a camera of this computer. Returns at once; `sink` is called from one thread of the keeper.
     pub(crate) fn start(choice: Option<CameraId>, show: Show, sink: impl Fn(Event) + Send + 'static) -> Self {
-        Self::of(Arc::new(System::new()), MachineTime::start(), choice, show, sink)
+        // A camera that an earlier keeper has not closed yet is not another program's.
+        static TRIES: LazyLock<Tries> = LazyLock::new(Tries::default);
+        let tries = Arc::clone(&TRIES);
+        Self::of(Arc::new(System::new()), MachineTime::start(), tries, choice, show, sink)
     }
 
     pub(crate) fn of<T: Time>(
         backend: Arc<dyn Backend>,
         time: T,
+        tries: Tries,
         choice: Option<CameraId>,
         show: Show,
         sink: impl Fn(Event) + Send + 'static,
@@ -76,7 +88,11 @@ impl Keeper {
             generation: NOBODY,
             current: NOBODY,
             open: 0,
+            tries,
             cameras: None,
+            listed: None,
+            silent: Vec::new(),
+            seen: false,
             choice,
             show,
             backend,
@@ -107,7 +123,7 @@ impl Keeper {
     }
 
     #[cfg(test)]
-    pub(super) fn look(&self) {
+    pub(crate) fn look(&self) {
         let _gone = self.orders.send(Message::Look);
     }
 }
@@ -131,8 +147,16 @@ struct Work<T> {
     current: u64,
     /// Tries that have not ended.
     open: usize,
+    /// Those of the whole program.
+    tries: Tries,
     /// Those of the try that is wanted, once its camera is open.
     cameras: Option<Cameras>,
+    /// What can be chosen, as it was told last.
+    listed: Option<Choices>,
+    /// Cameras that sent nothing, the last one last.
+    silent: Vec<CameraId>,
+    /// Whether the try that is wanted had a picture.
+    seen: bool,
     choice: Option<CameraId>,
     show: Show,
     backend: Arc<dyn Backend>,
@@ -151,6 +175,7 @@ impl<T: Time> Work<T> {
                 Waited::Message(Message::Report(generation, report)) => self.hear(generation, report),
                 Waited::Message(Message::Choose(camera)) => {
                     self.choice = Some(camera);
+                    self.silent.clear();
                     self.take(Input::Chosen);
                 }
                 #[cfg(test)]
@@ -165,14 +190,14 @@ impl<T: Time> Work<T> {
             && let Ok(message) = inbox.recv()
         {
             if let Message::Report(_, Report::Ended) = message {
-                self.open -= 1;
+                self.end_one();
             }
         }
     }
 
     fn hear(&mut self, generation: u64, report: Report) {
         if let Report::Ended = report {
-            self.open = self.open.saturating_sub(1);
+            self.end_one();
             self.take(Input::Ended);
             return;
         }
@@ -180,6 +205,7 @@ impl<T: Time> Work<T> {
             return;
         }
         match report {
+            Report::Tries(choices) => self.tell_listed(choices),
             Report::Opened(cameras) => {
                 tracing::info!(camera.name = %cameras.used.name, "the camera is open");
                 self.cameras = Some(cameras);
@@ -192,6 +218,7 @@ impl<T: Time> Work<T> {
                 }
             }
             Report::Frame => {
+                self.seen = true;
                 let frame = self.slot.take(generation);
                 self.take(Input::Frame);
                 if let Some(frame) = frame {
@@ -205,10 +232,17 @@ impl<T: Time> Work<T> {
     }
 
     fn take(&mut self, input: Input) {
+        let all = self.tries.load(Ordering::Acquire);
+        self.watch.see_others(all.saturating_sub(self.open));
         for action in self.watch.take(input, self.time.now()) {
             match action {
                 Action::Start => self.begin(),
-                Action::Abandon => self.abandon(),
+                Action::Abandon => {
+                    if is_silence(input) && !self.seen {
+                        self.put_last();
+                    }
+                    self.abandon();
+                }
                 Action::TellOpened => self.tell_opened(),
                 Action::TellTrouble(error) => {
                     tracing::warn!(%error, "no pictures from the camera");
@@ -222,6 +256,8 @@ impl<T: Time> Work<T> {
         self.generation += 1;
         self.current = self.generation;
         self.open += 1;
+        self.tries.fetch_add(1, Ordering::AcqRel);
+        self.seen = false;
         self.wanted.store(self.current, Ordering::Release);
         let attempt = Try {
             generation: self.generation,
@@ -229,6 +265,7 @@ impl<T: Time> Work<T> {
             backend: Arc::clone(&self.backend),
             time: Arc::clone(&self.time),
             choice: self.choice.clone(),
+            silent: self.silent.clone(),
             show: self.show,
             slot: Arc::clone(&self.slot),
             reports: self.orders.clone(),
@@ -244,18 +281,60 @@ impl<T: Time> Work<T> {
         }
     }
 
+    fn end_one(&mut self) {
+        self.open = self.open.saturating_sub(1);
+        self.tries.fetch_sub(1, Ordering::AcqRel);
+    }
+
     fn abandon(&mut self) {
         self.current = NOBODY;
         self.cameras = None;
         self.wanted.store(NOBODY, Ordering::Release);
     }
 
-    fn tell_opened(&self) {
+    /// Where nobody has chosen, the next try is of another camera.
+    fn put_last(&mut self) {
+        let opened = self.cameras.as_ref().map(|cameras| cameras.used.id.clone());
+        let tried = || self.listed.as_ref().and_then(|listed| listed.trying.clone());
+        if let Some(camera) = opened.or_else(tried) {
+            self.silent.retain(|silent| *silent != camera);
+            self.silent.push(camera);
+        }
+    }
+
+    fn tell_listed(&mut self, choices: Choices) {
+        if self.listed.as_ref() != Some(&choices) {
+            (self.sink)(Event::Listed {
+                trying: choices.trying.clone(),
+                cameras: choices.all.clone(),
+            });
+            self.listed = Some(choices);
+        }
+    }
+
+    fn tell_opened(&mut self) {
         if let Some(cameras) = &self.cameras {
+            self.listed = Some(Choices {
+                trying: Some(cameras.used.id.clone()),
+                all: cameras.all.clone(),
+            });
             (self.sink)(Event::Opened {
                 camera: cameras.used.clone(),
                 cameras: cameras.all.clone(),
             });
         }
+    }
+}
+
+/// Whether a try that is given up at this is one of a camera that opens and sends nothing of use. One that does not open is
+/// passed by within its try.
+const fn is_silence(input: Input) -> bool {
+    match input {
+        Input::Failed(error) => matches!(
+            error,
+            CameraError::Stalled | CameraError::Garbled | CameraError::Unsupported
+        ),
+        Input::Chosen => false,
+        _ => true,
     }
 }

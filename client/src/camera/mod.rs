@@ -26,6 +26,8 @@ pub use info::{CameraId, CameraInfo};
 
 pub(crate) use convert::Show;
 pub(crate) use frame::{Frame, Small};
+#[cfg(test)]
+pub(crate) use keeper::Tries;
 pub(crate) use keeper::{Event, Keeper};
 
 use backend::Backend;

@@ -15,6 +15,8 @@ const OPENING: Duration = Duration::from_secs(8);
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long the next try waits for an earlier one to close the camera.
 const CLOSING: Duration = Duration::from_secs(2);
+/// How often it is looked whether an earlier keeper has closed the camera.
+const GLANCE: Duration = Duration::from_millis(100);
 /// So many tries may hang somewhere in the system. With more, nothing is tried until one of them comes back.
 const MOST_HANGING: usize = 3;
 
@@ -84,6 +86,8 @@ pub(super) struct Watch {
     other: Option<CameraError>,
     /// Tries that have begun and not ended.
     open: usize,
+    /// Tries of earlier keepers that have not ended. Nobody tells when they do.
+    others: usize,
 }
 
 impl Watch {
@@ -92,26 +96,32 @@ impl Watch {
         Self {
             phase: Phase::Waiting {
                 until: now,
-                closed_by: now,
+                closed_by: now + CLOSING,
             },
             told: Told::Nothing,
             other: None,
             open: 0,
+            others: 0,
         }
     }
 
     /// When the next tick is due at the latest, seen from `now`.
     pub(super) fn deadline(&self, now: Duration) -> Duration {
         match self.phase {
-            Phase::Waiting { until, closed_by } => match self.open {
+            Phase::Waiting { until, closed_by } => match self.open + self.others {
                 0 => until,
-                open if open < MOST_HANGING => until.max(closed_by),
-                // Only the end of one of them changes anything.
-                _ => now + PAUSE,
+                all if all >= MOST_HANGING => now + PAUSE,
+                _ if self.others > 0 => until.max(closed_by.min(now + GLANCE)),
+                _ => until.max(closed_by),
             },
             Phase::Opening { since } => since + OPENING,
             Phase::Running { silent, seen, .. } => silent + patience(seen),
         }
+    }
+
+    /// So many tries of earlier keepers have not ended.
+    pub(super) fn see_others(&mut self, others: usize) {
+        self.others = others;
     }
 
     /// Whether it was told that pictures come, and nothing else since.
@@ -203,7 +213,8 @@ impl Watch {
         let Phase::Waiting { until, closed_by } = self.phase else {
             return None;
         };
-        let closed = self.open == 0 || (now >= closed_by && self.open < MOST_HANGING);
+        let all = self.open + self.others;
+        let closed = all == 0 || (now >= closed_by && all < MOST_HANGING);
         if now < until || !closed {
             return None;
         }
@@ -214,14 +225,14 @@ impl Watch {
 
     /// What is told of a failure: nothing of what is known, nor of what comes of it.
     fn trouble(&mut self, error: CameraError) -> Option<Action> {
+        let error = match error {
+            // It hangs in a try of this program, and no other program has it.
+            CameraError::Busy if self.open + self.others > 1 => CameraError::Stalled,
+            error => error,
+        };
         if let Told::Trouble(told) = self.told {
-            let follows = match told {
-                // Who has pulled it out knows that it is not there.
-                CameraError::Unplugged => error == CameraError::None,
-                // It hangs in a try of this program.
-                CameraError::Stalled => error == CameraError::Busy && self.open > 1,
-                _ => false,
-            };
+            // Who has pulled it out knows that it is not there.
+            let follows = told == CameraError::Unplugged && error == CameraError::None;
             if told == error || follows {
                 self.other = None;
                 return None;

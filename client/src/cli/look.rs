@@ -71,7 +71,7 @@ fn tell(sight: &Sight, output: &mut Output) {
         Sight::Opened { camera, cameras } => opened(camera, cameras, output),
         Sight::Hint(hint) => hinted(*hint, output),
         Sight::Trouble(error) => trouble(*error, output),
-        Sight::Frame(_) | Sight::Code(_) => {}
+        Sight::Listed { .. } | Sight::Frame(_) | Sight::Code(_) => {}
     }
 }
 

@@ -77,6 +77,22 @@ async fn off_the_loop(look: fn() -> Result<Vec<Shot>, ScreenError>) -> Result<Ve
     spawn_blocking(look).await.map_err(|_| ScreenError::Failed)?
 }
 
+/// One screen that cannot be looked at keeps nobody from the others; where none can, why not.
+fn what_worked<T>(looked: impl Iterator<Item = Result<T, ScreenError>>) -> Result<Vec<T>, ScreenError> {
+    let mut shots = Vec::new();
+    let mut failure = ScreenError::None;
+    for outcome in looked {
+        match outcome {
+            Ok(shot) => shots.push(shot),
+            Err(error) => failure = error,
+        }
+    }
+    match shots.is_empty() {
+        true => Err(failure),
+        false => Ok(shots),
+    }
+}
+
 /// The code of several pictures, the same one as often as it likes. Where there is none, the failure that says most.
 fn one_of(read: impl Iterator<Item = Result<PairingCode, ScanError>>) -> Result<PairingCode, Error> {
     let mut found: Option<PairingCode> = None;

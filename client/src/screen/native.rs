@@ -2,7 +2,7 @@
 
 use xcap::{Monitor, XCapError};
 
-use super::{ScreenError, Shot};
+use super::{ScreenError, Shot, what_worked};
 
 /// What each screen shows.
 pub(super) fn shots() -> Result<Vec<Shot>, ScreenError> {
@@ -11,7 +11,7 @@ pub(super) fn shots() -> Result<Vec<Shot>, ScreenError> {
     if monitors.is_empty() {
         return Err(ScreenError::None);
     }
-    monitors.iter().map(shot).collect()
+    what_worked(monitors.iter().map(shot))
 }
 
 fn shot(monitor: &Monitor) -> Result<Shot, ScreenError> {

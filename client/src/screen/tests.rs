@@ -31,3 +31,14 @@ fn without_a_code_the_failure_that_says_most_is_told() {
     let damaged = one_of([Err(foreign), Err(ScanError::DamagedCode), Err(foreign)].into_iter());
     assert!(matches!(damaged, Err(Error::Scan(ScanError::DamagedCode))));
 }
+
+#[test]
+fn one_screen_that_fails_keeps_nobody_from_the_others() {
+    let looked = [Err(ScreenError::Failed), Ok(1), Err(ScreenError::Unsupported), Ok(2)];
+    assert_eq!(what_worked(looked.into_iter()).unwrap(), [1, 2]);
+    let nothing = [Err::<(), _>(ScreenError::Failed), Err(ScreenError::Unsupported)];
+    assert!(matches!(
+        what_worked(nothing.into_iter()),
+        Err(ScreenError::Unsupported)
+    ));
+}

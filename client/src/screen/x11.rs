@@ -5,7 +5,7 @@ use x11rb::protocol::randr::ConnectionExt as _;
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, ImageOrder, Screen, Setup, Visualtype};
 use x11rb::rust_connection::RustConnection;
 
-use super::{ScreenError, Shot};
+use super::{ScreenError, Shot, what_worked};
 
 /// Where a screen is on the whole.
 #[derive(Clone, Copy)]
@@ -24,7 +24,7 @@ pub(super) fn shots() -> Result<Vec<Shot>, ScreenError> {
     })?;
     let screen = connection.setup().roots.get(number).ok_or(ScreenError::None)?;
     let areas = areas(&connection, screen);
-    areas.into_iter().map(|area| shot(&connection, screen, area)).collect()
+    what_worked(areas.into_iter().map(|area| shot(&connection, screen, area)))
 }
 
 /// The screens, or all of them as one where the server does not tell them apart.

@@ -32,7 +32,11 @@ struct Shared {
     marks: Mutex<Marks>,
     /// Whether reading goes on.
     reading: AtomicBool,
+    /// Whether what was told of the pictures before counts no more.
+    anew: AtomicBool,
     ended: AtomicBool,
+    /// Whether a picture could be shown now.
+    room: Box<dyn Fn() -> bool + Send + Sync>,
     /// How long it has been going on.
     now: Box<dyn Fn() -> Duration + Send + Sync>,
     sink: Mutex<Box<dyn Fn(Sight) + Send>>,
@@ -51,14 +55,34 @@ impl Viewfinder {
         let begun = Instant::now();
         Self::with(
             pictures,
+            || true,
             move || begun.elapsed(),
             sink,
             |events| Keeper::start(choice, show, events),
         )
     }
 
+    /// Like [`Self::start`] with pictures that are shown, but none is made where there is no `room` for it: a screen that is
+    /// busy skips pictures before they cost anything.
+    #[must_use]
+    pub fn start_with_room(
+        choice: Option<CameraId>,
+        room: impl Fn() -> bool + Send + Sync + 'static,
+        sink: impl Fn(Sight) + Send + 'static,
+    ) -> Self {
+        let begun = Instant::now();
+        Self::with(
+            Pictures::Shown,
+            room,
+            move || begun.elapsed(),
+            sink,
+            |events| Keeper::start(choice, Show::Yes, events),
+        )
+    }
+
     fn with(
         pictures: Pictures,
+        room: impl Fn() -> bool + Send + Sync + 'static,
         now: impl Fn() -> Duration + Send + Sync + 'static,
         sink: impl Fn(Sight) + Send + 'static,
         camera: impl FnOnce(Box<dyn Fn(Event) + Send>) -> Keeper,
@@ -67,7 +91,9 @@ impl Viewfinder {
             newest: Newest::default(),
             marks: Mutex::default(),
             reading: AtomicBool::new(true),
+            anew: AtomicBool::new(false),
             ended: AtomicBool::new(false),
+            room: Box::new(room),
             now: Box::new(now),
             sink: Mutex::new(Box::new(sink)),
         });
@@ -116,8 +142,11 @@ impl Shared {
     fn hear(&self, event: Event) {
         match event {
             Event::Frame(frame) => self.newest.put(frame),
+            Event::Listed { trying, cameras } => self.tell(Sight::Listed { trying, cameras }),
             Event::Opened { camera, cameras } => self.tell(Sight::Opened { camera, cameras }),
             Event::Trouble(error) => {
+                // Who shows pictures again begins without a hint.
+                self.anew.store(true, Ordering::Release);
                 *self.marks.lock().unwrap_or_else(PoisonError::into_inner) = Marks::default();
                 self.tell(Sight::Trouble(error));
             }

@@ -19,6 +19,9 @@ pub(super) fn run(shared: &Shared) {
     let mut seen = 0;
     while let Some((number, frame)) = shared.newest.after(seen) {
         seen = number;
+        if !(shared.room)() {
+            continue;
+        }
         let Some((jpeg, width, height)) = jpeg(&frame) else {
             continue;
         };

@@ -35,6 +35,9 @@ pub(super) fn run(shared: &Shared) {
             reader = Reader::new();
             judge = Judge::default();
         }
+        if shared.anew.swap(false, Ordering::AcqRel) {
+            judge = Judge::default();
+        }
         let Some(luma) = Luma::new(&frame.luma, frame.width, frame.height, frame.width) else {
             continue;
         };

@@ -4,7 +4,7 @@ use std::fmt;
 
 use warifu_protocol::code::PairingCode;
 
-use crate::camera::{CameraError, CameraInfo};
+use crate::camera::{CameraError, CameraId, CameraInfo};
 use crate::scan::{Corners, ForeignCode};
 
 /// Whether anybody wants to see the pictures.
@@ -19,6 +19,13 @@ pub enum Pictures {
 /// What happens before the camera.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Sight {
+    /// Which cameras there are, also while no pictures come: another one can be chosen then.
+    Listed {
+        /// The one that is tried, if there is any.
+        trying: Option<CameraId>,
+        /// Every camera that there is.
+        cameras: Vec<CameraInfo>,
+    },
     /// Pictures come: at the start, after trouble, from another camera, and again when the list of cameras has changed.
     Opened {
         /// From which camera.

@@ -7,6 +7,7 @@ use image::{GrayImage, ImageFormat, Luma, imageops};
 use warifu_protocol::code::PairingCode;
 
 use super::*;
+use crate::camera::Tries;
 use crate::camera::double::{Double, SOON, Step, StillTime, grey, info};
 use crate::qr::QrPicture;
 use crate::scan::ForeignCode;
@@ -14,11 +15,16 @@ use crate::scan::ForeignCode;
 struct Scene {
     double: Double,
     viewfinder: Viewfinder,
+    time: StillTime,
     sights: Receiver<Sight>,
 }
 
 impl Scene {
     fn begin(pictures: Pictures) -> Self {
+        Self::with_room(pictures, || true)
+    }
+
+    fn with_room(pictures: Pictures, room: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         let double = Double::with(&["front"]);
         let (sender, sights) = channel();
         let system = Arc::new(double.clone());
@@ -30,18 +36,31 @@ impl Scene {
         // A twentieth of a second from look to look.
         let looks = AtomicU64::new(0);
         let now = move || Duration::from_millis(50 * looks.fetch_add(1, Ordering::Relaxed));
-        let viewfinder = Viewfinder::with(pictures, now, sink, |events| {
-            Keeper::of(system, StillTime::default(), None, show, events)
+        let time = StillTime::default();
+        let passing = time.clone();
+        let viewfinder = Viewfinder::with(pictures, room, now, sink, |events| {
+            Keeper::of(system, passing, Tries::default(), None, show, events)
         });
         Self {
             double,
             viewfinder,
+            time,
             sights,
         }
     }
 
     fn sight(&self) -> Sight {
-        self.sights.recv_timeout(SOON).expect("a sight")
+        loop {
+            match self.sights.recv_timeout(SOON).expect("a sight") {
+                Sight::Listed { .. } => {}
+                sight => return sight,
+            }
+        }
+    }
+
+    fn pass(&self, milliseconds: u64) {
+        self.time.pass(Duration::from_millis(milliseconds));
+        self.viewfinder.camera.look();
     }
 
     fn opens(&self) {
@@ -150,10 +169,44 @@ fn who_wants_to_see_gets_small_pictures() {
 }
 
 #[test]
+fn where_there_is_no_room_no_picture_is_made() {
+    let (asked, asks) = channel();
+    let asked = Mutex::new(asked);
+    let scene = Scene::with_room(Pictures::Shown, move || {
+        asked.lock().unwrap().send(()).unwrap_or_default();
+        false
+    });
+    scene.double.will([grey(120)]);
+    scene.opens();
+    asks.recv_timeout(SOON).unwrap();
+    // It is asked for the next one only when the first is dealt with.
+    scene.double.will([grey(120)]);
+    asks.recv_timeout(SOON).unwrap();
+    assert!(scene.sights.try_recv().is_err());
+}
+
+#[test]
 fn trouble_is_passed_on() {
     let scene = Scene::begin(Pictures::Unseen);
     scene.double.will([grey(120)]);
     scene.opens();
     scene.double.will([Step::Fail(CameraError::Unplugged)]);
     assert_eq!(scene.sight(), Sight::Trouble(CameraError::Unplugged));
+}
+
+#[test]
+fn a_hint_is_given_again_after_trouble() {
+    let scene = Scene::begin(Pictures::Unseen);
+    scene.double.will([grey(120)]);
+    scene.opens();
+    let picture = desk(&[drawn("WIFI:T:WPA;S:home;P:a long password of somebody;;")]);
+    let hint = Sight::Hint(Hint::Foreign(ForeignCode::WiFi));
+    assert_eq!(scene.shown(&picture), hint);
+    scene.double.will([Step::Fail(CameraError::Unplugged)]);
+    assert_eq!(scene.sight(), Sight::Trouble(CameraError::Unplugged));
+    scene.double.wait_for_open(0);
+    scene.pass(1000);
+    scene.double.will([step(&picture)]);
+    scene.opens();
+    assert_eq!(scene.shown(&picture), hint);
 }

@@ -211,6 +211,11 @@ pub(crate) enum Event {
 /// What the camera tells; its pictures go to the screen past all this.
 #[derive(Debug)]
 pub(crate) enum Sighting {
+    /// Which cameras there are and which is tried, also where no pictures come.
+    Listed {
+        trying: Option<CameraId>,
+        cameras: Vec<CameraInfo>,
+    },
     /// Pictures come, or the list of cameras has changed.
     Opened {
         camera: CameraInfo,

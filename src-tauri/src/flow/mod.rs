@@ -119,9 +119,10 @@ impl Flow {
 
     /// What is to be done now; each is returned once.
     pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
-        self.mind_the_camera();
         self.mind_the_screen();
         self.mind_the_window();
+        // Last: whether the window is out of the way matters to it.
+        self.mind_the_camera();
         std::mem::take(&mut self.effects)
     }
 

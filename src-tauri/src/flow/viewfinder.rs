@@ -19,6 +19,8 @@ pub(super) struct Viewfinder {
     in_use: Option<CameraId>,
     /// Nobody can see the window, so nobody can see that they are seen.
     unseen: bool,
+    /// Nor when it is minimised, which the web view does not notice everywhere.
+    minimised: bool,
 }
 
 #[derive(Default)]
@@ -48,6 +50,8 @@ impl Flow {
         let is_wanted = matches!(self.stage, Stage::Scan { .. })
             && !self.closing
             && !viewfinder.unseen
+            && !viewfinder.minimised
+            && !self.aside
             && !matches!(viewfinder.state, State::Resting);
         match (is_wanted, viewfinder.on) {
             (true, false) => {
@@ -71,6 +75,8 @@ impl Flow {
             Action::ChooseCamera { id } => {
                 let chosen = self.viewfinder.cameras.iter().find(|camera| camera.id.as_str() == id);
                 if let Some(camera) = chosen.map(|camera| camera.id.clone()) {
+                    // Shown at once: what does not open is what was chosen all the same.
+                    self.viewfinder.in_use = Some(camera.clone());
                     self.effects.push(Effect::ChooseCamera(camera));
                     self.restart_camera();
                 }
@@ -91,12 +97,21 @@ impl Flow {
         self.viewfinder.unseen = unseen;
     }
 
+    /// The system says whether the window is minimised.
+    pub(crate) fn be_minimised(&mut self, minimised: bool) {
+        self.viewfinder.minimised = minimised;
+    }
+
     pub(super) fn sighted(&mut self, watch: u32, sighting: Sighting) {
         let viewfinder = &mut self.viewfinder;
         if !viewfinder.on || watch != viewfinder.watch {
             return;
         }
         match sighting {
+            Sighting::Listed { trying, cameras } => {
+                viewfinder.cameras = cameras;
+                viewfinder.in_use = trying;
+            }
             Sighting::Opened { camera, cameras } => {
                 viewfinder.cameras = cameras;
                 viewfinder.in_use = Some(camera.id);

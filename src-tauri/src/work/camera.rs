@@ -7,7 +7,7 @@ use std::thread;
 
 use warifu::camera::{self, CameraId};
 use warifu::scan::ForeignCode;
-use warifu::viewfinder::{self, Pictures, Sight, Viewfinder};
+use warifu::viewfinder::{self, Sight, Viewfinder};
 
 use crate::flow::Sighting;
 use crate::preview::Preview;
@@ -57,21 +57,24 @@ impl Cameras {
 
 fn obey(orders: &Receiver<Order>, profiles: &std::path::Path, preview: &Arc<Preview>) {
     let mut open: Option<Viewfinder> = None;
+    // What was chosen here holds also where it cannot be kept.
+    let mut chosen: Option<CameraId> = None;
     for order in orders {
         // One is closed before the next is opened: it may be the same.
         match order {
             Order::Stop => drop(open.take()),
             Order::Watch(tell) => {
                 drop(open.take());
-                let choice = camera::remembered(profiles);
-                let preview = Arc::clone(preview);
+                let choice = chosen.clone().or_else(|| camera::remembered(profiles));
+                let (room, preview) = (Arc::clone(preview), Arc::clone(preview));
                 let sink = move |sight| see(sight, &tell, &preview);
-                open = Some(Viewfinder::start(choice, Pictures::Shown, sink));
+                open = Some(Viewfinder::start_with_room(choice, move || room.has_room(), sink));
             }
             Order::Choose(camera) => {
                 if let Err(error) = camera::remember(profiles, &camera) {
                     tracing::warn!(%error, "the choice of a camera could not be kept");
                 }
+                chosen = Some(camera);
             }
         }
     }
@@ -80,6 +83,7 @@ fn obey(orders: &Receiver<Order>, profiles: &std::path::Path, preview: &Arc<Prev
 fn see(sight: Sight, tell: &dyn Fn(Sighting), preview: &Preview) {
     match sight {
         Sight::Frame(frame) => preview.offer(|| encode_frame(&frame)),
+        Sight::Listed { trying, cameras } => tell(Sighting::Listed { trying, cameras }),
         Sight::Opened { camera, cameras } => tell(Sighting::Opened { camera, cameras }),
         Sight::Code(code) => tell(Sighting::Code(code)),
         Sight::Hint(hint) => tell(Sighting::Hint(shown(hint))),

@@ -5,7 +5,6 @@ mod nodes;
 mod stream;
 
 use std::io;
-use std::sync::Mutex;
 
 use v4l::Device;
 
@@ -17,21 +16,18 @@ use stream::Film;
 
 /// The cameras of this computer.
 pub(in crate::camera) struct System {
-    nodes: Mutex<Nodes>,
+    nodes: Nodes,
 }
 
 impl System {
     pub(in crate::camera) fn new() -> Self {
         Self {
-            nodes: Mutex::default(),
+            nodes: Nodes::default(),
         }
     }
 
     fn nodes(&self) -> Vec<Node> {
-        self.nodes
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .look()
+        self.nodes.look()
     }
 }
 

@@ -46,6 +46,37 @@ fn without_a_choice_the_first_that_opens_is_taken() {
 }
 
 #[test]
+fn the_chosen_camera_is_busy_and_another_can_be_chosen() {
+    let double = Double::with(&["front", "back"]);
+    double.fail_to_open(Some(CameraError::Busy));
+    let scene = Scene::begin(double, Some("front"));
+    assert_eq!(scene.tries("front"), [info("front"), info("back")]);
+    scene.fails(CameraError::Busy);
+    scene.double.fail_to_open(None);
+    scene.double.wait_for_open(0);
+    scene.keeper.choose(CameraId::from("back".to_owned()));
+    scene.double.will([grey(1)]);
+    assert_eq!(scene.tries("back"), [info("front"), info("back")]);
+    scene.sees("back");
+}
+
+#[test]
+fn without_a_choice_a_camera_that_sends_nothing_is_passed_by() {
+    let scene = Scene::begin(Double::with(&["front", "back"]), None);
+    // The second one is taken when the first has been told.
+    scene.double.will([Step::Damaged, Step::Damaged]);
+    scene.double.wait_for_steps();
+    scene.tries("front");
+    scene.pass(3000);
+    scene.fails(CameraError::Garbled);
+    scene.double.wait_for_open(0);
+    scene.double.will([grey(1)]);
+    scene.pass(1000);
+    scene.sees("back");
+    assert_eq!(scene.double.opened(), ["front", "back"]);
+}
+
+#[test]
 fn busy_then_free() {
     let double = Double::with(&["front"]);
     double.fail_to_open(Some(CameraError::Busy));

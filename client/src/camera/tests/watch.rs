@@ -97,6 +97,25 @@ fn what_only_passes_by_is_not_told() {
     }
 }
 
+#[test]
+fn a_camera_that_an_earlier_keeper_holds_is_waited_for_and_not_called_busy() {
+    let mut watch = Watch::new(at(0));
+    watch.see_others(1);
+    assert_eq!(watch.take(Input::Tick, at(0)), []);
+    assert_eq!(watch.deadline(at(0)), at(100), "nobody tells when it is closed");
+    assert_eq!(watch.take(Input::Tick, at(1999)), []);
+    assert_eq!(watch.take(Input::Tick, at(2000)), [Action::Start]);
+    assert_eq!(
+        watch.take(Input::Failed(CameraError::Busy), at(2100)),
+        [Action::Abandon, Action::TellTrouble(CameraError::Stalled)]
+    );
+    let mut watch = Watch::new(at(0));
+    watch.see_others(3);
+    assert_eq!(watch.take(Input::Tick, at(9000)), [], "too many hang");
+    watch.see_others(0);
+    assert_eq!(watch.take(Input::Tick, at(9100)), [Action::Start]);
+}
+
 fn running(now: Duration) -> Watch {
     let mut watch = Watch::new(now);
     watch.take(Input::Tick, now);

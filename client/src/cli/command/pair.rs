@@ -11,6 +11,7 @@ use warifu_protocol::Pin;
 use warifu_protocol::code::CodeHost;
 
 use crate::cli::args::{CodeSource, Pair};
+use crate::cli::ending::end_requested;
 use crate::cli::enrolment::{EnrolledEvent, trust};
 use crate::cli::failure::Failure;
 use crate::cli::look::look_for_code;
@@ -76,7 +77,12 @@ async fn received(setup: &Setup, source: CodeSource, output: &mut Output) -> Res
         return Ok(ReceivedCode::Scanned(code));
     }
     if source.screen {
-        return Ok(ReceivedCode::Scanned(screen::read_code().await?));
+        output.say("screen-looked-at", &[]);
+        // The system may ask its person, who may have enough.
+        return tokio::select! {
+            code = screen::read_code() => Ok(ReceivedCode::Scanned(code?)),
+            () = end_requested() => Err(Failure::Stopped),
+        };
     }
     let text = match source.code {
         Some(text) if text != "-" => text,

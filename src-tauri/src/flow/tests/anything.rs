@@ -163,11 +163,15 @@ fn outcome(effect: &Effect, luck: u8) -> Option<Event> {
 
 /// What a camera may tell.
 fn sighting(what: u8) -> Sighting {
-    match what % 6 {
+    match what % 7 {
         0 => Sighting::Code(code(pin())),
         1 => Sighting::Trouble(CameraError::ALL[usize::from(what) % CameraError::ALL.len()]),
         2 => Sighting::Hint(Some(Hint::Dark)),
         3 => Sighting::Hint(None),
+        4 => Sighting::Listed {
+            trying: None,
+            cameras: Vec::new(),
+        },
         _ => opened(),
     }
 }
@@ -368,7 +372,7 @@ proptest! {
             // A camera is on only where its person sees that it is, and a code fills the screen only where it is shown.
             let shown = serde_json::to_value(&screen).unwrap();
             let told = shown["viewfinder"]["state"]["name"].as_str().is_some_and(|state| state != "resting");
-            prop_assert_eq!(played.world.camera, told && !played.hidden, "{:?}", screen);
+            prop_assert_eq!(played.world.camera, told && !played.hidden && !played.aside, "{:?}", screen);
             prop_assert_eq!(played.full_screen, shown["large"] == true, "{:?}", screen);
             prop_assert!(!played.aside || waits(|effect| matches!(effect, Effect::ReadScreen)), "a window that is gone");
             // What is said to be on its way is.

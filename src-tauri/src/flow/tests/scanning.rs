@@ -161,11 +161,39 @@ fn the_camera_that_was_chosen_is_used_and_remembered() {
 }
 
 #[test]
+fn where_the_camera_is_in_trouble_another_one_can_be_chosen() {
+    let mut world = at_scan();
+    let Sighting::Opened { camera, cameras } = opened() else {
+        panic!("no cameras")
+    };
+    world.see(Sighting::Listed {
+        trying: Some(camera.id.clone()),
+        cameras,
+    });
+    world.see(Sighting::Trouble(CameraError::Busy));
+    assert_eq!(viewfinder(&world).cameras.len(), 2);
+    assert_eq!(viewfinder(&world).in_use.as_deref(), Some(camera.id.as_str()));
+    world.act(Action::ChooseCamera { id: "other".into() });
+    assert_eq!(
+        viewfinder(&world).in_use.as_deref(),
+        Some("other"),
+        "as the person chose it"
+    );
+    assert_eq!(viewfinder(&world).state, CameraState::Starting);
+    assert!(world.camera);
+}
+
+#[test]
 fn nobody_is_looked_at_who_does_not_see_it() {
     let mut world = at_scan();
     world.see(opened()).act(Action::WindowHidden);
     assert!(!world.camera);
     world.act(Action::WindowShown);
+    assert!(world.camera);
+    // Where the web view does not notice it.
+    world.minimise(true);
+    assert!(!world.camera);
+    world.minimise(false);
     assert!(world.camera);
     leave(&mut world).act(Action::WindowHidden).act(Action::BeginJoining);
     assert!(!world.camera, "hidden before already");
@@ -175,17 +203,9 @@ fn nobody_is_looked_at_who_does_not_see_it() {
 fn the_camera_goes_on_while_another_way_is_tried_and_wins_if_it_is_first() {
     let mut world = at_scan();
     world.see(opened());
-    world.act(Action::ReadScreen);
-    assert!(matches!(&world.effects[..], [Effect::StepAside, Effect::ReadScreen]));
-    assert!(matches!(
-        world.screen(),
-        Screen::Scan {
-            busy: Some(Busy::Reading),
-            ..
-        }
-    ));
+    world.act(Action::Paste);
+    assert!(world.camera);
     world.act(Action::Back);
-    assert!(matches!(&world.effects[..], [Effect::StepForward]));
     assert!(world.camera, "to stop waiting is not to leave");
     world.act(Action::Paste);
     let epoch = world.flow.epoch();
@@ -196,6 +216,35 @@ fn the_camera_goes_on_while_another_way_is_tried_and_wins_if_it_is_first() {
         epoch,
         "what the clipboard holds does not matter any more"
     );
+}
+
+#[test]
+fn the_camera_is_off_while_the_window_is_out_of_the_way() {
+    let mut world = at_scan();
+    world.see(opened()).act(Action::ReadScreen);
+    assert!(
+        matches!(
+            &world.effects[..],
+            [Effect::StopCamera, Effect::StepAside, Effect::ReadScreen]
+        ),
+        "{:?}",
+        world.effects
+    );
+    assert!(!world.camera);
+    assert!(matches!(
+        world.screen(),
+        Screen::Scan {
+            busy: Some(Busy::Reading),
+            ..
+        }
+    ));
+    world.act(Action::Back);
+    assert!(
+        matches!(&world.effects[..], [Effect::StepForward, Effect::WatchCamera(_)]),
+        "{:?}",
+        world.effects
+    );
+    assert!(world.camera);
 }
 
 #[test]
@@ -233,12 +282,18 @@ fn the_window_is_out_of_the_way_while_the_screen_is_read_and_not_for_ever() {
     let mut world = at_scan();
     world.act(Action::ReadScreen);
     world.hear(Event::Read(Err(ScreenError::NoCode.into())));
-    assert!(matches!(&world.effects[..], [Effect::StepForward]));
+    assert!(matches!(
+        &world.effects[..],
+        [Effect::StepForward, Effect::WatchCamera(_)]
+    ));
     assert_eq!(world.problem().0, "screen_without_code");
     world.act(Action::ReadScreen);
     // The system asks, and the person does not answer.
     world.hear(Event::ScreenIsSlow);
-    assert!(matches!(&world.effects[..], [Effect::StepForward]));
+    assert!(matches!(
+        &world.effects[..],
+        [Effect::StepForward, Effect::WatchCamera(_)]
+    ));
     assert!(matches!(
         world.screen(),
         Screen::Scan {
@@ -247,5 +302,8 @@ fn the_window_is_out_of_the_way_while_the_screen_is_read_and_not_for_ever() {
         }
     ));
     world.act(Action::Back).act(Action::ReadScreen);
-    assert!(matches!(&world.effects[..], [Effect::StepAside, Effect::ReadScreen]));
+    assert!(matches!(
+        &world.effects[..],
+        [Effect::StopCamera, Effect::StepAside, Effect::ReadScreen]
+    ));
 }

@@ -111,6 +111,11 @@ impl World {
     }
 
     /// The person closes the window.
+    pub(super) fn minimise(&mut self, minimised: bool) -> &mut Self {
+        self.flow.be_minimised(minimised);
+        self.go_on()
+    }
+
     pub(super) fn close(&mut self) -> &mut Self {
         self.flow.close();
         self.go_on()

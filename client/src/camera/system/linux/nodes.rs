@@ -1,10 +1,11 @@
 //! Which of the devices are cameras, and how they are called.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use v4l::Device;
 use v4l::capability::{Capabilities, Flags};
@@ -21,10 +22,16 @@ pub(super) struct Node {
     pub(super) info: CameraInfo,
 }
 
-/// What is known of devices that were asked before: asking wakes a sleeping camera.
+/// What is known of devices. Locked only to look something up: a device may take for ever to answer.
 #[derive(Default)]
-pub(super) struct Nodes {
-    known: HashMap<PathBuf, (Stamp, Option<Named>)>,
+pub(super) struct Nodes(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    /// Cameras that were asked before: asking wakes a sleeping one.
+    known: HashMap<PathBuf, (Stamp, Named)>,
+    /// Devices that somebody waits for.
+    asked: HashSet<PathBuf>,
 }
 
 /// Tells a device from another one that has taken its place: its number, and since when it is as it is.
@@ -44,9 +51,9 @@ struct Named {
 
 impl Nodes {
     /// The cameras that there are now, by the numbers of their devices.
-    pub(super) fn look(&mut self) -> Vec<Node> {
+    pub(super) fn look(&self) -> Vec<Node> {
         let paths = paths();
-        self.known.retain(|path, _| paths.contains(path));
+        self.state().known.retain(|path, _| paths.contains(path));
         let mut found: Vec<Node> = Vec::new();
         for path in paths {
             let Some(named) = self.named(&path) else {
@@ -73,29 +80,39 @@ impl Nodes {
         found
     }
 
-    fn named(&mut self, path: &Path) -> Option<Named> {
+    fn named(&self, path: &Path) -> Option<Named> {
         let stamp = fs::metadata(path)
             .ok()
             .map(|of| (of.rdev(), of.ino(), of.ctime(), of.ctime_nsec()))?;
-        if let Some((known, named)) = self.known.get(path)
-            && *known == stamp
         {
-            return named.clone();
+            let mut state = self.state();
+            if let Some((known, named)) = state.known.get(path)
+                && *known == stamp
+            {
+                return Some(named.clone());
+            }
+            if !state.asked.insert(path.to_owned()) {
+                // It does not answer somebody else. Nobody waits for it twice.
+                return refused(path);
+            }
         }
-        match ask(path) {
+        let asked = ask(path);
+        self.state().asked.remove(path);
+        match asked {
             // Not kept: it may be allowed in a moment.
             Asked::Refused => refused(path),
-            Asked::NoCamera => self.keep(path, stamp, None),
+            // Nor this: some become one a moment after they have appeared.
+            Asked::NoCamera => None,
             Asked::Camera(capabilities) => {
                 let named = name(path, &capabilities);
-                self.keep(path, stamp, Some(named))
+                self.state().known.insert(path.to_owned(), (stamp, named.clone()));
+                Some(named)
             }
         }
     }
 
-    fn keep(&mut self, path: &Path, stamp: Stamp, named: Option<Named>) -> Option<Named> {
-        self.known.insert(path.to_owned(), (stamp, named.clone()));
-        named
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
