@@ -18,7 +18,6 @@ use self::kernel::Kernel;
 use self::machine::Machine;
 use self::verdict::Verdict;
 use crate::need::{BUSYBOX, Purpose};
-use crate::skipped::Skipped;
 use crate::system::{System, succeeds};
 use crate::workspace::{self, PRODUCT};
 use crate::{install, step};
@@ -46,15 +45,6 @@ pub(crate) fn camera_test() -> Result<()> {
     let binaries = ["warifu-server", "warifu", "camera_journey"].map(|name| ["--bin", name]);
     step::run(workspace::cargo(&["build"]).args(binaries.concat()).args(PRODUCT))?;
     println!("{}", run()?);
-    Ok(())
-}
-
-/// The same as one of the steps of `cargo xtask test`, which has built and installed everything.
-pub(crate) fn as_a_step(skipped: &Skipped, summaries: &mut Vec<String>) -> Result<()> {
-    if let Some(reason) = why_not_here() {
-        return skipped.note(&format!("camera-test: {reason}"));
-    }
-    summaries.push(run()?);
     Ok(())
 }
 
