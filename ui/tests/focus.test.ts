@@ -65,6 +65,7 @@ test('the enlarged code that ends gives the focus to the screen', async () => {
   const program = await show(screens.code);
   find('.enlarge').focus();
   await press('.enlarge');
+  await program.push(view({ ...screens.code, large: true }));
   expect(document.activeElement).toBe(find('.shrink'));
   await program.push(view(screens['code-ended']));
   await settled();
