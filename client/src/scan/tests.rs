@@ -234,7 +234,7 @@ fn every_version_and_level_is_read_upright_mirrored_and_inverted() {
                 3 => picture = imageops::rotate90(&imageops::flip_vertical(&picture)),
                 _ => {}
             }
-            assert_eq!(texts(&picture, Effort::PICTURE), [text.clone()], "{level:?}");
+            assert_eq!(texts(&picture, Effort::PICTURE), [text.as_str()], "{level:?}");
         }
     }
 }

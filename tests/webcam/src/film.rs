@@ -22,11 +22,14 @@ const STEP: Duration = Duration::from_millis(100);
 /// As good as cheap webcams compress.
 const QUALITY: u8 = 70;
 
+/// Pictures that were encoded, by their place in the film and how.
+type Encoded = HashMap<(usize, Mode), Arc<Vec<u8>>>;
+
 /// A short film in grey.
 #[derive(Debug)]
 pub struct Film {
     pictures: Vec<GrayImage>,
-    encoded: Mutex<HashMap<(usize, Mode), Arc<Vec<u8>>>>,
+    encoded: Mutex<Encoded>,
     whole: bool,
 }
 
