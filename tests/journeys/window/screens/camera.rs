@@ -24,9 +24,11 @@ async fn of_cameras_and_their_troubles() {
     app.shown("[data-hint=dark]").await;
     look(&app, "scan-dark").await;
     camera.show(&Film::desk());
-    let _other = cameras.plug_in(2, "Other camera", &[Mode::MJPEG], &Film::desk());
+    let other = cameras.plug_in(2, "Other camera", &[Mode::MJPEG], &Film::desk());
     app.shown("select[name=camera]").await;
     look(&app, "scan-cameras").await;
+    // With another one, that would be taken instead.
+    other.unplug();
     camera.set(Condition::Stalled);
     trouble(&app, "camera_stalled").await;
     look(&app, "scan-camera_stalled").await;
