@@ -22,7 +22,8 @@ pub struct Reader {
 /// How hard the reader tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
-    /// It stops soon after this time.
+    /// It stops soon after this time. One look of many may take longer on a machine that is slower than those of today: it does
+    /// as much work there.
     pub limit: Duration,
     way: Way,
 }
@@ -108,7 +109,8 @@ impl Reader {
                     .copied()
                     .unwrap_or_default();
                 self.turn = self.turn.wrapping_add(1);
-                engine.look(picture, MOST_OF_FRAME, passes, effort.limit, never)
+                let limit = engine.stretched(effort.limit);
+                engine.look(picture, MOST_OF_FRAME, passes, limit, never)
             }
             Way::AllAtOnce => engine.look(picture, MOST_OF_FRAME, &Pass::ALL, effort.limit, is_wanted),
             Way::Patiently => {

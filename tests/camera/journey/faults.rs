@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::journey::nodes;
 use crate::journey::report::Report;
-use crate::journey::stage::{Looking, Stage};
+use crate::journey::stage::{Afterwards, Looking, Stage};
 use warifu_webcam::Film;
 use warifu_webcam::{Encoding, Mode, Model, Webcam, until};
 
@@ -46,6 +46,8 @@ const AFTERGLOW: Duration = Duration::from_secs(10);
 
 pub(crate) async fn check(report: &mut Report, stage: &Stage) {
     let desk = Arc::new(Film::of_a_desk());
+    // Now, while nobody looks at anything: later there is only one processor for all of it.
+    let showing = report.check("The first computer shows a code", stage.show()).await;
     let mut looking = stage.look(None).await;
     let mut plugged: Option<Webcam> = None;
     report
@@ -88,11 +90,11 @@ pub(crate) async fn check(report: &mut Report, stage: &Stage) {
         })
         .await;
     report
-        .check("After all that, the same client reads the code, and pairs", async {
-            let showing = stage.show().await;
+        .check("After all that, the same client reads the moving code from MJPEG, and the computer is paired", async {
+            let showing = showing.expect("there is a code");
             in_port(&plugged).sees(showing.film.clone());
             let shown = Instant::now();
-            stage.until_paired(showing, looking).await;
+            stage.until_paired(showing, looking, Afterwards::LogIn).await;
             format!("{:.1} s after the code was there", shown.elapsed().as_secs_f64())
         })
         .await;

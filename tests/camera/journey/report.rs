@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use futures_util::FutureExt;
 
-use crate::journey::stage::Stage;
+use crate::journey::stage::{Showing, Stage};
 
 /// How the lines begin that the machine outside takes for ours.
 const OURS: &str = "camera-test: ";
@@ -30,6 +30,12 @@ impl Remark for String {
 }
 
 impl Remark for Stage {
+    fn remark(&self) -> String {
+        String::new()
+    }
+}
+
+impl Remark for Showing {
     fn remark(&self) -> String {
         String::new()
     }

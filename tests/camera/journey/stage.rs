@@ -35,6 +35,14 @@ pub(crate) struct Looking {
     running: Running,
 }
 
+/// What else is done with a computer that was paired: a passphrase is dear on a machine that is emulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Afterwards {
+    Nothing,
+    /// It logs in, and lists the computers.
+    LogIn,
+}
+
 impl Stage {
     /// A server on this machine, and a first computer that is registered with it.
     pub(crate) async fn set() -> Self {
@@ -105,14 +113,17 @@ impl Stage {
             .collect()
     }
 
-    /// Both ends of a pairing: the first computer names the new one, which is then one of the account and can log in.
-    pub(crate) async fn until_paired(&self, mut showing: Showing, mut looking: Looking) {
+    /// Both ends of a pairing: the first computer names the new one, which is then one of the account.
+    pub(crate) async fn until_paired(&self, mut showing: Showing, mut looking: Looking, afterwards: Afterwards) {
         let paired = looking.running.event("done").await;
         assert_eq!(paired["username"], self.person.username, "{paired}");
         assert_eq!(looking.running.end().await, 0);
         let added = showing.running.event("done").await;
         assert_eq!(added["device_name"], *looking.name, "{added}");
         assert_eq!(showing.running.end().await, 0);
+        if afterwards == Afterwards::Nothing {
+            return;
+        }
         let login = ["--json", "login", "--password-stdin"];
         looking.computer.run(&login, &[&self.person.password]).await.expect(0);
         let listed = looking.computer.run(&["devices", "list"], &[]).await.expect(0);

@@ -45,6 +45,10 @@ impl Projector {
         *self.mode.lock().unwrap() = Some(mode);
     }
 
+    pub(crate) fn mode(&self) -> Option<Mode> {
+        *self.mode.lock().unwrap()
+    }
+
     pub(crate) fn hold(&self, held: bool) {
         self.held.store(held, Ordering::Relaxed);
     }

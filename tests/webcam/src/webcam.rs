@@ -69,7 +69,10 @@ impl Webcam {
 
     /// What it sees from now on.
     pub fn sees(&self, film: Arc<Film>) {
-        film.prepare(self.model.modes);
+        match self.projector.mode() {
+            Some(mode) => film.prepare(&[mode]),
+            None => film.prepare(self.model.modes),
+        }
         self.projector.show(film);
     }
 

@@ -56,8 +56,8 @@ impl Machine<'_> {
             // Emulated in any case: where virtualisation is offered within a virtual machine, it may fail half-way. Its
             // clock counts instructions, 500 million in a second, so that nothing seems slow in it to a watchdog, however
             // busy the machine outside is.
-            .args(["-accel", "tcg,thread=single,tb-size=512", "-icount", "shift=1"])
-            .args(["-M", "q35", "-cpu", "max", "-smp", "1", "-m", "2048"])
+            .args(["-accel", "tcg,thread=multi,tb-size=512"])
+            .args(["-M", "q35", "-cpu", "max", "-smp", "2", "-m", "2048"])
             .args(["-nodefaults", "-no-reboot", "-display", "none", "-serial", "stdio"])
             .arg("-kernel")
             .arg(self.kernel)

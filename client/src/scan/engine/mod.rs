@@ -8,12 +8,13 @@ mod find;
 mod fit;
 mod gray;
 mod memory;
+mod pace;
 mod pyramid;
 mod search;
 mod solve;
 mod symbol;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
@@ -21,6 +22,7 @@ use super::luma::Luma;
 use super::point::Corners;
 use deadline::Deadline;
 use memory::Memory;
+use pace::Pace;
 use pyramid::{Pyramid, Reach};
 use search::Search;
 
@@ -90,9 +92,15 @@ impl Pass {
 #[derive(Default)]
 pub(super) struct Engine {
     memory: Option<Memory>,
+    pace: Pace,
 }
 
 impl Engine {
+    /// The time in which this machine does what those of today do in `limit`, as far as the pictures so far have told.
+    pub(super) fn stretched(&self, limit: Duration) -> Duration {
+        self.pace.stretched(limit)
+    }
+
     /// Looks for codes by `passes` until one is `enough` or `limit` is over. A picture of more than `most` pixels is made smaller
     /// first.
     pub(super) fn look(
@@ -104,7 +112,12 @@ impl Engine {
         enough: impl Fn(&str) -> bool,
     ) -> Sight {
         let deadline = Deadline::after(limit);
+        let begun = Instant::now();
         let pyramid = Pyramid::of(picture, most);
+        if passes.first().is_some_and(|pass| pass.level == 0) {
+            let pixels = pyramid.prepare();
+            self.pace.measured(begun.elapsed(), pixels);
+        }
         let mut search = Search::new(&pyramid, self.memory.as_ref(), deadline);
         search.follow();
         for pass in passes {

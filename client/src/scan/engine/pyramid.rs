@@ -62,6 +62,14 @@ impl Pyramid {
         }
     }
 
+    /// Takes the steps that every look at the first level begins with, and says how many pixels that has.
+    pub(super) fn prepare(&self) -> usize {
+        self.level(0).map_or(0, |view| {
+            view.thresholds(Reach::Far);
+            view.gray.width() * view.gray.height()
+        })
+    }
+
     /// A level, 0 being the first.
     pub(super) fn level(&self, level: usize) -> Option<&View> {
         let cell = self.levels.get(level)?;
