@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::process::Child;
 
 /// How long anything may take on a busy machine before it counts as stuck.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Awaits `future`.
 ///

@@ -18,6 +18,7 @@ use self::kernel::Kernel;
 use self::machine::Machine;
 use self::verdict::Verdict;
 use crate::need::{BUSYBOX, Purpose};
+use crate::skipped::Skipped;
 use crate::system::{System, succeeds};
 use crate::workspace::{self, PRODUCT};
 use crate::{install, step};
@@ -45,6 +46,15 @@ pub(crate) fn camera_test() -> Result<()> {
     // Everything, as the tests do: fewer programs would have other features, and be built a second time.
     step::run(workspace::cargo(&["build", "--all-targets"]).args(PRODUCT))?;
     println!("{}", run()?);
+    Ok(())
+}
+
+/// The same as one of the steps of `cargo xtask test`, which has built and installed everything.
+pub(crate) fn as_a_step(skipped: &Skipped, summaries: &mut Vec<String>) -> Result<()> {
+    if let Some(reason) = why_not_here() {
+        return skipped.note(&format!("camera-test: {reason}"));
+    }
+    summaries.push(run()?);
     Ok(())
 }
 

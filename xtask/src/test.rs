@@ -10,7 +10,7 @@ use crate::skipped::Skipped;
 use crate::step::{self, Steps};
 use crate::system::succeeds;
 use crate::workspace::{PRODUCT, cargo};
-use crate::{dependencies, install, python, run, ui};
+use crate::{camera_test, dependencies, install, python, run, ui};
 
 pub(crate) fn test() -> Result<()> {
     let skipped = Skipped::new()?;
@@ -19,7 +19,7 @@ pub(crate) fn test() -> Result<()> {
     let mut summaries = Vec::new();
     let mut steps = Steps::default();
     steps.take("Install what the tests need", || {
-        install::ensure(&[Purpose::Build, Purpose::App, Purpose::Test])?;
+        install::ensure(&[Purpose::Build, Purpose::App, Purpose::Test, Purpose::Camera])?;
         judge = Some(python::judges()?);
         let found = Node::ensure()?;
         ui::install(&found, &mut step::run)?;
@@ -41,6 +41,9 @@ pub(crate) fn test() -> Result<()> {
     // All targets at once: the tests start the binaries, which must have been built like them.
     steps.take("Build", || step::run(cargo(&["build", "--all-targets"]).args(PRODUCT)));
     steps.take("Tests", || run_tests(judge.as_deref(), &skipped, &mut summaries));
+    steps.take("A real camera, in a virtual machine", || {
+        camera_test::as_a_step(&skipped, &mut summaries)
+    });
     steps.take("The journey of `cargo xtask run`", run::rehearse);
     steps.take("The tests of these tasks", || {
         step::run(&mut cargo(&["test", "--quiet", "--package", "xtask", "--locked"]))

@@ -10,11 +10,11 @@ use super::{Content, Effort, Look, Luma, Reader, look, picture};
 /// The most pixels that are made of a file: enough for every path through the decoders.
 const DECODED: u64 = 1_000_000;
 /// The most pixels that are looked at, so that many files have their turn.
-const LOOKED_AT: usize = 30_000;
+const LOOKED_AT: usize = 12_000;
 /// The longest side of a frame.
-const SIDE: usize = 160;
+const SIDE: usize = 140;
 /// The most frames of one input, and the most looks at one frame.
-const ROW: u8 = 4;
+const ROW: u8 = 3;
 /// Longer than any look at such a frame: what is reached must not depend on the clock.
 const LIMIT: Duration = Duration::from_secs(5);
 

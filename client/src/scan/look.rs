@@ -27,11 +27,14 @@ impl Look {
             Content::Pairing(code) => Some(code),
             Content::Damaged(_) | Content::Foreign(..) => None,
         });
-        match (codes.next(), codes.next()) {
-            (Some(code), None) => Ok(code.clone()),
-            (Some(_), Some(_)) => Err(ScanError::Several),
-            (None, _) => Err(self.failure()),
+        let Some(first) = codes.next() else {
+            return Err(self.failure());
+        };
+        // One code may be written in two ways.
+        if codes.any(|other| other != first) {
+            return Err(ScanError::Several);
         }
+        Ok(first.clone())
     }
 
     fn failure(&self) -> ScanError {

@@ -240,6 +240,15 @@ fn every_version_and_level_is_read_upright_mirrored_and_inverted() {
 }
 
 #[test]
+fn what_a_reflection_has_washed_out_is_unknown_and_not_light() {
+    let mut picture = symbol(10, EcLevel::M, &"A".repeat(200));
+    // More codewords than could be corrected if nobody knew which they are.
+    let side = 23 * 3;
+    imageops::overlay(&mut picture, &GrayImage::from_pixel(side, side, Luma([250])), 75, 75);
+    assert_eq!(texts(&picture, Effort::PICTURE), ["A".repeat(200)]);
+}
+
+#[test]
 fn corners_are_where_the_code_is() {
     let picture = symbol(6, EcLevel::M, "HERE");
     let luma = super::Luma::new(picture.as_raw(), 147, 147, 147).unwrap();
@@ -251,6 +260,17 @@ fn corners_are_where_the_code_is() {
             "{corner:?} {x} {y}"
         );
     }
+}
+
+#[test]
+fn one_code_in_two_spellings_is_one_code() {
+    let text = code(1).to_string();
+    let lower = drawn(&text.to_lowercase(), 4);
+    let mut both = GrayImage::from_pixel(2 * lower.width() + 40, lower.height() + 40, Luma([120]));
+    imageops::overlay(&mut both, &drawn(&text, 4), 0, 20);
+    imageops::overlay(&mut both, &lower, i64::from(lower.width()) + 40, 20);
+    assert_eq!(texts(&both, Effort::PICTURE).len(), 2);
+    assert_eq!(read_grey(&both), Ok(code(1)));
 }
 
 #[test]

@@ -31,10 +31,7 @@ pub(super) fn run(shared: &Shared) {
             }
             continue;
         }
-        if std::mem::take(&mut resting) {
-            reader = Reader::new();
-            judge = Judge::default();
-        }
+        resting = false;
         if shared.anew.swap(false, Ordering::AcqRel) {
             judge = Judge::default();
         }
@@ -47,6 +44,8 @@ pub(super) fn run(shared: &Shared) {
             None => {}
             Some(Verdict::Hint(hint)) => shared.tell(Sight::Hint(hint)),
             Some(Verdict::Code(code)) => {
+                // Whoever reads on begins anew, however soon that is.
+                (reader, judge) = (Reader::new(), Judge::default());
                 shared.reading.store(false, Ordering::Release);
                 shared.tell(Sight::Code(code));
             }

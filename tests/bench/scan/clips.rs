@@ -1,6 +1,7 @@
 //! Films of two seconds, as a camera gives them: a frame every thirtieth of a second, and what comes while a reader is
 //! busy is lost to it.
 
+use warifu_film::conditions::Conditions;
 use warifu_film::film::RATE;
 use warifu_tests::filmed;
 
@@ -12,6 +13,9 @@ const FRAMES: usize = 60;
 /// How each reader did with a film.
 pub(crate) struct Clip {
     pub(crate) outcomes: Vec<Watched>,
+    pub(crate) conditions: Conditions,
+    /// Pixels of the first frame to a module.
+    pub(crate) module: f32,
 }
 
 /// How a reader did with a film.
@@ -58,5 +62,9 @@ fn watch(seed: u64, index: u64, peers: &mut [Box<dyn Peer>]) -> Clip {
             }
         }
     }
-    Clip { outcomes }
+    Clip {
+        outcomes,
+        conditions: film.scene().conditions,
+        module: film.scene().module(),
+    }
 }

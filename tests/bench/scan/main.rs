@@ -58,6 +58,7 @@ fn main() {
     troubles::print(&peers, &singles);
     let clips = clips::measure(&options, &mut peers);
     table::clips(&peers, &clips);
+    table::unread(&peers, &clips);
     if options.showing {
         showing::print(&options, &mut peers);
     }

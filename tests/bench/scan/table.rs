@@ -49,6 +49,22 @@ pub(crate) fn clips(peers: &[Box<dyn Peer>], clips: &[Clip]) {
     }
 }
 
+/// Says of each film that our reader did not read what is hard about it, and who has read it.
+pub(crate) fn unread(peers: &[Box<dyn Peer>], clips: &[Clip]) {
+    for (index, clip) in clips.iter().enumerate() {
+        let has_read = |i: &usize| clip.outcomes[*i].read.is_some();
+        if has_read(&0) {
+            continue;
+        }
+        let others: Vec<&str> = (1..peers.len()).filter(has_read).map(|i| peers[i].name()).collect();
+        let others = match &*others {
+            [] => "nobody read it".to_owned(),
+            names => format!("read by {}", names.join(", ")),
+        };
+        println!("film {index} was not read: {others}; {:.1} pixels to a module, {:?}", clip.module, clip.conditions);
+    }
+}
+
 pub(crate) fn goals(peers: &[Box<dyn Peer>], singles: &[Single], clips: &[Clip]) {
     println!("\nGoals");
     if !singles.is_empty() {

@@ -53,9 +53,8 @@ impl Machine<'_> {
     fn command(&self) -> Command {
         let mut command = Command::new("qemu-system-x86_64");
         command
-            // Emulated in any case: where virtualisation is offered within a virtual machine, it may fail half-way. Its
-            // clock counts instructions, 500 million in a second, so that nothing seems slow in it to a watchdog, however
-            // busy the machine outside is.
+            // Emulated in any case: where virtualisation is offered within a virtual machine, it may fail half-way. A
+            // thirtieth as fast as this machine: what passes there, with watchdogs that look at the clock, has time to spare here.
             .args(["-accel", "tcg,thread=multi,tb-size=512"])
             .args(["-M", "q35", "-cpu", "max", "-smp", "2", "-m", "2048"])
             .args(["-nodefaults", "-no-reboot", "-display", "none", "-serial", "stdio"])

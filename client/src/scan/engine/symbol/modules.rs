@@ -14,6 +14,8 @@ pub(in crate::scan::engine) struct Modules {
 
 /// What a tone is at the most: beyond dark is no darker.
 const MOST: f32 = 1.3;
+/// So much less is a tone worth where light and dark cannot be told: its codeword is rather unknown than wrong.
+const WASHED_OUT: f32 = 4.0;
 /// How many modules around one tell what is dark and light there.
 const REACH: usize = 4;
 
@@ -154,11 +156,11 @@ impl Local {
         let (right, bottom) = ((x + REACH + 1).min(self.side), (y + REACH + 1).min(self.side));
         let sums = self.sum(left, top, right, bottom);
         match middle_and_contrast(sums) {
-            // Too few of a kind tell little.
             Some((threshold, contrast)) if sums[1] >= 6.0 && sums[3] >= 6.0 => {
                 (threshold, contrast.max(0.35 * self.global.1).max(1.5))
             }
-            _ => (self.global.0, self.global.1.max(1.5)),
+            // Where nearly all is light or dark, a reflection or a shadow has taken the rest: masks leave no such area.
+            _ => (self.global.0, WASHED_OUT * self.global.1.max(1.5)),
         }
     }
 
