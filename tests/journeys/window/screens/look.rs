@@ -18,6 +18,8 @@ struct Seen {
     lang: String,
     /// What is wider than its place, and would have to be scrolled sideways.
     wide: Vec<String>,
+    /// What begins above the box that it is in, or ends below it.
+    outside: Vec<String>,
     /// All texts: those that are read, and those that are only heard or appear when one points at something.
     texts: Vec<String>,
 }
@@ -61,6 +63,7 @@ async fn check(app: &App<'_>, language: &str, picture: &str) {
     let seen: Seen = serde_json::from_value(app.evaluate(include_str!("seen.js")).await).unwrap();
     assert_eq!(seen.lang, language, "{picture}");
     assert_eq!(seen.wide, Vec::<String>::new(), "{picture}");
+    assert_eq!(seen.outside, Vec::<String>::new(), "{picture}");
     let bare: Vec<&String> = seen.texts.iter().filter(|text| is_bare(text)).collect();
     assert_eq!(bare, Vec::<&String>::new(), "{picture}");
     let is_japanese = seen.texts.iter().any(|text| text.contains(['の', 'を', 'は']));

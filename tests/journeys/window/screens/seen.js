@@ -11,6 +11,18 @@ for (const element of elements) {
   if (['auto', 'scroll'].includes(style.overflowX) && scrolls(element)) wide.push(name(element));
 }
 
+const outside = [];
+for (const element of elements) {
+  const parent = element.parentElement;
+  const lies = getComputedStyle(element);
+  if (element === document.body || lies.position !== 'static' || lies.display === 'inline') continue;
+  const around = getComputedStyle(parent);
+  if (['inline', 'contents'].includes(around.display) || around.overflowY !== 'visible') continue;
+  if (parent.closest('svg')) continue;
+  const [own, box] = [element.getBoundingClientRect(), parent.getBoundingClientRect()];
+  if (own.top < box.top - 1 || own.bottom > box.bottom + 1) outside.push(name(element));
+}
+
 const texts = [];
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
@@ -23,4 +35,4 @@ for (const element of elements) {
     if (text) texts.push(text);
   }
 }
-return { lang: page.lang, wide, texts };
+return { lang: page.lang, wide, outside, texts };
