@@ -17,8 +17,10 @@ const PAUSE: Duration = Duration::from_secs(1);
 const CLOSING: Duration = Duration::from_secs(2);
 /// How often it is looked whether an earlier keeper has closed the camera.
 const GLANCE: Duration = Duration::from_millis(100);
-/// So many tries may hang somewhere in the system. With more, nothing is tried until one of them comes back.
+/// So many tries may hang somewhere in the system. With more, nothing is tried until one of them comes back…
 const MOST_HANGING: usize = 3;
+/// … or a person asks for it, perhaps with another camera; but no more than this.
+const MOST_ASKED: usize = 9;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +57,12 @@ pub(super) enum Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// No try goes on; the next begins when it is time and the camera is closed.
-    Waiting { until: Duration, closed_by: Duration },
+    Waiting {
+        until: Duration,
+        closed_by: Duration,
+        /// It begins only while fewer than these hang.
+        most: usize,
+    },
     /// A try opens the camera.
     Opening { since: Duration },
     /// The camera is open.
@@ -97,6 +104,7 @@ impl Watch {
             phase: Phase::Waiting {
                 until: now,
                 closed_by: now + CLOSING,
+                most: MOST_ASKED,
             },
             told: Told::Nothing,
             other: None,
@@ -108,9 +116,9 @@ impl Watch {
     /// When the next tick is due at the latest, seen from `now`.
     pub(super) fn deadline(&self, now: Duration) -> Duration {
         match self.phase {
-            Phase::Waiting { until, closed_by } => match self.open + self.others {
+            Phase::Waiting { until, closed_by, most } => match self.open + self.others {
                 0 => until,
-                all if all >= MOST_HANGING => now + PAUSE,
+                all if all >= most => now + PAUSE,
                 _ if self.others > 0 => until.max(closed_by.min(now + GLANCE)),
                 _ => until.max(closed_by),
             },
@@ -179,6 +187,7 @@ impl Watch {
                 self.phase = Phase::Waiting {
                     until: now,
                     closed_by: now + CLOSING,
+                    most: MOST_ASKED,
                 };
             }
             Input::Tick => {}
@@ -206,17 +215,24 @@ impl Watch {
         self.phase = Phase::Waiting {
             until: now + PAUSE,
             closed_by: now + CLOSING,
+            most: MOST_HANGING,
         };
     }
 
     fn start(&mut self, now: Duration) -> Option<Action> {
-        let Phase::Waiting { until, closed_by } = self.phase else {
+        let Phase::Waiting { until, closed_by, most } = self.phase else {
             return None;
         };
         let all = self.open + self.others;
-        let closed = all == 0 || (now >= closed_by && all < MOST_HANGING);
-        if now < until || !closed {
+        if now < until || (all > 0 && now < closed_by) {
             return None;
+        }
+        if all >= most {
+            return match self.told {
+                // Nobody shall wait for what is not even tried.
+                Told::Nothing => self.trouble(CameraError::Stalled),
+                _ => None,
+            };
         }
         self.phase = Phase::Opening { since: now };
         self.open += 1;

@@ -61,7 +61,10 @@ pub(crate) fn unread(peers: &[Box<dyn Peer>], clips: &[Clip]) {
             [] => "nobody read it".to_owned(),
             names => format!("read by {}", names.join(", ")),
         };
-        println!("film {index} was not read: {others}; {:.1} pixels to a module, {:?}", clip.module, clip.conditions);
+        println!(
+            "film {index} was not read: {others}; {:.1} pixels to a module, {:?}",
+            clip.module, clip.conditions
+        );
     }
 }
 

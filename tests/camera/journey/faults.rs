@@ -90,13 +90,16 @@ pub(crate) async fn check(report: &mut Report, stage: &Stage) {
         })
         .await;
     report
-        .check("After all that, the same client reads the moving code from MJPEG, and the computer is paired", async {
-            let showing = showing.expect("there is a code");
-            in_port(&plugged).sees(showing.film.clone());
-            let shown = Instant::now();
-            stage.until_paired(showing, looking, Afterwards::LogIn).await;
-            format!("{:.1} s after the code was there", shown.elapsed().as_secs_f64())
-        })
+        .check(
+            "After all that, the same client reads the moving code from MJPEG, and the computer is paired",
+            async {
+                let showing = showing.expect("there is a code");
+                in_port(&plugged).sees(showing.film.clone());
+                let shown = Instant::now();
+                stage.until_paired(showing, looking, Afterwards::LogIn).await;
+                format!("{:.1} s after the code was there", shown.elapsed().as_secs_f64())
+            },
+        )
         .await;
     report
         .check("The camera's light is off when the client has ended", async {

@@ -109,11 +109,27 @@ fn a_camera_that_an_earlier_keeper_holds_is_waited_for_and_not_called_busy() {
         watch.take(Input::Failed(CameraError::Busy), at(2100)),
         [Action::Abandon, Action::TellTrouble(CameraError::Stalled)]
     );
+}
+
+#[test]
+fn who_asks_for_a_camera_gets_a_try_though_others_hang_or_is_told_why_not() {
     let mut watch = Watch::new(at(0));
-    watch.see_others(3);
-    assert_eq!(watch.take(Input::Tick, at(9000)), [], "too many hang");
+    watch.see_others(8);
+    assert_eq!(watch.take(Input::Tick, at(2000)), [Action::Start]);
+    let mut watch = Watch::new(at(0));
+    watch.see_others(9);
+    let told = [Action::TellTrouble(CameraError::Stalled)];
+    assert_eq!(watch.take(Input::Tick, at(2000)), told);
+    assert_eq!(watch.take(Input::Tick, at(9000)), [], "it is told once");
     watch.see_others(0);
     assert_eq!(watch.take(Input::Tick, at(9100)), [Action::Start]);
+    // Without being asked it begins no more than three, and one more for another camera that is wanted.
+    let mut watch = running(at(0));
+    watch.see_others(2);
+    watch.take(Input::Tick, at(2000));
+    assert_eq!(watch.take(Input::Tick, at(9000)), []);
+    watch.take(Input::Chosen, at(9000));
+    assert_eq!(watch.take(Input::Tick, at(11_000)), [Action::Start]);
 }
 
 fn running(now: Duration) -> Watch {
@@ -183,7 +199,7 @@ impl World {
                     assert!(!self.wanted, "two tries are wanted");
                     self.wanted = true;
                     self.open += 1;
-                    assert!(self.open <= 3, "too many tries hang");
+                    assert!(self.open <= 9, "too many tries hang");
                 }
                 Action::Abandon => {
                     assert!(self.wanted, "nothing was wanted");
