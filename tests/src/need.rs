@@ -20,6 +20,8 @@ pub enum Need {
     SecretService,
     /// `Xvfb`, `WebKitWebDriver` and `xclip`.
     Windows,
+    /// `openbox`.
+    WindowManager,
     /// axe-core in `ui/node_modules`.
     Axe,
 }
@@ -56,6 +58,7 @@ impl Need {
             Self::SecretService => {
                 succeeds("dbus-run-session", &["--version"]) && succeeds("gnome-keyring-daemon", &["--version"])
             }
+            Self::WindowManager => succeeds("openbox", &["--version"]),
             Self::Axe => axe().is_file(),
             Self::Windows => {
                 succeeds("Xvfb", &["-help"])

@@ -3,6 +3,7 @@
 mod add_a_computer;
 mod camera;
 mod faults;
+mod full_screen;
 mod passphrase;
 mod restart;
 mod screens;

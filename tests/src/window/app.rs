@@ -101,6 +101,18 @@ impl<'a> App<'a> {
         self.client().perform_actions(keyboard).await.unwrap();
     }
 
+    /// Presses the key that leaves.
+    ///
+    /// # Panics
+    /// The window takes no keys.
+    pub async fn press_escape(&self) {
+        const ESCAPE: char = '\u{E00C}';
+        let keyboard = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: ESCAPE })
+            .then(KeyAction::Up { value: ESCAPE });
+        self.client().perform_actions(keyboard).await.unwrap();
+    }
+
     /// Chooses a picture, as after picking it in the dialog for files.
     ///
     /// # Panics

@@ -17,7 +17,7 @@ use super::clipboard::{self, Clipboard};
 use super::{picture, until};
 use crate::process::soon;
 
-/// An X server without a window manager. It ends with this value.
+/// An X server without a window manager (`manager` is one). It ends with this value.
 #[derive(Debug)]
 pub struct Display {
     name: String,
@@ -216,7 +216,7 @@ impl Display {
         found.await.expect("a window on the display")
     }
 
-    fn connection(&self) -> RustConnection {
+    pub(super) fn connection(&self) -> RustConnection {
         let (connection, _) = RustConnection::connect(Some(&self.name)).unwrap();
         connection
     }

@@ -5,6 +5,7 @@ pub mod clipboard;
 pub mod desktop;
 pub mod display;
 pub mod driver;
+pub mod manager;
 mod picture;
 pub mod processes;
 

@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::system::succeeds;
 
 /// In the order in which `doctor` names them.
-pub(super) const NEEDS: [Need; 22] = [
+pub(super) const NEEDS: [Need; 23] = [
     Need {
         name: "C compiler and its headers",
         why: "compile the cryptography and the database",
@@ -148,6 +148,14 @@ pub(super) const NEEDS: [Need; 22] = [
         weight: Weight::Required,
         is_there: || succeeds("Xvfb", &["-help"]),
         source: Source::Packages(["xvfb", "/usr/bin/Xvfb", "xorg-server-xvfb", "", ""]),
+    },
+    Need {
+        name: "openbox",
+        why: "make the window fill the screen in a test, as a desktop does",
+        purpose: Purpose::Test,
+        weight: Weight::Required,
+        is_there: || succeeds("openbox", &["--version"]),
+        source: Source::Packages(["openbox", "openbox", "openbox", "", ""]),
     },
     Need {
         name: "WebKitWebDriver",

@@ -1,0 +1,66 @@
+//! A code as large as the screen: what a camera far away needs.
+
+use warifu_tests::binaries;
+use warifu_tests::need::Need;
+use warifu_tests::person::Person;
+use warifu_tests::server::Server;
+use warifu_tests::window::app::App;
+use warifu_tests::window::desktop::Desktop;
+use warifu_tests::window::manager::WindowManager;
+
+use super::steps;
+
+/// The size of the display.
+const WHOLE: &str = "return innerWidth === 1280 && innerHeight === 1024";
+
+#[tokio::test]
+async fn a_code_takes_the_whole_screen_and_gives_it_back() {
+    if !super::can_run() || !Need::WindowManager.is_met() {
+        return;
+    }
+    let server = Server::fresh().await;
+    let person = Person::new();
+    let desktop = Desktop::with_keychain("first").await;
+    let _manager = WindowManager::of(desktop.display()).await;
+    let app = desktop.start().await;
+    steps::register(&app, &server, &person, "First").await;
+    steps::show_code(&app, &person).await;
+    let before = size(&app).await;
+    app.click("[data-part=qr] ~ button").await;
+    app.holds(WHOLE).await;
+    let side = app
+        .shown("dialog [data-part=qr-large]")
+        .await
+        .rectangle()
+        .await
+        .unwrap()
+        .3;
+    assert!(side > 900.0, "{side} of 1024 pixels");
+    let picture = binaries::screens().join("code-full_screen.png");
+    std::fs::write(&picture, app.photograph_of("qr-large").await).unwrap();
+    let scan = ["--json", "scan", picture.to_str().unwrap()];
+    desktop.computer().run(&scan, &[]).await.expect(0);
+    app.press_escape().await;
+    app.holds("return document.querySelector('dialog [data-part=qr-large]') === null")
+        .await;
+    app.holds(&format!(
+        "return innerWidth === {} && innerHeight === {}",
+        before.0, before.1
+    ))
+    .await;
+    // And by the button that is the code itself.
+    app.click("[data-part=qr] ~ button").await;
+    app.holds(WHOLE).await;
+    app.click("dialog [data-part=qr-large] ~ button").await;
+    app.holds(&format!(
+        "return innerWidth === {} && innerHeight === {}",
+        before.0, before.1
+    ))
+    .await;
+    app.kill().await;
+}
+
+async fn size(app: &App<'_>) -> (u64, u64) {
+    let size = app.evaluate("return [innerWidth, innerHeight]").await;
+    (size[0].as_u64().unwrap(), size[1].as_u64().unwrap())
+}
