@@ -18,6 +18,8 @@ pub struct Film {
     focus: Focus,
     exposure: Settling,
     nearer: f32,
+    /// How far it is turned in two seconds, in radians.
+    turned: f32,
     /// How long the shutter is open, in seconds.
     shutter: f32,
     noise: Noise,
@@ -66,12 +68,19 @@ impl Film {
         } else {
             0.0
         };
+        // Who sees a lamp in the screen turns it, until the lamp is elsewhere.
+        let turned = if conditions.glare > 0.0 {
+            dice.between(0.05, 0.3)
+        } else {
+            0.0
+        };
         Self {
             scene,
             hand,
             focus,
             exposure,
             nearer,
+            turned,
             shutter,
             noise: Noise::new(),
             dice,
@@ -108,6 +117,7 @@ impl Film {
                 motion: (motion.0 * 24.0 / length, motion.1 * 24.0 / length),
             },
             white: self.exposure.at(time),
+            glint: self.scene.glint(&pose),
         }
     }
 
@@ -117,7 +127,7 @@ impl Film {
         pose.centre.0 += x;
         pose.centre.1 += y;
         pose.distance *= (1.0 + distance) * (1.0 - self.nearer * time / 2.0);
-        pose.tilt += tilt;
+        pose.tilt += tilt + self.turned * time / 2.0;
         pose.roll += roll;
         pose
     }
@@ -250,6 +260,21 @@ mod tests {
             ]
         );
         assert_eq!(hash(&film.frame(40)), hashes[4], "any frame by itself");
+    }
+
+    #[test]
+    fn a_reflection_goes_twice_as_far_as_the_screen_turns() {
+        let mut films = (0..40).map(|index| Film::new(&code(), Dice::new(11, index)));
+        let with = |film: &Film| film.scene.conditions.glare > 0.0;
+        let glaring = films.find(with).unwrap();
+        let (shot, pose) = (glaring.shot(59), glaring.pose(59.0 / RATE));
+        let turned = pose.tilt - glaring.scene.shot().pose.tilt;
+        let far = (shot.glint.0 * shot.glint.0 + shot.glint.1 * shot.glint.1).sqrt();
+        // At least as far as twice the angle, through the widest lens there is.
+        assert!(
+            far > 2.0 * turned.abs() * 800.0 && turned.abs() > 0.001,
+            "{far} {turned}"
+        );
     }
 
     #[test]

@@ -52,6 +52,8 @@ pub struct Shot {
     pub blur: Blur,
     /// Where white is on the sensor.
     pub white: f32,
+    /// How far the reflection of a lamp is from where it was when the scene was drawn, in pixels.
+    pub glint: (f32, f32),
 }
 
 impl Scene {
@@ -115,7 +117,16 @@ impl Scene {
                 motion: self.motion,
             },
             white: self.conditions.white,
+            glint: (0.0, 0.0),
         }
+    }
+
+    /// How far the reflection of a lamp goes when the surface turns: twice as far as the surface does, as in any mirror.
+    #[must_use]
+    pub fn glint(&self, pose: &Pose) -> (f32, f32) {
+        let turned = 2.0 * (pose.tilt - self.pose.tilt);
+        let far = self.camera.focal * libm::tanf(turned.clamp(-1.0, 1.0));
+        (far * libm::cosf(self.pose.towards), far * libm::sinf(self.pose.towards))
     }
 
     /// Where a shot shows the corners of the code, clockwise from its upper left.
@@ -176,7 +187,7 @@ impl Scene {
         if self.monitor {
             self.meet_grids(&mut light, &sight, &shot.blur);
         }
-        self.lay_over(&mut light);
+        self.lay_over(&mut light, shot.glint);
         for pixel in &mut light.pixels {
             *pixel *= shot.white;
         }
@@ -230,7 +241,7 @@ impl Scene {
         (STRIPES * contrast(ux - u, uy - u), ROWS * contrast(vx - v, vy - v))
     }
 
-    fn lay_over(&self, light: &mut Picture) {
+    fn lay_over(&self, light: &mut Picture, glint: (f32, f32)) {
         let ambient = self.conditions.ambient;
         for y in 0..HEIGHT {
             for x in 0..WIDTH {
@@ -238,7 +249,7 @@ impl Scene {
                 let pixel = &mut light.pixels[y * WIDTH + x];
                 let mut value = *pixel + ambient;
                 if let Some(glare) = &self.glare {
-                    value += glare.between(qx, qy);
+                    value += glare.between(qx - glint.0 * 0.25, qy - glint.1 * 0.25);
                 }
                 if let Some(shade) = &self.shade {
                     value *= shade.between(qx, qy);
