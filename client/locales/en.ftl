@@ -343,7 +343,7 @@ camera-denied-detail = { $system ->
     .window = { $system ->
         [macos] macOS does not let Warifu use it. Allow Warifu the camera in System Settings › Privacy & Security › Camera; if macOS asks to quit Warifu, do so and open it again.
         [windows] Windows does not let Warifu use it. Open Settings › Privacy & security › Camera and switch on "Camera access" and "Let desktop apps access your camera".
-       *[other] The system does not let your account use it. Log in at this computer itself, not from afar. If that does not help, ask whoever looks after it to add your account to the group "video", and log in again. Was Warifu installed as a Flatpak or Snap? Then allow it the camera's device among its permissions.
+       *[other] The system does not let your account use it. Log in at this computer itself, not from afar. If that does not help, ask whoever looks after the computer to add your account to the group "video", and log in again. Was Warifu installed as a Flatpak or Snap? Then allow it the camera's device among its permissions.
     }
 camera-unplugged-title = The camera was unplugged
 camera-unplugged-detail = Plug it in again, or another one; it goes on by itself.

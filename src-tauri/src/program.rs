@@ -57,8 +57,6 @@ pub fn run() -> ExitCode {
     if !has_display(variable) {
         return fail(&text(system_language(variable), "no-display"), 1);
     }
-    #[cfg(target_os = "linux")]
-    crate::renderer::choose();
     let program = Program::new(std::env::args_os(), variable, started);
     // Opening it again brings the window that is open to the front.
     let builder = Builder::default().plugin(tauri_plugin_single_instance::init(|app, _, _| window::raise(app)));

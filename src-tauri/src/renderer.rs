@@ -1,36 +1,29 @@
-//! How WebKitGTK draws where there is no graphics processor, as in many virtual machines: by itself, not by an OpenGL that is
-//! emulated. While a camera's pictures are shown that costs a fifth, and the window opens sooner.
+//! How WebKitGTK draws where there is no graphics processor: by itself, not by an OpenGL that is emulated. That costs a fifth to a
+//! third while a camera's pictures are shown.
 
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::Command;
+
+use tauri::{Runtime, WebviewWindow};
+use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
 
 /// Where the kernel has the graphics processors that programs may compute with.
 const DEVICES: &str = "/dev/dri";
-/// Set, WebKitGTK shares no graphics memory with what shows its pages, and draws without OpenGL.
-const WITHOUT_OPENGL: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-/// Who has set one of these has chosen.
-const CHOICES: [&str; 3] = [
-    WITHOUT_OPENGL,
-    "WEBKIT_DISABLE_COMPOSITING_MODE",
-    "WEBKIT_DMABUF_RENDERER_FORCE_SHM",
-];
 
-/// Starts this program anew where that helps: a variable of one's own environment cannot be set soundly once there are threads,
-/// and libraries may have begun some before `main`.
-pub(crate) fn choose() {
-    let chosen = CHOICES.iter().any(|name| std::env::var_os(name).is_some());
-    if chosen || has_graphics_processor(Path::new(DEVICES)) {
+/// Chooses how the pages of a window are drawn. A machine that has a render node which computes nothing (a virtual one) is not
+/// told apart.
+pub(crate) fn choose<R: Runtime>(window: &WebviewWindow<R>) {
+    if has_graphics_processor(Path::new(DEVICES)) {
         return;
     }
-    let Ok(program) = std::env::current_exe() else { return };
-    let mut arguments = std::env::args_os();
-    let mut command = Command::new(program);
-    if let Some(name) = arguments.next() {
-        command.arg0(name);
+    // By WebKit's own setting: the variable of its environment leaves it without any way to draw what it must composite.
+    let chosen = window.with_webview(|view| {
+        if let Some(settings) = view.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    });
+    if let Err(error) = chosen {
+        tracing::debug!(%error, "the pages are drawn as the system chooses");
     }
-    // Returns only where it fails; then the window opens a little later.
-    let _failed = command.args(arguments).env(WITHOUT_OPENGL, "1").exec();
 }
 
 /// Whether there is a render node that this person may use.
@@ -58,6 +51,9 @@ mod tests {
         let devices = tempfile::tempdir().unwrap();
         assert!(!has_graphics_processor(&devices.path().join("absent")));
         std::fs::write(devices.path().join("card0"), "").unwrap();
+        assert!(!has_graphics_processor(devices.path()));
+        // One that cannot be opened.
+        std::fs::create_dir(devices.path().join("renderD129")).unwrap();
         assert!(!has_graphics_processor(devices.path()));
         std::fs::write(devices.path().join("renderD128"), "").unwrap();
         assert!(has_graphics_processor(devices.path()));

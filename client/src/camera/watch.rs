@@ -19,7 +19,7 @@ const CLOSING: Duration = Duration::from_secs(2);
 const GLANCE: Duration = Duration::from_millis(100);
 /// So many tries may hang somewhere in the system. With more, nothing is tried until one of them comes back…
 const MOST_HANGING: usize = 3;
-/// … or a person asks for it, perhaps with another camera; but no more than this.
+/// … or it is asked for anew: another camera is chosen, or the viewfinder opened again. But no more than this.
 const MOST_ASKED: usize = 9;
 
 /// What happened.

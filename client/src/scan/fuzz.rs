@@ -13,8 +13,10 @@ const DECODED: u64 = 1_000_000;
 const LOOKED_AT: usize = 12_000;
 /// The longest side of a frame.
 const SIDE: usize = 140;
-/// The most frames of one input, and the most looks at one frame.
+/// The most frames of one input.
 const ROW: u8 = 3;
+/// The most looks at one frame: one of each turn.
+const LOOKS: u8 = 4;
 /// Longer than any look at such a frame: what is reached must not depend on the clock.
 const LIMIT: Duration = Duration::from_secs(5);
 
@@ -107,7 +109,7 @@ impl Frame {
             height,
             stride,
             effort: effort.within(LIMIT),
-            looks: looks % ROW + 1,
+            looks: looks % LOOKS + 1,
         };
         Some((frame, rest))
     }

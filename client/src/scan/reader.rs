@@ -78,6 +78,11 @@ impl Reader {
         Self::default()
     }
 
+    /// Forgets what it has seen, for pictures that have nothing to do with those before.
+    pub fn forget(&mut self) {
+        self.engine.forget();
+    }
+
     /// Looks for codes, for as long as `effort` allows. Takes milliseconds to seconds;
     /// call it off the asynchronous threads.
     pub fn look(&mut self, picture: Luma<'_>, effort: Effort) -> Look {

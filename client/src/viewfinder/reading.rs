@@ -45,7 +45,8 @@ pub(super) fn run(shared: &Shared) {
             Some(Verdict::Hint(hint)) => shared.tell(Sight::Hint(hint)),
             Some(Verdict::Code(code)) => {
                 // Whoever reads on begins anew, however soon that is.
-                (reader, judge) = (Reader::new(), Judge::default());
+                reader.forget();
+                judge = Judge::default();
                 shared.reading.store(false, Ordering::Release);
                 shared.tell(Sight::Code(code));
             }

@@ -46,7 +46,7 @@ const AFTERGLOW: Duration = Duration::from_secs(10);
 
 pub(crate) async fn check(report: &mut Report, stage: &Stage) {
     let desk = Arc::new(Film::of_a_desk());
-    // Now, while nobody looks at anything: later there is only one processor for all of it.
+    // Now, while nobody looks at anything: later there is less of this slow machine for it.
     let showing = report.check("The first computer shows a code", stage.show()).await;
     let mut looking = stage.look(None).await;
     let mut plugged: Option<Webcam> = None;

@@ -5,7 +5,6 @@ mod camera;
 mod faults;
 mod full_screen;
 mod passphrase;
-mod renderer;
 mod restart;
 mod screens;
 mod secrets;

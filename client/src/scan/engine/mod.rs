@@ -96,6 +96,11 @@ pub(super) struct Engine {
 }
 
 impl Engine {
+    /// Forgets what was seen, but not how fast this machine is.
+    pub(super) fn forget(&mut self) {
+        self.memory = None;
+    }
+
     /// The time in which this machine does what those of today do in `limit`, as far as the pictures so far have told.
     pub(super) fn stretched(&self, limit: Duration) -> Duration {
         self.pace.stretched(limit)
@@ -114,7 +119,7 @@ impl Engine {
         let deadline = Deadline::after(limit);
         let begun = Instant::now();
         let pyramid = Pyramid::of(picture, most);
-        if passes.first().is_some_and(|pass| pass.level == 0) {
+        if passes.first() == Some(&Pass::plain(0)) {
             let pixels = pyramid.prepare();
             self.pace.measured(begun.elapsed(), pixels);
         }

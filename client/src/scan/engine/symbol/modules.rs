@@ -159,7 +159,7 @@ impl Local {
             Some((threshold, contrast)) if sums[1] >= 6.0 && sums[3] >= 6.0 => {
                 (threshold, contrast.max(0.35 * self.global.1).max(1.5))
             }
-            // Where nearly all is light or dark, a reflection or a shadow has taken the rest: masks leave no such area.
+            // Where nearly all is light or dark, a reflection or a shadow has taken the rest: masks hardly ever leave such an area.
             _ => (self.global.0, WASHED_OUT * self.global.1.max(1.5)),
         }
     }
