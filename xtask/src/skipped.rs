@@ -1,6 +1,5 @@
 //! What the tests could not test on this machine.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -26,16 +25,6 @@ impl Skipped {
 
     pub(crate) fn log(&self) -> &Path {
         &self.0
-    }
-
-    /// Leaves a line of this program's own.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub(crate) fn note(&self, reason: &str) -> Result<()> {
-        println!("skipped: {reason}");
-        let mut log = std::fs::OpenOptions::new().append(true).open(&self.0)?;
-        Ok(writeln!(log, "SKIPPED: {reason}")?)
     }
 
     /// Shows what was skipped.

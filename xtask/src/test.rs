@@ -19,7 +19,8 @@ pub(crate) fn test() -> Result<()> {
     let mut summaries = Vec::new();
     let mut steps = Steps::default();
     steps.take("Install what the tests need", || {
-        install::ensure(&[Purpose::Build, Purpose::App, Purpose::Test, Purpose::Camera])?;
+        let purposes = [Purpose::Build, Purpose::App, Purpose::Test];
+        install::ensure(&[&purposes, camera_test::purposes()].concat())?;
         judge = Some(python::judges()?);
         let found = Node::ensure()?;
         ui::install(&found, &mut step::run)?;
@@ -42,7 +43,7 @@ pub(crate) fn test() -> Result<()> {
     steps.take("Build", || step::run(cargo(&["build", "--all-targets"]).args(PRODUCT)));
     steps.take("Tests", || run_tests(judge.as_deref(), &skipped, &mut summaries));
     steps.take("A real camera, in a virtual machine", || {
-        camera_test::as_a_step(&skipped, &mut summaries)
+        camera_test::as_a_step(&mut summaries)
     });
     steps.take("The journey of `cargo xtask run`", run::rehearse);
     steps.take("The tests of these tasks", || {

@@ -103,7 +103,16 @@ impl Reader {
         }
     }
 
+    /// How long a look may take here. One of many is as much work on every machine; one by itself has a time.
+    fn limit(&self, effort: Effort) -> Duration {
+        match effort.way {
+            Way::InTurns => self.engine.stretched(effort.limit),
+            Way::AllAtOnce | Way::Patiently => effort.limit,
+        }
+    }
+
     fn sight(&mut self, picture: Luma<'_>, effort: Effort) -> Sight {
+        let limit = self.limit(effort);
         let engine = &mut self.engine;
         // Another pairing code in the same picture must not be overlooked: then nobody knows which is meant.
         let never = |_: &str| false;
@@ -114,14 +123,13 @@ impl Reader {
                     .copied()
                     .unwrap_or_default();
                 self.turn = self.turn.wrapping_add(1);
-                let limit = engine.stretched(effort.limit);
                 engine.look(picture, MOST_OF_FRAME, passes, limit, never)
             }
-            Way::AllAtOnce => engine.look(picture, MOST_OF_FRAME, &Pass::ALL, effort.limit, is_wanted),
+            Way::AllAtOnce => engine.look(picture, MOST_OF_FRAME, &Pass::ALL, limit, is_wanted),
             Way::Patiently => {
                 let begun = Instant::now();
-                let sight = engine.look(picture, MOST_OF_PICTURE, &Pass::ALL, effort.limit, never);
-                let left = effort.limit.saturating_sub(begun.elapsed());
+                let sight = engine.look(picture, MOST_OF_PICTURE, &Pass::ALL, limit, never);
+                let left = limit.saturating_sub(begun.elapsed());
                 match sight.found.is_empty() {
                     true => enlarged(picture, left).unwrap_or(sight),
                     false => sight,
@@ -152,5 +160,32 @@ fn is_wanted(text: &str) -> bool {
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Reader")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_look_of_many_is_given_more_time_on_a_slow_machine() {
+        let mut reader = Reader::new();
+        let white = vec![255; 640 * 480];
+        let picture = Luma::new(&white, 640, 480, 640).unwrap();
+        let fresh = reader.engine.pace();
+        reader.look(picture, Effort::LIVE);
+        assert_ne!(reader.engine.pace(), fresh, "a look tells how fast the machine is");
+        for _ in 0..9 {
+            reader.engine.be_slow();
+        }
+        assert!(reader.limit(Effort::LIVE) > 10 * Effort::LIVE.limit);
+        reader.forget();
+        assert!(
+            reader.limit(Effort::LIVE) > 10 * Effort::LIVE.limit,
+            "the machine is as slow as before"
+        );
+        for effort in [Effort::FRAME, Effort::PICTURE] {
+            assert_eq!(reader.limit(effort), effort.limit);
+        }
     }
 }

@@ -106,6 +106,16 @@ impl Engine {
         self.pace.stretched(limit)
     }
 
+    #[cfg(test)]
+    pub(super) const fn pace(&self) -> Pace {
+        self.pace
+    }
+
+    #[cfg(test)]
+    pub(super) fn be_slow(&mut self) {
+        self.pace.measured(Duration::from_secs(1), 1_000_000);
+    }
+
     /// Looks for codes by `passes` until one is `enough` or `limit` is over. A picture of more than `most` pixels is made smaller
     /// first.
     pub(super) fn look(

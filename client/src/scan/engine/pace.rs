@@ -9,8 +9,8 @@ const USUAL: Duration = Duration::from_millis(3);
 const MOST: u32 = 16;
 
 /// What the first steps of a look, which are the same for every picture of a size, cost on this machine.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::scan) struct Pace {
     /// For a million pixels.
     cost: Duration,
 }
