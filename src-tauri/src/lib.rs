@@ -11,8 +11,6 @@ mod launch;
 mod preferences;
 mod preview;
 mod program;
-#[cfg(target_os = "linux")]
-mod renderer;
 pub mod screen;
 mod text;
 mod window;
