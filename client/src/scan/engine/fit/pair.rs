@@ -16,6 +16,8 @@ const TIMING: f32 = 0.3;
 const UNLIKE: f32 = 1.8;
 /// So many of the poses that two allow are looked at more closely.
 const POSES: usize = 4;
+/// and so many of those are worth reading.
+const READ: usize = 2;
 /// How far below its middle a place of a finder pattern is taken that shows how the next rows go on.
 const BESIDE: f32 = 4.0;
 
@@ -59,8 +61,10 @@ impl Pose {
         for pose in &mut poses {
             pose.settle(sheet, &[1.0, 0.5, 0.25, 0.12], deadline);
         }
-        poses.retain(Self::is_likely);
         likeliest_first(&mut poses);
+        let best = poses.first().map_or(0.0, |pose| pose.likeness);
+        poses.retain(|pose| pose.is_likely() && pose.likeness > 0.8 * best);
+        poses.truncate(READ);
         poses
     }
 }

@@ -42,7 +42,7 @@ impl Modules {
                 dark.push(sheet.tone(middle, 1.0) > 0.0);
             }
         }
-        for _ in 0..3 {
+        for _ in 0..2 {
             let local = Local::of(&brightness, &dark, side);
             for (index, (value, dark)) in brightness.iter().zip(&mut dark).enumerate() {
                 *dark = *value < local.at(index % side, index / side).threshold;
