@@ -189,3 +189,33 @@ fn corrected(seen: &[Codeword], data_length: usize, spare: usize) -> Option<Vec<
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A block of zeros as it was seen: so many of its codewords hidden, and of the others so many with four bits wrong.
+    fn seen(hidden: usize, wrong: usize) -> Vec<Codeword> {
+        (0..50)
+            .map(|index| Codeword {
+                value: if (hidden..hidden + wrong).contains(&index) {
+                    0x0f
+                } else {
+                    0
+                },
+                certainty: 0.0,
+                bits: [if index < hidden { 0.02 } else { 1.0 }; 8],
+            })
+            .collect()
+    }
+
+    #[test]
+    fn who_has_not_seen_all_may_contradict_less_and_who_has_seen_nothing_bears_out_nothing() {
+        let corrected = [0_u8; 50];
+        let is = |seen: &[Codeword], by_another| is_borne_out(seen.iter(), &corrected, by_another);
+        assert!(is(&seen(0, 15), true) && !is(&seen(0, 25), true));
+        assert!(!is(&seen(20, 9), true) && is(&seen(20, 3), true));
+        assert!(is(&seen(20, 9), false));
+        assert!(!is(&seen(48, 0), true) && !is(&seen(48, 0), false));
+    }
+}
