@@ -10,11 +10,12 @@ use crate::skipped::Skipped;
 use crate::step::{self, Steps};
 use crate::system::succeeds;
 use crate::workspace::{PRODUCT, cargo};
-use crate::{camera_test, dependencies, install, python, run, ui};
+use crate::{camera_test, dependencies, emulators, install, python, run, ui};
 
 pub(crate) fn test() -> Result<()> {
     let skipped = Skipped::new()?;
     let mut judge = None;
+    let mut emulator = None;
     let mut node = None;
     let mut summaries = Vec::new();
     let mut steps = Steps::default();
@@ -24,6 +25,7 @@ pub(crate) fn test() -> Result<()> {
         judge = Some(python::judges()?);
         let found = Node::ensure()?;
         ui::install(&found, &mut step::run)?;
+        emulator = emulators::dynamodb(&found)?;
         node = Some(found);
         Ok(())
     });
@@ -41,7 +43,9 @@ pub(crate) fn test() -> Result<()> {
     steps.take("Licences, sources and banned crates", dependencies::check);
     // All targets at once: the tests start the binaries, which must have been built like them.
     steps.take("Build", || step::run(cargo(&["build", "--all-targets"]).args(PRODUCT)));
-    steps.take("Tests", || run_tests(judge.as_deref(), &skipped, &mut summaries));
+    steps.take("Tests", || {
+        run_tests(judge.as_deref(), emulator.as_deref(), &skipped, &mut summaries)
+    });
     steps.take("A real camera, in a virtual machine", || {
         camera_test::as_a_step(&mut summaries)
     });
@@ -64,7 +68,12 @@ pub(crate) fn test() -> Result<()> {
     steps.finish()
 }
 
-fn run_tests(judge: Option<&Path>, skipped: &Skipped, summaries: &mut Vec<String>) -> Result<()> {
+fn run_tests(
+    judge: Option<&Path>,
+    emulator: Option<&Path>,
+    skipped: &Skipped,
+    summaries: &mut Vec<String>,
+) -> Result<()> {
     let mut with_nextest = cargo(&["nextest", "run", "--no-fail-fast"]);
     let mut plain = cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
     let runner = if succeeds("cargo", &["nextest", "--version"]) {
@@ -76,6 +85,9 @@ fn run_tests(judge: Option<&Path>, skipped: &Skipped, summaries: &mut Vec<String
     runner.args(PRODUCT).env(Skipped::VARIABLE, skipped.log());
     if let Some(judge) = judge {
         runner.env("WARIFU_TEST_PYTHON", judge);
+    }
+    if let Some(emulator) = emulator {
+        runner.env(emulators::VARIABLE, emulator);
     }
     let (lines, passed) = step::run_and_keep(runner, is_summary)?;
     summaries.extend(lines);

@@ -23,6 +23,8 @@ use crate::http::{HttpState, admin_router, router};
 use crate::notify::{LogChannel, Outbox};
 use crate::password::{Cost, HashPool};
 use crate::store::SqliteStore;
+#[cfg(feature = "dynamodb")]
+use crate::store::dynamodb::{self, DynamoDbStore, TableNames};
 use crate::store::sqlite::DATABASE_FILE;
 use crate::tls::{Bounds, Identity, Scheme, Source, Tasks, Transport, serve, server_config};
 use crate::token::TokenSigner;
@@ -48,7 +50,7 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     let place = Place::of(&settings, address);
 
     let ca = Arc::new(open_ca(&settings, clock.now(), &entropy)?);
-    let store = open_store(&settings)?;
+    let store = open_store(&settings, &entropy).await?;
     let authority = authority(&settings, &place, &ca, &store, &clock, &entropy)?;
 
     let mut background = JoinSet::new();
@@ -137,12 +139,28 @@ fn open_ca(settings: &Settings, now: Timestamp, entropy: &Arc<dyn Entropy>) -> a
     CertificateAuthority::open(&directory, validity, now, Arc::clone(entropy)).context(WHAT)
 }
 
-fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
-    match settings.store {
+async fn open_store(settings: &Settings, entropy: &Arc<dyn Entropy>) -> anyhow::Result<Arc<dyn Store>> {
+    const WHAT: &str = "the store cannot be opened";
+    match settings.store.kind {
         StoreKind::Sqlite => {
-            let store = SqliteStore::open(&settings.server.data_dir).context("the store cannot be opened")?;
+            let store = SqliteStore::open(&settings.server.data_dir).context(WHAT)?;
             Ok(Arc::new(store))
         }
+        #[cfg(feature = "dynamodb")]
+        StoreKind::DynamoDb => {
+            let client = dynamodb::connect().await.context(WHAT)?;
+            let tables = TableNames {
+                main: settings.store.table.clone(),
+                audit: settings.store.audit_table.clone(),
+            };
+            let store = DynamoDbStore::open(client, tables, Arc::clone(entropy)).await;
+            Ok(Arc::new(store.context(WHAT)?))
+        }
+        #[cfg(not(feature = "dynamodb"))]
+        StoreKind::DynamoDb => bail!(
+            "this warifu-server was built without DynamoDB: build it with the feature `dynamodb`, or set store.kind to \
+             \"sqlite\""
+        ),
     }
 }
 

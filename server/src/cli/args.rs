@@ -22,6 +22,9 @@ pub(crate) enum Command {
     /// The certificate authority
     #[command(subcommand)]
     Ca(CaCommand),
+    /// The tables of the store, with `store.kind = "dynamodb"`
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// The settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -35,6 +38,24 @@ pub(crate) enum CaCommand {
     Init(PlaceArguments),
     /// Print the pin and the roots
     Show(PlaceArguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Make the tables where they are missing, and switch on what protects them
+    Init(StoreArguments),
+    /// Name everything that is missing or wrong; nothing is changed
+    Check(StoreArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StoreArguments {
+    /// The settings file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where accounts are kept
+    #[arg(long, value_parser = ["sqlite", "dynamodb"])]
+    pub(crate) store: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,7 +95,7 @@ pub(crate) struct ServeArguments {
     #[arg(long, value_parser = ["on", "off"])]
     tls: Option<String>,
     /// Where accounts are kept
-    #[arg(long, value_parser = ["sqlite"])]
+    #[arg(long, value_parser = ["sqlite", "dynamodb"])]
     store: Option<String>,
 }
 

@@ -5,6 +5,7 @@ mod ca;
 mod config;
 mod log;
 mod serve;
+mod store;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser as _;
 
-use args::{Arguments, CaCommand, Command, ConfigCommand};
+use args::{Arguments, CaCommand, Command, ConfigCommand, StoreCommand};
 
 /// The `warifu-server` command. Exit codes: 0 done, 1 failed, 2 usage.
 #[must_use]
@@ -32,6 +33,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Ca(CaCommand::Init(place)) => ca::init(place),
         Command::Ca(CaCommand::Show(place)) => ca::show(place),
+        Command::Store(StoreCommand::Init(arguments)) => store::init(arguments),
+        Command::Store(StoreCommand::Check(arguments)) => store::check(arguments),
         Command::Config(ConfigCommand::Check { config }) => config::check(config.as_deref()),
         Command::Openapi => say(&crate::http::openapi_json()),
     }

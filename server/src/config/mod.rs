@@ -19,7 +19,9 @@ pub use place::Place;
 pub use problem::{Problem, Problems};
 pub use proxies::{Block, TrustedProxies};
 pub use reference::reference;
-pub use settings::{Http, Issuance, Limits, LogFormat, Pairing, Password, Server, Settings, StoreKind, Tls, TlsMode};
+pub use settings::{
+    Http, Issuance, Limits, LogFormat, Pairing, Password, Server, Settings, Store, StoreKind, Tls, TlsMode,
+};
 pub use table::{ALL, DefaultValue, Setting};
 
 use values::Values;

@@ -97,6 +97,16 @@ pub(crate) fn web_origin(text: &str) -> Parsed<HeaderValue> {
         .map_or_else(|| expected("an origin such as https://app.example.org"), Ok)
 }
 
+/// The name of a table (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>).
+pub(crate) fn table_name(text: &str) -> Parsed<String> {
+    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    if (3..=255).contains(&text.len()) && text.bytes().all(is_allowed) {
+        Ok(text.to_owned())
+    } else {
+        expected("3 to 255 of the characters a-z, A-Z, 0-9, _, - and .")
+    }
+}
+
 fn is_bare_server(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
         && url.host().is_some_and(|host| is_plain(&host.to_owned()))
@@ -229,6 +239,23 @@ mod tests {
             "https://id.example.org/?x",
         ] {
             assert!(server_url(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_table_has_a_name_that_dynamodb_takes() {
+        for right in ["warifu", "abc", "Warifu_2.audit-eu", &"x".repeat(255)] {
+            assert_eq!(table_name(right).as_deref(), Ok(right));
+        }
+        for wrong in [
+            "",
+            "ab",
+            "a table",
+            "割符テーブル",
+            "arn:aws:dynamodb",
+            &"x".repeat(256),
+        ] {
+            assert!(table_name(wrong).is_err(), "{wrong}");
         }
     }
 

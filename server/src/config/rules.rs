@@ -16,6 +16,9 @@ pub(crate) fn check(settings: &Settings, values: &mut Values) {
             "false leaves passwords open to guessing, so it is refused where other machines can connect",
         );
     }
+    if settings.store.table == settings.store.audit_table {
+        values.refuse(&t::AUDIT_TABLE, "is the table of store.table; choose another one");
+    }
     if settings.password.memory_kib < 8 * settings.password.lanes {
         // RFC 9106 §3.1.
         values.refuse(&t::MEMORY_KIB, "must be at least 8 KiB for each of password.lanes");

@@ -8,7 +8,9 @@ use http::HeaderValue;
 use url::Url;
 use warifu_protocol::wire::RegistrationMode;
 
-use super::parse::{HostAndPort, boolean, duration, host_and_port, list, number, of, one_of, server_url, web_origin};
+use super::parse::{
+    HostAndPort, boolean, duration, host_and_port, list, number, of, one_of, server_url, table_name, web_origin,
+};
 use super::proxies::TrustedProxies;
 use super::table as t;
 use super::values::Values;
@@ -23,8 +25,8 @@ pub struct Settings {
     pub tls: Tls,
     /// `http.*`
     pub http: Http,
-    /// `store.kind`
-    pub store: StoreKind,
+    /// `store.*`
+    pub store: Store,
     /// `registration.mode`
     pub registration: RegistrationMode,
     /// `pairing.*`
@@ -85,11 +87,24 @@ pub struct Http {
     pub cors_origins: Vec<HeaderValue>,
 }
 
+/// Where accounts and devices are kept.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Which store.
+    pub kind: StoreKind,
+    /// The main table.
+    pub table: String,
+    /// The table of the audit trail.
+    pub audit_table: String,
+}
+
 /// Which store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreKind {
     /// Embedded, on one machine.
     Sqlite,
+    /// Two tables of Amazon DynamoDB, for many servers.
+    DynamoDb,
 }
 
 /// Pairing.
@@ -170,7 +185,14 @@ impl Settings {
             server: Server::read(values, default_data_dir),
             tls: Tls::read(values),
             http: Http::read(values),
-            store: values.read(&t::STORE_KIND, one_of(&[("sqlite", StoreKind::Sqlite)])),
+            store: Store {
+                kind: values.read(
+                    &t::STORE_KIND,
+                    one_of(&[("sqlite", StoreKind::Sqlite), ("dynamodb", StoreKind::DynamoDb)]),
+                ),
+                table: values.read(&t::STORE_TABLE, table_name),
+                audit_table: values.read(&t::AUDIT_TABLE, table_name),
+            },
             registration: values.read(
                 &t::REGISTRATION_MODE,
                 one_of(&[("open", RegistrationMode::Open), ("closed", RegistrationMode::Closed)]),

@@ -73,7 +73,16 @@ settings! {
         "The proxies whose `X-Forwarded-For` is believed.";
     CORS_ORIGINS = "http.cors_origins", "list of origins (https://app.example.org)", Words("none"),
         "The web pages that may call the server from a browser.";
-    STORE_KIND = "store.kind", "`sqlite`", Text("sqlite"), "Where accounts and devices are kept.";
+    STORE_KIND = "store.kind", "`sqlite` or `dynamodb`", Text("sqlite"),
+        "Where accounts and devices are kept. `sqlite`: in a file of the data directory, for one server. `dynamodb`: in two \
+         tables of Amazon DynamoDB, for any number of servers, which `warifu-server store init` makes. Where and as whom is \
+         said by the standard AWS variables and files: `AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_DYNAMODB` and the \
+         like. All these servers need the same `ca` and `keys` in their data directories: make them with one server, and \
+         give the others a copy.";
+    STORE_TABLE = "store.table", "name of a table", Text("warifu"), "The main table, with `store.kind = \"dynamodb\"`.";
+    AUDIT_TABLE = "store.audit_table", "name of a table", Text("warifu-audit"),
+        "The table of the audit trail, with `store.kind = \"dynamodb\"`. Records are only ever added, so the server needs \
+         no right to change or delete items there.";
     REGISTRATION_MODE = "registration.mode", "`open` or `closed`", Text("open"),
         "Who may make an account. Devices of existing accounts can always be added.";
     PAIRING_TTL = "pairing.ttl", "duration, 1s to 24h", Text("10m"), "How long a pairing code can be used.";

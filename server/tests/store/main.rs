@@ -1,5 +1,5 @@
 //! What every store must do, checked on every store: one conformance suite with races, the memory
-//! store and SQLite held against each other, and two mutants that the suite must notice.
+//! store and SQLite held against each other, DynamoDB as an emulator has it, and two mutants that the suite must notice.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
@@ -12,7 +12,13 @@ mod audit;
 mod backend;
 mod contest;
 mod device;
+#[cfg(feature = "dynamodb")]
+mod dynamodb;
+#[cfg(feature = "dynamodb")]
+mod emulator;
 mod equivalence;
+#[cfg(feature = "dynamodb")]
+mod faults;
 mod fixture;
 mod lapsed;
 mod lifecycles;
