@@ -34,8 +34,14 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CaCommand {
-    /// Make the CA, where there is none; `serve` does so by itself for a new data directory alone
-    Init(PlaceArguments),
+    /// Make the CA, where there is none; `serve` does so by itself for a new installation alone
+    Init {
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// Give the tables of `store.kind = "dynamodb"` to the new CA: theirs is lost, and so is every certificate
+        #[arg(long)]
+        take_over: bool,
+    },
     /// Print the pin and the roots
     Show(PlaceArguments),
 }

@@ -31,7 +31,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(arguments) => serve::run(arguments),
-        Command::Ca(CaCommand::Init(place)) => ca::init(place),
+        Command::Ca(CaCommand::Init { place, take_over }) => ca::init(place, take_over),
         Command::Ca(CaCommand::Show(place)) => ca::show(place),
         Command::Store(StoreCommand::Init(arguments)) => store::init(arguments),
         Command::Store(StoreCommand::Check(arguments)) => store::check(arguments),

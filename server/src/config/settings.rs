@@ -54,6 +54,8 @@ pub struct Server {
     pub extra_hosts: Vec<HostAndPort>,
     /// Where everything is kept.
     pub data_dir: PathBuf,
+    /// Where the keys are that all servers of one store share.
+    pub secrets_dir: PathBuf,
 }
 
 /// TLS.
@@ -212,6 +214,7 @@ impl Settings {
 impl Server {
     fn read(values: &mut Values, default_data_dir: PathBuf) -> Self {
         let address = || of("an address and port such as 127.0.0.1:8443");
+        let data_dir = values.read_if_set(&t::DATA_DIR, path).unwrap_or(default_data_dir);
         Self {
             listen: values.read(&t::LISTEN, address()),
             admin_listen: values.read(&t::ADMIN_LISTEN, address()),
@@ -219,7 +222,10 @@ impl Server {
             extra_hosts: values
                 .read_if_set(&t::EXTRA_HOSTS, list(host_and_port))
                 .unwrap_or_default(),
-            data_dir: values.read_if_set(&t::DATA_DIR, path).unwrap_or(default_data_dir),
+            secrets_dir: values
+                .read_if_set(&t::SECRETS_DIR, path)
+                .unwrap_or_else(|| data_dir.clone()),
+            data_dir,
         }
     }
 }

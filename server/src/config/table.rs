@@ -61,6 +61,9 @@ settings! {
         "The database, the CA and the keys. It is made on first start, for the server's user alone. One that is there is \
          closed to other users if it is empty; if it holds something and is open to them, the server refuses it \
          (`chmod 700`; in a systemd unit `StateDirectoryMode=0700`). Back it up whole: without the CA, a database is refused.";
+    SECRETS_DIR = "server.secrets_dir", "directory", Words("`server.data_dir`"),
+        "The directories `ca` and `keys`: the keys of the CA, of access tokens and of challenges. All servers of one store \
+         need the same: let the first of them make it, and give it to the others, where it may be mounted read-only.";
     TLS_MODE = "tls.mode", "`on` or `off`", Text("on"),
         "Whether the server speaks TLS. `off` is for loopback, and for a proxy that ends TLS (`tls.behind_proxy`).";
     TLS_CERTIFICATE = "tls.certificate", "file", Words("none: a certificate of the own CA, renewed by itself"),
@@ -77,8 +80,7 @@ settings! {
         "Where accounts and devices are kept. `sqlite`: in a file of the data directory, for one server. `dynamodb`: in two \
          tables of Amazon DynamoDB, for any number of servers, which `warifu-server store init` makes. Where and as whom is \
          said by the standard AWS variables and files: `AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_DYNAMODB` and the \
-         like. All these servers need the same `ca` and `keys` in their data directories: make them with one server, and \
-         give the others a copy.";
+         like. All these servers need the same keys: see `server.secrets_dir`.";
     STORE_TABLE = "store.table", "name of a table", Text("warifu"), "The main table, with `store.kind = \"dynamodb\"`.";
     AUDIT_TABLE = "store.audit_table", "name of a table", Text("warifu-audit"),
         "The table of the audit trail, with `store.kind = \"dynamodb\"`. Records are only ever added, so the server needs \

@@ -14,6 +14,7 @@ pub mod entropy;
 pub mod issuer;
 pub mod login;
 pub mod offer;
+pub mod outbox;
 pub mod pairing;
 pub mod passwords;
 pub mod policy;

@@ -8,7 +8,8 @@ use warifu_protocol::text::Username;
 use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
 
 use super::attempt::{AttemptKey, Failures, Limit};
-use super::audit::{OutboxMessage, Record};
+use super::audit::Record;
+use super::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use super::pairing::Claim;
 use super::session::Rotation;
 use super::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
@@ -203,14 +204,30 @@ pub trait Store: Send + Sync + 'static {
     /// The records of an account, oldest first, at most `limit`.
     async fn records_of(&self, account: AccountId, limit: u32) -> Result<Vec<Record>, StoreError>;
 
-    /// The messages that wait and are due at `now`, oldest first, at most `limit`.
-    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError>;
+    /// Takes messages to be delivered through `channels`, oldest first, at most `limit`: for each account and
+    /// channel only the oldest that waits, and that only if it is due at `now`. Until `until` nobody else gets
+    /// it, nor what comes after it.
+    async fn take_messages(
+        &self,
+        channels: &[ChannelKind],
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxMessage>, StoreError>;
 
-    /// Forgets a message that was delivered.
+    /// Forgets a message that was delivered, unless it was given up meanwhile.
     async fn message_delivered(&self, id: u64) -> Result<(), StoreError>;
 
-    /// Counts a try that failed; the message is due again at `due_at`.
-    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError>;
+    /// Writes why a try failed, at most [`LONGEST_FAILURE`](super::outbox::LONGEST_FAILURE) bytes of it, and when
+    /// there is another. A message that is not waiting stays as it is.
+    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError>;
+
+    /// The messages on that shelf, for whatever channel, oldest first, at most `limit`.
+    async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError>;
+
+    /// Makes a message due at `now` with all its tries before it, whether it waits or was given up; `false` where
+    /// there is none.
+    async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Forgets what has lapsed at `now`: spent challenges and proofs, windows of failures, sessions at
     /// their `expires_at` (ended ones too), pairings [`REMEMBERED`](super::pairing::REMEMBERED) after

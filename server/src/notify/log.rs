@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 
 use super::channel::{Channel, DeliveryError};
-use crate::domain::audit::{Event, OutboxMessage};
+use crate::domain::audit::Event;
+use crate::domain::outbox::{ChannelKind, OutboxMessage};
 
 /// Writes messages into the log. Neither name nor address of a person is in them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,6 +12,10 @@ pub struct LogChannel;
 
 #[async_trait]
 impl Channel for LogChannel {
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::Log
+    }
+
     async fn deliver(&self, message: &OutboxMessage) -> Result<(), DeliveryError> {
         let record = &message.record;
         tracing::info!(

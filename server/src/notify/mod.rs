@@ -7,4 +7,4 @@ mod worker;
 
 pub use channel::{Channel, DeliveryError};
 pub use log::LogChannel;
-pub use worker::Outbox;
+pub use worker::{MOST_TRIES, Outbox};

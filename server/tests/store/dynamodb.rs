@@ -250,7 +250,9 @@ async fn the_tables_are_made_once_and_looked_over() {
     let findings = dynamodb::check(&client, &names()).await.unwrap();
     assert_eq!(wrong(&findings), 2, "{findings:?}");
     let entropy = Arc::new(warifu_server::domain::entropy::SystemEntropy);
-    let missing = DynamoDbStore::open(client.clone(), names(), entropy).await.unwrap_err();
+    let missing = DynamoDbStore::open(client.clone(), names(), &[], entropy)
+        .await
+        .unwrap_err();
     assert!(matches!(&missing, OpenError::NoTable(table) if table == "warifu"));
     assert!(missing.to_string().contains("store init"), "{missing}");
 

@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::config::Credentials;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use warifu_server::domain::entropy::SystemEntropy;
+use warifu_server::domain::outbox::ChannelKind;
 use warifu_server::store::DynamoDbStore;
 use warifu_server::store::dynamodb::{self, TableNames};
 
@@ -99,7 +100,7 @@ pub(crate) async fn client(url: &str) -> Client {
 }
 
 pub(crate) async fn open(client: Client) -> DynamoDbStore {
-    DynamoDbStore::open(client, names(), Arc::new(SystemEntropy))
+    DynamoDbStore::open(client, names(), &[ChannelKind::Log], Arc::new(SystemEntropy))
         .await
         .unwrap()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use warifu_server::domain::Store;
 use warifu_server::domain::attempt::{AttemptKey, Failures, Limit};
+use warifu_server::domain::outbox::Shelf;
 use warifu_server::domain::pairing::REMEMBERED;
 use warifu_server::domain::session::SESSION_IDLE;
 use warifu_server::domain::store::Claimed;
@@ -57,7 +58,7 @@ pub(crate) async fn what_has_lapsed_is_forgotten_and_nothing_else(store: Arc<dyn
     // Accounts, devices, their keys and the audit trail stay.
     assert_eq!(store.device(claim.device.id).await.unwrap(), Some(claim.device));
     assert_eq!(store.records_of(first.account.id, 100).await.unwrap(), records);
-    assert_eq!(store.due_messages(at(1), 100).await.unwrap().len(), 2);
+    assert_eq!(store.messages(Shelf::Waiting, 100).await.unwrap().len(), 2);
 }
 
 /// Calls until nothing is left, and adds up.

@@ -23,6 +23,7 @@ mod fixture;
 mod lapsed;
 mod lifecycles;
 mod mutant;
+mod outbox;
 mod pairing;
 mod session;
 mod sqlite;
@@ -113,11 +114,22 @@ conformance! {
         checks: [
             records_come_oldest_first_and_of_one_account,
             every_event_reads_back,
-            what_is_announced_waits_in_the_outbox,
-            a_message_is_tried_until_it_is_delivered,
             a_ready_store_says_so,
         ]
         races: []
+        silent_races: []
+    }
+    outbox {
+        checks: [
+            what_is_announced_waits_in_the_outbox,
+            an_account_hears_of_one_thing_after_the_other,
+            one_account_waits_for_no_other,
+            a_message_is_tried_until_it_is_delivered,
+            what_was_given_up_is_kept_and_out_of_the_way,
+        ]
+        races: [
+            one_of_many_takes_a_message,
+        ]
         silent_races: []
     }
     lapsed {

@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use warifu_protocol::text::Username;
 use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
 use warifu_server::domain::attempt::{AttemptKey, Failures, Limit};
-use warifu_server::domain::audit::{OutboxMessage, Record};
+use warifu_server::domain::audit::Record;
+use warifu_server::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use warifu_server::domain::session::Rotation;
 use warifu_server::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, TokenClaim};
 use warifu_server::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId, StoreError};
@@ -176,16 +177,30 @@ impl Store for Mutant {
         self.live().records_of(account, limit).await
     }
 
-    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
-        self.live().due_messages(now, limit).await
+    async fn take_messages(
+        &self,
+        channels: &[ChannelKind],
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
+        read_then_write!(self, |store| store.take_messages(channels, now, until, limit))
     }
 
     async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
         read_then_write!(self, |store| store.message_delivered(id))
     }
 
-    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
-        read_then_write!(self, |store| store.message_failed(id, due_at))
+    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
+        read_then_write!(self, |store| store.message_failed(id, failure, next))
+    }
+
+    async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
+        self.live().messages(shelf, limit).await
+    }
+
+    async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.retry_message(id, now))
     }
 
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {

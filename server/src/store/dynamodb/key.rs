@@ -19,6 +19,8 @@ pub(super) const PK: &str = "pk";
 pub(super) const SK: &str = "sk";
 /// The attribute from whose time on DynamoDB deletes an item, late and by itself.
 pub(super) const TTL: &str = "ttl";
+/// How the sort keys of messages that were given up begin.
+pub(super) const DEAD: &str = "DEAD#";
 /// How the sort keys of an account's devices begin.
 pub(super) const DEVICES: &str = "DEV#";
 
@@ -115,6 +117,16 @@ pub(super) fn outbox(shard: u64) -> String {
 
 pub(super) fn message(id: u64) -> Key {
     Key::new(outbox(shard(id)), &ulid(id))
+}
+
+/// Where a message lies that was given up. ULIDs begin with a digit, so this comes after all that wait.
+pub(super) fn dead_message(id: u64) -> Key {
+    Key::new(outbox(shard(id)), &format!("{DEAD}{}", ulid(id)))
+}
+
+/// Whose the tables are.
+pub(super) fn owner() -> Key {
+    Key::new("META".to_owned(), "OWNER")
 }
 
 /// An item that is written to see whether one can.

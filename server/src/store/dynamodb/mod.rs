@@ -13,6 +13,8 @@ mod failure;
 mod item;
 mod key;
 mod offers;
+mod outbox;
+mod owner;
 mod pairing;
 mod ready;
 mod retry;
@@ -31,11 +33,13 @@ use warifu_protocol::text::Username;
 use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
 
 pub use self::client::{connect, connect_with};
+pub use self::owner::Owner;
 pub use self::schema::{Finding, check, init};
 use self::tables::Tables;
 use self::transaction::Changes;
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
-use crate::domain::audit::{OutboxMessage, Record};
+use crate::domain::audit::Record;
+use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Entropy, Pairing, PairingId, Session, SessionId};
@@ -86,13 +90,44 @@ pub struct TableNames {
 pub struct DynamoDbStore(Tables);
 
 impl DynamoDbStore {
-    /// Opens the tables.
+    /// Opens the tables; what is announced is written for these channels.
     ///
     /// # Errors
     /// The tables are not there, or cannot be reached.
-    pub async fn open(client: Client, names: TableNames, entropy: Arc<dyn Entropy>) -> Result<Self, OpenError> {
+    pub async fn open(
+        client: Client,
+        names: TableNames,
+        channels: &[ChannelKind],
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, OpenError> {
         schema::expect(&client, &names).await?;
-        Ok(Self(Tables::new(client, names.main, names.audit, entropy)))
+        Ok(Self(Tables::new(client, names, channels.to_vec(), entropy)))
+    }
+}
+
+impl DynamoDbStore {
+    /// The keys of the servers that use the tables; `None` as long as there was none.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    pub async fn owner(&self) -> Result<Option<Owner>, StoreError> {
+        Ok(owner::read(&self.0).await?)
+    }
+
+    /// Writes whose the tables are, where nobody has, and gives what is written there then.
+    ///
+    /// # Errors
+    /// The table cannot be read or written.
+    pub async fn owned_by(&self, own: &Owner) -> Result<Owner, StoreError> {
+        Ok(owner::claim(&self.0, own).await?)
+    }
+
+    /// Writes whose the tables are, whoever had them before: for operators who have lost the keys.
+    ///
+    /// # Errors
+    /// The table cannot be written.
+    pub async fn taken_over_by(&self, own: &Owner) -> Result<(), StoreError> {
+        Ok(owner::replace(&self.0, own).await?)
     }
 }
 
@@ -207,16 +242,30 @@ impl Store for DynamoDbStore {
         Ok(audit::of_account(&self.0, account, limit).await?)
     }
 
-    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
-        Ok(audit::due(&self.0, now, limit).await?)
+    async fn take_messages(
+        &self,
+        channels: &[ChannelKind],
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
+        Ok(outbox::take(&self.0, channels, now, until, limit).await?)
     }
 
     async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
-        Ok(audit::delivered(&self.0, id).await?)
+        Ok(outbox::delivered(&self.0, id).await?)
     }
 
-    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
-        Ok(audit::failed(&self.0, id, due_at).await?)
+    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
+        Ok(outbox::failed(&self.0, id, failure, next).await?)
+    }
+
+    async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
+        Ok(outbox::on_shelf(&self.0, shelf, limit).await?)
+    }
+
+    async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(outbox::retry(&self.0, id, now).await?)
     }
 
     /// Nothing is left to a caller: DynamoDB deletes what has lapsed by its `ttl`, in its own time, and no

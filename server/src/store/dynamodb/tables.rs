@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::TableNames;
 use super::expression::names;
 use super::failure::Failure;
 use super::item::{Item, text_value};
@@ -14,6 +15,8 @@ use super::key::Key;
 use super::retry::{Effect, patiently};
 use super::sequence::Sequence;
 use crate::domain::Entropy;
+use crate::domain::audit::Record;
+use crate::domain::outbox::ChannelKind;
 
 // Enough that two names rarely share one.
 const TURNS: usize = 64;
@@ -23,17 +26,24 @@ pub(super) struct Tables {
     client: Client,
     main: String,
     audit: String,
+    channels: Vec<ChannelKind>,
     entropy: Arc<dyn Entropy>,
     sequence: Sequence,
     turns: Vec<Mutex<()>>,
 }
 
 impl Tables {
-    pub(super) fn new(client: Client, main: String, audit: String, entropy: Arc<dyn Entropy>) -> Self {
+    pub(super) fn new(
+        client: Client,
+        names: TableNames,
+        channels: Vec<ChannelKind>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
         Self {
             client,
-            main,
-            audit,
+            main: names.main,
+            audit: names.audit,
+            channels,
             entropy,
             sequence: Sequence::default(),
             turns: (0..TURNS).map(|_| Mutex::default()).collect(),
@@ -56,8 +66,14 @@ impl Tables {
         &*self.entropy
     }
 
-    pub(super) const fn sequence(&self) -> &Sequence {
-        &self.sequence
+    /// Where what is announced goes.
+    pub(super) fn channels(&self) -> &[ChannelKind] {
+        &self.channels
+    }
+
+    /// A number for that record or a message of it, greater than all before.
+    pub(super) fn next_number(&self, record: &Record) -> u64 {
+        self.sequence.next(record.at, record.account, self.entropy())
     }
 
     /// Waits until nobody else of this process is at one of these keys. Only for speed: who would meet anyway
@@ -100,9 +116,22 @@ impl Tables {
     /// The items of a question as they are now, in the order of their sort keys, at least `wanted` of them if
     /// there are so many.
     pub(super) async fn query(&self, question: &Question<'_>, wanted: usize) -> Result<Vec<Item>, Failure> {
+        self.pages(question, wanted, usize::MAX).await
+    }
+
+    /// As [`Self::query`], but no more than `pages` pages.
+    pub(super) async fn pages(
+        &self,
+        question: &Question<'_>,
+        wanted: usize,
+        pages: usize,
+    ) -> Result<Vec<Item>, Failure> {
         let mut found = Vec::new();
         let mut start = None;
-        while found.len() < wanted {
+        for _ in 0..pages {
+            if found.len() >= wanted {
+                break;
+            }
             let page = patiently(self.entropy(), Effect::None, || self.page(question, start.clone())).await?;
             found.extend(page.items);
             if page.next.is_none() {

@@ -7,8 +7,8 @@
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
-    Update,
+    AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
 };
 use std::collections::HashMap;
 
@@ -140,6 +140,19 @@ impl Changes {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()?;
         self.push(part, TransactWriteItem::builder().condition_check(check).build());
+        Ok(())
+    }
+
+    /// Deletes an item that is there.
+    pub(super) fn delete(&mut self, part: Part, table: &str, key: &Key) -> Result<(), Failure> {
+        const THERE: &str = "attribute_exists(#pk)";
+        let delete = Delete::builder()
+            .table_name(table)
+            .set_key(Some(key.item()))
+            .condition_expression(THERE)
+            .set_expression_attribute_names(Some(names(&[THERE])))
+            .build()?;
+        self.push(part, TransactWriteItem::builder().delete(delete).build());
         Ok(())
     }
 

@@ -5,6 +5,7 @@ mod attempt;
 mod audit;
 mod device;
 mod lapsed;
+mod outbox;
 mod pairing;
 mod session;
 
@@ -18,19 +19,20 @@ use warifu_protocol::{DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
 
 use self::account::StoredAccount;
 use self::attempt::{Once, Window};
-use self::audit::Waiting;
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
-use crate::domain::audit::{OutboxMessage, Record};
+use crate::domain::audit::Record;
+use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
 
 /// A store that forgets everything when it is dropped. A clone is a copy that shares nothing with it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryStore(Mutex<State>);
 
 #[derive(Clone, Debug, Default)]
 struct State {
+    channels: Vec<ChannelKind>,
     accounts: HashMap<AccountId, StoredAccount>,
     usernames: HashMap<Username, AccountId>,
     emails: HashMap<EmailAddress, AccountId>,
@@ -43,7 +45,7 @@ struct State {
     spent: HashMap<Once, Timestamp>,
     failures: HashMap<AttemptKey, Window>,
     audit: Vec<Record>,
-    outbox: BTreeMap<u64, Waiting>,
+    outbox: BTreeMap<u64, OutboxMessage>,
     messages: u64,
 }
 
@@ -58,7 +60,22 @@ impl From<Exists> for StoreError {
     }
 }
 
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::announcing(&[ChannelKind::Log])
+    }
+}
+
 impl MemoryStore {
+    /// An empty store that writes messages for these channels.
+    #[must_use]
+    pub fn announcing(channels: &[ChannelKind]) -> Self {
+        Self(Mutex::new(State {
+            channels: channels.to_vec(),
+            ..State::default()
+        }))
+    }
+
     // No operation panics between two changes, so what a poisoned lock guards is whole.
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -178,18 +195,32 @@ impl Store for MemoryStore {
         Ok(self.state().records_of(account, limit))
     }
 
-    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
-        Ok(self.state().due_messages(now, limit))
+    async fn take_messages(
+        &self,
+        channels: &[ChannelKind],
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
+        Ok(self.state().take_messages(channels, now, until, limit))
     }
 
     async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
-        self.state().outbox.remove(&id);
+        self.state().message_delivered(id);
         Ok(())
     }
 
-    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
-        self.state().message_failed(id, due_at);
+    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
+        self.state().message_failed(id, failure, next);
         Ok(())
+    }
+
+    async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
+        Ok(self.state().messages(shelf, limit))
+    }
+
+    async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.state().retry_message(id, now))
     }
 
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {

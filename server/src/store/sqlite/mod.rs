@@ -12,6 +12,7 @@ mod device;
 mod failure;
 mod lapsed;
 mod options;
+mod outbox;
 mod pairing;
 mod query;
 mod readers;
@@ -31,7 +32,8 @@ pub use self::options::{Durability, SqliteOptions};
 use self::readers::Readers;
 use self::writer::{Verdict, Writer};
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
-use crate::domain::audit::{OutboxMessage, Record};
+use crate::domain::audit::Record;
+use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
@@ -97,6 +99,7 @@ impl SqliteStore {
             path.to_path_buf()
         };
         let writer = connection::writer(&file, options.durability)?;
+        outbox::know_channels(&writer, &options.channels)?;
         let readers: Result<Vec<_>, _> = (0..options.readers.max(1)).map(|_| connection::reader(&file)).collect();
         Ok(Self {
             readers: Readers::start(readers?, options.read_queue).map_err(OpenError::Thread)?,
@@ -259,19 +262,43 @@ impl Store for SqliteStore {
         self.readers.run(move |c| audit::of_account(c, account, limit)).await
     }
 
-    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
-        self.readers.run(move |c| audit::due(c, now, limit)).await
+    async fn take_messages(
+        &self,
+        channels: &[ChannelKind],
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
+        let channels = channels.to_vec();
+        let due = self.readers.run(move |c| outbox::due(c, &channels, now, limit)).await?;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.writer
+            .run(move |c| outbox::take(c, &due, now, until).map(Verdict::Keep))
+            .await
     }
 
     async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
         self.writer
-            .run(move |c| audit::delivered(c, id).map(Verdict::Keep))
+            .run(move |c| outbox::delivered(c, id).map(Verdict::Keep))
             .await
     }
 
-    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
+    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
+        let failure = failure.to_owned();
         self.writer
-            .run(move |c| audit::failed(c, id, due_at).map(Verdict::Keep))
+            .run(move |c| outbox::failed(c, id, &failure, next).map(Verdict::Keep))
+            .await
+    }
+
+    async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
+        self.readers.run(move |c| outbox::on_shelf(c, shelf, limit)).await
+    }
+
+    async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |c| outbox::retry(c, id, now).map(Verdict::Keep))
             .await
     }
 

@@ -1,7 +1,9 @@
 //! What can be chosen about the database.
 
+use crate::domain::outbox::ChannelKind;
+
 /// How the database is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqliteOptions {
     /// How many operations may wait for the writer before it is busy.
     pub write_queue: usize,
@@ -13,6 +15,8 @@ pub struct SqliteOptions {
     pub read_queue: usize,
     /// What a commit waits for.
     pub durability: Durability,
+    /// Where what is announced goes: each has messages of its own.
+    pub channels: Vec<ChannelKind>,
 }
 
 /// What a commit waits for.
@@ -33,6 +37,7 @@ impl Default for SqliteOptions {
             readers: 4,
             read_queue: 1024,
             durability: Durability::Disk,
+            channels: vec![ChannelKind::Log],
         }
     }
 }

@@ -5,7 +5,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::OpenError;
 
 /// What makes version n + 1 from version n. Only ever appended to.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_accounts_devices_pairings.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_accounts_devices_pairings.sql"),
+    include_str!("migrations/0002_outbox_channels.sql"),
+];
 
 /// Brings the database to the version that `migrations` end at, each step in a transaction of its own.
 pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Result<(), OpenError> {
@@ -60,6 +63,21 @@ mod tests {
     }
 
     #[test]
+    fn messages_of_version_1_are_for_the_log_and_of_their_account() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &MIGRATIONS[..1]).unwrap();
+        let before = "INSERT INTO audit VALUES (3, x'07', 5, '::1', '{}'); INSERT INTO outbox VALUES (9, 3, 2, 60);";
+        connection.execute_batch(before).unwrap();
+        migrate(&mut connection, MIGRATIONS).unwrap();
+        let row: (i64, Vec<u8>, String, i64, bool) = connection
+            .query_row("SELECT id, account, channel, tries, is_dead FROM outbox", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })
+            .unwrap();
+        assert_eq!(row, (9, vec![7], "log".to_owned(), 2, false));
+    }
+
+    #[test]
     fn a_step_that_fails_leaves_the_version_before_it() {
         let mut connection = Connection::open_in_memory().unwrap();
         let broken = [MIGRATIONS[0], "CREATE TABLE halfway (a INTEGER); no sql"];
@@ -73,7 +91,7 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         connection.pragma_update(None, "user_version", 9).unwrap();
         let error = migrate(&mut connection, MIGRATIONS).unwrap_err();
-        assert!(matches!(error, OpenError::Newer { found: 9, known: 1 }), "{error}");
-        assert!(error.to_string().contains('9') && error.to_string().contains('1'));
+        assert!(matches!(error, OpenError::Newer { found: 9, known: 2 }), "{error}");
+        assert!(error.to_string().contains('9') && error.to_string().contains('2'));
     }
 }
