@@ -20,7 +20,7 @@ use crate::config::{Place, Settings, StoreKind, TlsMode};
 use crate::domain::authority::Parts;
 use crate::domain::{Authority, Clock, Entropy, Issuer, Store};
 use crate::http::{HttpState, admin_router, router};
-use crate::notify::{LogChannel, Outbox};
+use crate::notify::{Outbox, channels};
 use crate::password::{Cost, HashPool};
 use crate::store::SqliteStore;
 #[cfg(feature = "dynamodb")]
@@ -64,12 +64,9 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
             Transport::Tls(Arc::new(config))
         }
     };
-    let outbox = Outbox::new(
-        Arc::clone(&store),
-        Arc::new(LogChannel),
-        Arc::clone(&clock),
-        Arc::clone(&entropy),
-    );
+    let channels = channels(&settings.notify, &place.public_url, Arc::clone(&clock)).await?;
+    let channel = channels.into_iter().next().context("there is no channel")?;
+    let outbox = Outbox::new(Arc::clone(&store), channel, Arc::clone(&clock), Arc::clone(&entropy));
     background.spawn(outbox.run());
     background.spawn(sweep(store, clock));
 

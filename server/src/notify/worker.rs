@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::back_off::back_off;
 use super::channel::Channel;
+use super::notice::Notice;
 use crate::domain::audit::OutboxMessage;
 use crate::domain::{Clock, Entropy, Store, StoreError};
 
@@ -63,7 +64,10 @@ impl Outbox {
     }
 
     async fn deliver(&self, message: &OutboxMessage) -> Result<(), StoreError> {
-        let delivery = tokio::time::timeout(DELIVERY_TIMEOUT, self.channel.deliver(message));
+        let Some(notice) = Notice::of(&*self.store, message).await? else {
+            return self.store.message_delivered(message.id).await;
+        };
+        let delivery = tokio::time::timeout(DELIVERY_TIMEOUT, self.channel.deliver(&notice));
         let why: Box<dyn std::error::Error + Send + Sync> = match delivery.await {
             Ok(Ok(())) => return self.store.message_delivered(message.id).await,
             Ok(Err(error)) => Box::new(error),
@@ -97,7 +101,8 @@ mod tests {
     use crate::domain::AccountId;
     use crate::domain::audit::{Event, Record};
     use crate::domain::entropy::SystemEntropy;
-    use crate::notify::channel::DeliveryError;
+    use crate::notify::channel::{Cause, DeliveryError};
+    use crate::notify::notice::tests::registration;
     use crate::store::MemoryStore;
 
     /// A clock that goes with tokio's.
@@ -116,16 +121,20 @@ mod tests {
     }
 
     /// Meets each of its fates once, then delivers. Tells of every try.
-    struct Fated(Mutex<VecDeque<Fate>>, mpsc::UnboundedSender<(u64, u32)>);
+    struct Fated(Mutex<VecDeque<Fate>>, mpsc::UnboundedSender<u64>);
 
     #[async_trait]
     impl Channel for Fated {
-        async fn deliver(&self, message: &OutboxMessage) -> Result<(), DeliveryError> {
-            self.1.send((message.id, message.tries)).unwrap();
+        fn name(&self) -> &'static str {
+            "fated"
+        }
+
+        async fn deliver(&self, notice: &Notice) -> Result<(), DeliveryError> {
+            self.1.send(notice.id).unwrap();
             let fate = self.0.lock().unwrap().pop_front();
             match fate {
                 None => Ok(()),
-                Some(Fate::Fails) => Err(DeliveryError("no".into())),
+                Some(Fate::Fails) => Err(DeliveryError::Temporary(Cause::TimedOut)),
                 Some(Fate::Hangs) => std::future::pending().await,
             }
         }
@@ -133,13 +142,19 @@ mod tests {
 
     struct World {
         store: Arc<MemoryStore>,
+        account: AccountId,
         clock: Arc<Paused>,
-        tries: mpsc::UnboundedReceiver<(u64, u32)>,
+        tries: mpsc::UnboundedReceiver<u64>,
     }
 
     impl World {
-        fn new(fates: impl IntoIterator<Item = Fate>) -> Self {
+        async fn new(fates: impl IntoIterator<Item = Fate>) -> Self {
             let store = Arc::new(MemoryStore::default());
+            let mut registration = registration();
+            let account = registration.account.id;
+            // What nobody is told of.
+            registration.record.event = Event::LoggedOut { session: Uuid::nil() };
+            store.register_account(registration).await.unwrap();
             let clock = Arc::new(Paused(tokio::time::Instant::now(), AtomicI64::new(1_793_525_400)));
             let (tell, tries) = mpsc::unbounded_channel();
             let outbox = Outbox::new(
@@ -149,12 +164,17 @@ mod tests {
                 Arc::new(SystemEntropy),
             );
             tokio::spawn(outbox.run());
-            Self { store, clock, tries }
+            Self {
+                store,
+                account,
+                clock,
+                tries,
+            }
         }
 
         async fn announce(&self) {
             let record = Record {
-                account: AccountId(Uuid::from_u128(1)),
+                account: self.account,
                 at: self.clock.now(),
                 address: IpAddr::V4(Ipv4Addr::LOCALHOST),
                 event: Event::DeviceRefused,
@@ -170,7 +190,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_was_delivered_is_forgotten() {
-        let mut world = World::new([]);
+        let mut world = World::new([]).await;
         for _ in 0..100 {
             world.announce().await;
         }
@@ -183,7 +203,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_fails_is_tried_again_later_and_holds_up_nothing() {
-        let mut world = World::new([Fate::Fails, Fate::Hangs]);
+        let mut world = World::new([Fate::Fails, Fate::Hangs]).await;
         for _ in 0..3 {
             world.announce().await;
         }
@@ -191,20 +211,29 @@ mod tests {
         while tries.len() < 5 {
             tries.push(world.tries.recv().await.unwrap());
         }
-        let [(first, 0), (second, 0), (third, 0), ref again @ ..] = tries[..] else {
+        let [first, second, third, ref again @ ..] = tries[..] else {
             panic!("{tries:?}")
         };
         assert!(first < second && second < third);
         let mut again = again.to_vec();
         again.sort_unstable();
-        assert_eq!(again, [(first, 1), (second, 1)]);
+        assert_eq!(again, [first, second]);
         tokio::time::sleep(Duration::from_secs(60)).await;
         assert!(world.is_empty().await);
     }
 
     #[tokio::test(start_paused = true)]
+    async fn what_nobody_is_there_to_hear_is_dropped() {
+        let mut world = World::new([]).await;
+        world.account = AccountId(Uuid::from_u128(7));
+        world.announce().await;
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert!(world.tries.is_empty() && world.is_empty().await);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn what_is_written_is_found_within_seconds() {
-        let mut world = World::new([]);
+        let mut world = World::new([]).await;
         // The first look, at once, finds nothing.
         tokio::time::sleep(Duration::from_secs(1)).await;
         world.announce().await;
