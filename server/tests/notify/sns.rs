@@ -1,6 +1,7 @@
 //! Amazon SNS, with a queue that is subscribed to the topic.
 
 use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, ConfigLoader};
 use aws_sdk_sns::config::Credentials;
 use serde_json::{Value, json};
@@ -194,13 +195,12 @@ async fn what_the_operator_can_put_right_is_tried_again() {
     let cause = failed(channel).await;
     assert_eq!(cause, Cause::Connection(std::io::ErrorKind::ConnectionRefused));
 
+    let http = aws_smithy_http_client::Builder::new().build_http();
+    let nobody = ProviderConfig::empty().with_http_client(http);
+    let nobody = ProfileFileCredentialsProvider::builder().configure(&nobody).build();
     let unknown = aws_config::defaults(BehaviorVersion::latest())
         .empty_test_environment()
-        .credentials_provider(
-            ProfileFileCredentialsProvider::builder()
-                .profile_name("warifu tests")
-                .build(),
-        )
+        .credentials_provider(nobody)
         .endpoint_url(&amazon.url);
     let cause = failed(SnsChannel::connect_with(unknown, topic).await).await;
     assert_eq!(cause, Cause::NoCredentials);
