@@ -7,6 +7,8 @@ log in as "warifu" with the password "p:w割". Recipients named "refused" it ref
 """
 
 import asyncio
+import email
+import email.policy
 import json
 import ssl
 import sys
@@ -24,11 +26,17 @@ class Shown:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        text, html = mail.iter_parts()
         show({
-            "from": envelope.mail_from,
-            "to": envelope.rcpt_tos,
-            "content": envelope.content.decode(),
             "hello": session.host_name,
+            "sender": envelope.mail_from,
+            "recipients": envelope.rcpt_tos,
+            "head": [[name, str(value)] for name, value in mail.items()],
+            "type": mail.get_content_type(),
+            "text": text.get_content(),
+            "html": html.get_content(),
+            "types": [text.get_content_type(), html.get_content_type()],
         })
         return "250 OK"
 

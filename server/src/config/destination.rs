@@ -268,6 +268,23 @@ mod tests {
     }
 
     #[test]
+    fn mail_is_from_one_address() {
+        let from = mailbox("割符 <warifu@example.org>").unwrap();
+        assert_eq!(
+            (from.name.as_deref(), from.email.as_ref()),
+            (Some("割符"), "warifu@example.org")
+        );
+        for wrong in [
+            "",
+            "warifu",
+            "a@example.org, b@example.org",
+            "a@example.org\r\nBcc: b@example.org",
+        ] {
+            assert!(mailbox(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
     fn nothing_secret_is_shown() {
         let shown = format!(
             "{:?} {:?}",

@@ -23,10 +23,6 @@ impl Authority {
         let mut root = CertificateParams::default();
         root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         root.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "it is no certificate of ours, and whatever stands in it serves the test"
-        )]
         let root = CertifiedIssuer::self_signed(root, key()).unwrap();
         let leaf_key = key();
         let mut leaf = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();

@@ -48,8 +48,10 @@ impl Server {
 
     /// The next thing that it shows.
     pub(crate) async fn next(&mut self) -> Value {
-        let line = self.lines.next_line().await.unwrap().expect("the server ended");
-        serde_json::from_str(&line).unwrap()
+        match self.lines.next_line().await.unwrap() {
+            Some(line) => serde_json::from_str(&line).unwrap(),
+            None => panic!("the server ended"),
+        }
     }
 }
 
@@ -71,7 +73,8 @@ fn work_tree() -> &'static Path {
 fn skip() {
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
     let line = format!("SKIPPED: {test} needs servers in Python; `cargo xtask test` installs them");
-    writeln!(std::io::stderr(), "{line}").unwrap();
+    let mut stderr = std::io::stderr();
+    writeln!(stderr, "{line}").unwrap();
     let everything_must_run = ["CI", "WARIFU_CI"]
         .iter()
         .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));

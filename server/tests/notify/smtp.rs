@@ -1,6 +1,7 @@
 //! Mail, through a server that wants TLS and a login.
 
 use lettre::message::Mailbox;
+use serde_json::json;
 use warifu_server::config::{Flags, Notify, Settings, Sources};
 use warifu_server::notify::{Cause, Channel, DeliveryError, SmtpChannel, roots};
 
@@ -79,27 +80,54 @@ async fn arrives(world: &mut World) {
     let channel = world.channel(PASSWORD);
     channel.deliver(&notice(42, "ana@example.org", HOSTILE)).await.unwrap();
     let mail = world.server.next().await;
-    assert_eq!(mail["from"], "warifu@example.org");
-    assert_eq!(mail["to"], serde_json::json!(["ana@example.org"]));
     assert_eq!(mail["hello"], "example.org");
-    let content = mail["content"].as_str().unwrap().replace("\r\n", "\n");
-    let (head, _) = content.split_once("\n\n").unwrap();
-    for line in [
-        "To: ana@example.org",
-        "Auto-Submitted: auto-generated",
-        "Date: Sun, 01 Nov 2026 09:30:00 +0000",
-        "MIME-Version: 1.0",
-    ] {
-        assert!(head.lines().any(|given| given == line), "{line}\n{head}");
+    assert_eq!(mail["sender"], "warifu@example.org");
+    assert_eq!(mail["recipients"], json!(["ana@example.org"]));
+    assert_eq!(mail["type"], "multipart/alternative");
+    assert_eq!(mail["types"], json!(["text/plain", "text/html"]));
+    // All of it, so that nothing came in with a name that was typed.
+    let mut head: Vec<(&str, &str)> = mail["head"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|field| (field[0].as_str().unwrap(), field[1].as_str().unwrap()))
+        .filter(|(name, _)| *name != "Content-Type")
+        .collect();
+    head.sort_unstable();
+    let id = format!("<42.{THEN}@example.org>");
+    assert_eq!(
+        head,
+        [
+            ("Auto-Submitted", "auto-generated"),
+            ("Date", "Sun, 01 Nov 2026 09:30:00 +0000"),
+            ("From", "割符 <warifu@example.org>"),
+            ("MIME-Version", "1.0"),
+            ("Message-ID", &id),
+            (
+                "Subject",
+                "A computer was added to your account / アカウントにコンピューターが加わりました"
+            ),
+            ("To", "ana@example.org"),
+        ]
+    );
+    let (text, html) = (mail["text"].as_str().unwrap(), mail["html"].as_str().unwrap());
+    for part in [text, html] {
+        assert!(
+            part.contains("192.0.2.7") && part.contains("2026-11-01 09:30:00 UTC"),
+            "{part}"
+        );
+        assert!(
+            part.contains("From the address") && part.contains("送信元アドレス"),
+            "{part}"
+        );
+        assert!(part.contains("割符") && !part.contains("https://"), "{part}");
     }
-    let id = format!("Message-ID: <42.{THEN}@example.org>");
-    assert!(head.lines().any(|given| given == id), "{head}");
-    assert!(head.contains("multipart/alternative"), "{head}");
+    assert!(html.contains("&lt;b onclick=") && !html.contains("<b "), "{html}");
 
     // The same again is recognised by its Message-ID.
     channel.deliver(&notice(42, "ana@example.org", HOSTILE)).await.unwrap();
     let again = world.server.next().await;
-    assert!(again["content"].as_str().unwrap().contains(&id));
+    assert!(again["head"].as_array().unwrap().contains(&json!(["Message-ID", id])));
 }
 
 #[tokio::test]
