@@ -102,21 +102,6 @@ pub(crate) fn channel(url: &str, trusted: Option<&Authority>, clock: Arc<ByHand>
     WebhookChannel::new(url, WebhookSecret::read(&path).unwrap(), &roots, clock).unwrap()
 }
 
-/// A client that speaks plain HTTP to this machine.
-pub(crate) fn plain_client() -> reqwest::Client {
-    // Its TLS is never used; it must be there, because none is built in.
-    let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::aws_lc_rs::default_provider().into())
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .no_proxy()
-        .build()
-        .unwrap()
-}
-
 fn secret() -> String {
     format!("whsec_{}\n", BASE64.encode(SECRET))
 }
