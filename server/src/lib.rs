@@ -5,6 +5,8 @@
 //! only [`app`] knows every part.
 
 pub mod app;
+#[cfg(any(feature = "dynamodb", feature = "sns"))]
+mod aws;
 pub mod ca;
 pub mod cli;
 pub mod config;
@@ -14,5 +16,6 @@ pub mod notify;
 pub mod password;
 pub mod private_file;
 pub mod store;
+mod text;
 pub mod tls;
 pub mod token;

@@ -15,6 +15,7 @@ use crate::{camera_test, dependencies, emulators, install, python, run, ui};
 pub(crate) fn test() -> Result<()> {
     let skipped = Skipped::new()?;
     let mut judge = None;
+    let mut services = None;
     let mut emulator = None;
     let mut node = None;
     let mut summaries = Vec::new();
@@ -23,6 +24,7 @@ pub(crate) fn test() -> Result<()> {
         let purposes = [Purpose::Build, Purpose::App, Purpose::Test];
         install::ensure(&[&purposes, camera_test::purposes()].concat())?;
         judge = Some(python::judges()?);
+        services = Some(python::services()?);
         let found = Node::ensure()?;
         ui::install(&found, &mut step::run)?;
         emulator = emulators::dynamodb(&found)?;
@@ -44,7 +46,12 @@ pub(crate) fn test() -> Result<()> {
     // All targets at once: the tests start the binaries, which must have been built like them.
     steps.take("Build", || step::run(cargo(&["build", "--all-targets"]).args(PRODUCT)));
     steps.take("Tests", || {
-        run_tests(judge.as_deref(), emulator.as_deref(), &skipped, &mut summaries)
+        let installed = [
+            ("WARIFU_TEST_PYTHON", judge.as_deref()),
+            (python::SERVICES, services.as_deref()),
+            (emulators::VARIABLE, emulator.as_deref()),
+        ];
+        run_tests(&installed, &skipped, &mut summaries)
     });
     steps.take("A real camera, in a virtual machine", || {
         camera_test::as_a_step(&mut summaries)
@@ -68,12 +75,8 @@ pub(crate) fn test() -> Result<()> {
     steps.finish()
 }
 
-fn run_tests(
-    judge: Option<&Path>,
-    emulator: Option<&Path>,
-    skipped: &Skipped,
-    summaries: &mut Vec<String>,
-) -> Result<()> {
+/// Runs the tests, which find what was `installed` for them by variables of the environment.
+fn run_tests(installed: &[(&str, Option<&Path>)], skipped: &Skipped, summaries: &mut Vec<String>) -> Result<()> {
     let mut with_nextest = cargo(&["nextest", "run", "--no-fail-fast"]);
     let mut plain = cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
     let runner = if succeeds("cargo", &["nextest", "--version"]) {
@@ -83,11 +86,10 @@ fn run_tests(
         &mut plain
     };
     runner.args(PRODUCT).env(Skipped::VARIABLE, skipped.log());
-    if let Some(judge) = judge {
-        runner.env("WARIFU_TEST_PYTHON", judge);
-    }
-    if let Some(emulator) = emulator {
-        runner.env(emulators::VARIABLE, emulator);
+    for (variable, place) in installed {
+        if let Some(place) = place {
+            runner.env(variable, place);
+        }
     }
     let (lines, passed) = step::run_and_keep(runner, is_summary)?;
     summaries.extend(lines);

@@ -20,7 +20,7 @@ use crate::config::{Place, Settings, TlsMode};
 use crate::domain::authority::Parts;
 use crate::domain::{Authority, Clock, Entropy, Issuer, Store};
 use crate::http::{HttpState, admin_router, router};
-use crate::notify::{Channel, LogChannel, Outbox};
+use crate::notify::{Outbox, channels};
 use crate::password::{Cost, HashPool};
 use crate::tls::{Bounds, Identity, Scheme, Source, Tasks, Transport, serve, server_config};
 
@@ -44,7 +44,7 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     let admin_address = admin_listener.local_addr()?;
     let place = Place::of(&settings, address);
 
-    let channels: Vec<Arc<dyn Channel>> = vec![Arc::new(LogChannel)];
+    let channels = channels(&settings.notify, &place.public_url, Arc::clone(&clock)).await?;
     let announced: Vec<_> = channels.iter().map(|channel| channel.kind()).collect();
     let opening = Opening {
         settings: &settings,

@@ -8,6 +8,7 @@ use http::HeaderValue;
 use url::Url;
 use warifu_protocol::wire::RegistrationMode;
 
+use super::notify::Notify;
 use super::parse::{
     HostAndPort, boolean, duration, host_and_port, list, number, of, one_of, server_url, table_name, web_origin,
 };
@@ -27,6 +28,8 @@ pub struct Settings {
     pub http: Http,
     /// `store.*`
     pub store: Store,
+    /// `notify.*`
+    pub notify: Notify,
     /// `registration.mode`
     pub registration: RegistrationMode,
     /// `pairing.*`
@@ -195,6 +198,7 @@ impl Settings {
                 table: values.read(&t::STORE_TABLE, table_name),
                 audit_table: values.read(&t::AUDIT_TABLE, table_name),
             },
+            notify: Notify::read(values),
             registration: values.read(
                 &t::REGISTRATION_MODE,
                 one_of(&[("open", RegistrationMode::Open), ("closed", RegistrationMode::Closed)]),
@@ -311,7 +315,7 @@ impl Limits {
     }
 }
 
-fn path(text: &str) -> super::parse::Parsed<PathBuf> {
+pub(super) fn path(text: &str) -> super::parse::Parsed<PathBuf> {
     if text.is_empty() {
         return Err(super::parse::Expected("a path".into()));
     }

@@ -30,6 +30,9 @@ impl Setting {
     }
 }
 
+/// What other variables of the environment set, the usual ones of other programs: the setting's own one wins.
+pub(crate) static OTHER_VARIABLES: &[(&str, &Setting)] = &[("SNS_TOPIC_ARN", &SNS_TOPIC_ARN)];
+
 /// Makes the settings, and the list of all of them in the order of the reference.
 macro_rules! settings {
     ($($name:ident = $key:literal, $takes:literal, $default:ident($value:literal), $about:literal;)*) => {
@@ -85,6 +88,26 @@ settings! {
     AUDIT_TABLE = "store.audit_table", "name of a table", Text("warifu-audit"),
         "The table of the audit trail, with `store.kind = \"dynamodb\"`. Records are only ever added, so the server needs \
          no right to change or delete items there.";
+    SNS_TOPIC_ARN = "notify.sns_topic_arn", "ARN of a topic, or `dummy`", Words("none"),
+        "The topic of Amazon SNS that is told what happened to an account. Also read from the environment variable \
+         `SNS_TOPIC_ARN`. `dummy` counts as none. The region is the topic's; as whom is said by the standard AWS variables and \
+         files. What is told, here and through the other channels: [notifications](notifications.md). Where no channel is \
+         set, it is written into the log.";
+    SMTP_URL = "notify.smtp_url", "URL (smtps://user:password@mail.example.org)", Words("none"),
+        "The mail server through which people are told what happened to their account. `smtps://host` is TLS from the start \
+         (port 465), `smtp://host?tls=required` is STARTTLS (port 587), `smtp://host` is unencrypted (port 25) and for loopback \
+         alone. Characters of user and password that a URL cannot hold are percent-encoded. It is better set in the \
+         environment than in the file if it holds a password.";
+    MAIL_FROM = "notify.from", "address of mail (Warifu <warifu@example.org>)", Words("none"),
+        "Whom mail is from. Required with `notify.smtp_url`.";
+    WEBHOOK_URL = "notify.webhook_url", "URL", Words("none"),
+        "Where what happened to an account is posted, signed as Standard Webhooks say. `http` is for loopback alone.";
+    WEBHOOK_SECRET_FILE = "notify.webhook_secret_file", "file", Words("none"),
+        "The file that holds the secret of the webhook's signatures: `whsec_` and 24 to 64 random bytes in Base64. Nobody but the \
+         server's user may have access to it (`chmod 600`). Required with `notify.webhook_url`.";
+    NOTIFY_CA_FILE = "notify.ca_file", "file", Words("none"),
+        "Certificates of CAs, PEM, that the mail server and the webhook may have theirs from, beside those that this system \
+         trusts.";
     REGISTRATION_MODE = "registration.mode", "`open` or `closed`", Text("open"),
         "Who may make an account. Devices of existing accounts can always be added.";
     PAIRING_TTL = "pairing.ttl", "duration, 1s to 24h", Text("10m"), "How long a pairing code can be used.";

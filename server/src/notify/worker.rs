@@ -8,7 +8,8 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::time::MissedTickBehavior;
 
 use super::back_off::back_off;
-use super::channel::{Channel, DeliveryError};
+use super::channel::{Cause, Channel, DeliveryError};
+use super::notice::Notice;
 use crate::domain::outbox::{ChannelKind, Next, OutboxMessage};
 use crate::domain::{Clock, Entropy, Store, StoreError};
 
@@ -85,13 +86,16 @@ impl Outbox {
         let Some(channel) = self.channels.iter().find(|channel| channel.kind() == message.channel) else {
             return Ok(());
         };
-        let delivery = tokio::time::timeout(DELIVERY_TIMEOUT, channel.deliver(&message));
+        let Some(notice) = Notice::of(&*self.store, &message).await? else {
+            return self.store.message_delivered(message.id).await;
+        };
+        let delivery = tokio::time::timeout(DELIVERY_TIMEOUT, channel.deliver(&notice));
         let error = match delivery.await {
             Ok(Ok(())) => return self.store.message_delivered(message.id).await,
             Ok(Err(error)) => error,
-            Err(_) => DeliveryError::temporary("no answer in time"),
+            Err(_) => DeliveryError::Temporary(Cause::TimedOut),
         };
-        let next = if error.is_permanent() || message.tries >= MOST_TRIES {
+        let next = if matches!(error, DeliveryError::Permanent(_)) || message.tries >= MOST_TRIES {
             tracing::error!(
                 notice.id = message.id,
                 notice.channel = %message.channel,
@@ -134,11 +138,13 @@ mod tests {
     use warifu_protocol::Timestamp;
 
     use super::*;
-    use crate::domain::AccountId;
     use crate::domain::audit::{Event, Record};
     use crate::domain::entropy::SystemEntropy;
     use crate::domain::outbox::Shelf;
+    use crate::notify::notice::tests::numbered_registration;
     use crate::store::MemoryStore;
+
+    const ACCOUNTS: u8 = 100;
 
     /// A clock that goes with tokio's.
     struct Paused(tokio::time::Instant, AtomicI64);
@@ -157,7 +163,7 @@ mod tests {
     }
 
     /// Meets each of its fates once, then delivers. Tells of every try.
-    struct Fated(Mutex<VecDeque<Fate>>, mpsc::UnboundedSender<(u64, u32)>);
+    struct Fated(Mutex<VecDeque<Fate>>, mpsc::UnboundedSender<u64>);
 
     #[async_trait]
     impl Channel for Fated {
@@ -165,13 +171,13 @@ mod tests {
             ChannelKind::Log
         }
 
-        async fn deliver(&self, message: &OutboxMessage) -> Result<(), DeliveryError> {
-            self.1.send((message.id, message.tries)).unwrap();
+        async fn deliver(&self, notice: &Notice) -> Result<(), DeliveryError> {
+            self.1.send(notice.id).unwrap();
             let fate = self.0.lock().unwrap().pop_front();
             match fate {
                 None => Ok(()),
-                Some(Fate::Fails) => Err(DeliveryError::temporary("no")),
-                Some(Fate::IsRefused) => Err(DeliveryError::permanent("never")),
+                Some(Fate::Fails) => Err(DeliveryError::Temporary(Cause::TimedOut)),
+                Some(Fate::IsRefused) => Err(DeliveryError::Permanent(Cause::Address)),
                 Some(Fate::Hangs) => std::future::pending().await,
             }
         }
@@ -180,12 +186,18 @@ mod tests {
     struct World {
         store: Arc<MemoryStore>,
         clock: Arc<Paused>,
-        tries: mpsc::UnboundedReceiver<(u64, u32)>,
+        tries: mpsc::UnboundedReceiver<u64>,
     }
 
     impl World {
-        fn new(fates: impl IntoIterator<Item = Fate>) -> Self {
+        async fn new(fates: impl IntoIterator<Item = Fate>) -> Self {
             let store = Arc::new(MemoryStore::default());
+            for n in 0..ACCOUNTS {
+                let mut registration = numbered_registration(n);
+                // What nobody is told of.
+                registration.record.event = Event::LoggedOut { session: Uuid::nil() };
+                store.register_account(registration).await.unwrap();
+            }
             let clock = Arc::new(Paused(tokio::time::Instant::now(), AtomicI64::new(1_793_525_400)));
             let (tell, tries) = mpsc::unbounded_channel();
             let outbox = Outbox::new(
@@ -198,9 +210,9 @@ mod tests {
             Self { store, clock, tries }
         }
 
-        async fn announce(&self, account: u128) {
+        async fn announce(&self, account: u8) {
             let record = Record {
-                account: AccountId(Uuid::from_u128(account)),
+                account: numbered_registration(account).account.id,
                 at: self.clock.now(),
                 address: IpAddr::V4(Ipv4Addr::LOCALHOST),
                 event: Event::DeviceRefused,
@@ -222,8 +234,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_was_delivered_is_forgotten() {
-        let mut world = World::new([]);
-        for account in 0..100 {
+        let mut world = World::new([]).await;
+        for account in 0..ACCOUNTS {
             world.announce(account).await;
             world.announce(account).await;
         }
@@ -236,7 +248,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_fails_holds_up_its_account_and_nobody_else() {
-        let mut world = World::new([Fate::Fails, Fate::Hangs]);
+        let mut world = World::new([Fate::Fails, Fate::Hangs]).await;
         for account in [1, 1, 2, 2, 3, 3] {
             world.announce(account).await;
         }
@@ -245,41 +257,41 @@ mod tests {
             tries.push(world.tries.recv().await.unwrap());
         }
         // The first of each account; of those that failed once more, and then what came after each.
-        assert_eq!(tries[..3], [(1, 1), (3, 1), (5, 1)]);
-        let place = |id, tries_before| tries.iter().position(|tried| *tried == (id, tries_before)).unwrap();
+        assert_eq!(tries[..3], [1, 3, 5]);
+        let last = |id| tries.iter().rposition(|tried| *tried == id).unwrap();
         for failed in [1, 3] {
-            assert!(place(failed, 2) < place(failed + 1, 1), "{tries:?}");
+            assert!(last(failed) > 2 && last(failed) < last(failed + 1), "{tries:?}");
         }
-        assert!(place(6, 1) < place(1, 2), "{tries:?}");
+        assert!(last(6) < last(1), "{tries:?}");
         tokio::time::sleep(Duration::from_secs(60)).await;
         assert!(world.tries.is_empty() && world.is_empty().await);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_refused_is_given_up_at_once_and_what_fails_after_days() {
-        let mut world = World::new([Fate::IsRefused]);
+        let mut world = World::new([Fate::IsRefused]).await;
         world.announce(1).await;
-        assert_eq!(world.tries.recv().await, Some((1, 1)));
+        assert_eq!(world.tries.recv().await, Some(1));
         tokio::time::sleep(Duration::from_secs(7 * 86_400)).await;
         assert!(world.tries.is_empty() && world.is_empty().await);
-        assert_eq!(world.dead().await, [(1, 1, Some("never".to_owned()))]);
+        assert_eq!(world.dead().await, [(1, 1, Some(Cause::Address.to_string()))]);
 
-        let mut world = World::new(vec![Fate::Fails; 1000]);
+        let mut world = World::new(vec![Fate::Fails; 1000]).await;
         world.announce(1).await;
         let begun = tokio::time::Instant::now();
-        for tries in 1..=MOST_TRIES {
-            assert_eq!(world.tries.recv().await, Some((1, tries)));
+        for _ in 0..MOST_TRIES {
+            assert_eq!(world.tries.recv().await, Some(1));
         }
         let days = begun.elapsed().as_secs_f64() / 86_400.0;
         assert!((2.0..3.5).contains(&days), "{days} days");
         tokio::time::sleep(Duration::from_secs(7 * 86_400)).await;
         assert!(world.tries.is_empty() && world.is_empty().await);
-        assert_eq!(world.dead().await, [(1, MOST_TRIES, Some("no".to_owned()))]);
+        assert_eq!(world.dead().await, [(1, MOST_TRIES, Some(Cause::TimedOut.to_string()))]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_written_is_found_within_seconds() {
-        let mut world = World::new([]);
+        let mut world = World::new([]).await;
         // The first look, at once, finds nothing.
         tokio::time::sleep(Duration::from_secs(1)).await;
         world.announce(1).await;

@@ -184,7 +184,10 @@ pub(crate) async fn one_of_many_takes_a_message(store: Arc<dyn Store>, mut fixtu
     let times: usize = answers.iter().sum();
     hold!(times <= 1, "a message was taken {times} times");
     let waiting = store.messages(Shelf::Waiting, u32::MAX).await.unwrap();
-    let tries = waiting.iter().find(|message| message.record.account == account).map(|message| message.tries);
+    let tries = waiting
+        .iter()
+        .find(|message| message.record.account == account)
+        .map(|message| message.tries);
     hold!(tries == Some(1), "a message was taken and tried {tries:?} times");
     Ok(())
 }
