@@ -22,6 +22,9 @@ use crate::domain::{Authority, Clock, Entropy, Issuer, Store};
 use crate::http::{HttpState, admin_router, router};
 use crate::notify::{LogChannel, Outbox};
 use crate::password::{Cost, HashPool};
+use crate::publish::PublicationStatus;
+#[cfg(feature = "s3")]
+use crate::publish::{self, Publisher};
 use crate::store::SqliteStore;
 #[cfg(feature = "dynamodb")]
 use crate::store::dynamodb::{self, DynamoDbStore, TableNames};
@@ -49,7 +52,8 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     let admin_address = admin_listener.local_addr()?;
     let place = Place::of(&settings, address);
 
-    let ca = Arc::new(open_ca(&settings, clock.now(), &entropy)?);
+    let ca = open_ca(&settings, clock.now(), &entropy)?;
+    let ca = Arc::new(ca.reached_at(place.public_url.clone()));
     let store = open_store(&settings, &entropy).await?;
     let authority = authority(&settings, &place, &ca, &store, &clock, &entropy)?;
 
@@ -71,12 +75,18 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
         Arc::clone(&entropy),
     );
     background.spawn(outbox.run());
+    let publication = Arc::new(PublicationStatus::default());
+    if let Some(bucket) = &settings.publish.s3_bucket {
+        let ca = Arc::clone(&ca) as Arc<dyn Issuer>;
+        let (store, status) = (Arc::clone(&store), Arc::clone(&publication));
+        publish(&mut background, bucket, store, ca, (&clock, &entropy), status).await?;
+    }
     background.spawn(sweep(store, clock));
 
     let (tasks, stop) = (Tasks::default(), CancellationToken::new());
     let mut listeners = JoinSet::new();
     let public = public_router(&settings, &authority);
-    let admin = admin_router(authority);
+    let admin = admin_router(authority, publication);
     let bounds = bounds(&settings);
     let admin_bounds = Bounds {
         connections: ADMIN_CONNECTIONS,
@@ -162,6 +172,35 @@ async fn open_store(settings: &Settings, entropy: &Arc<dyn Entropy>) -> anyhow::
              \"sqlite\""
         ),
     }
+}
+
+#[cfg(feature = "s3")]
+async fn publish(
+    background: &mut JoinSet<()>,
+    bucket: &str,
+    store: Arc<dyn Store>,
+    ca: Arc<dyn Issuer>,
+    (clock, entropy): (&Arc<dyn Clock>, &Arc<dyn Entropy>),
+    status: Arc<PublicationStatus>,
+) -> anyhow::Result<()> {
+    let bucket = publish::connect(bucket)
+        .await
+        .with_context(|| format!("nothing can be published to the bucket {bucket}"))?;
+    let publisher = Publisher::new(bucket, store, ca, Arc::clone(clock), Arc::clone(entropy), status);
+    background.spawn(publisher.run());
+    Ok(())
+}
+
+#[cfg(not(feature = "s3"))]
+async fn publish(
+    _: &mut JoinSet<()>,
+    _: &str,
+    _: Arc<dyn Store>,
+    _: Arc<dyn Issuer>,
+    _: (&Arc<dyn Clock>, &Arc<dyn Entropy>),
+    _: Arc<PublicationStatus>,
+) -> anyhow::Result<()> {
+    bail!("this warifu-server was built without S3: build it with the feature `s3`, or leave publish.s3_bucket away")
 }
 
 fn authority(

@@ -9,7 +9,8 @@ use url::Url;
 use warifu_protocol::wire::RegistrationMode;
 
 use super::parse::{
-    HostAndPort, boolean, duration, host_and_port, list, number, of, one_of, server_url, table_name, web_origin,
+    HostAndPort, boolean, bucket_name, duration, host_and_port, list, number, of, one_of, server_url, table_name,
+    web_origin,
 };
 use super::proxies::TrustedProxies;
 use super::table as t;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub http: Http,
     /// `store.*`
     pub store: Store,
+    /// `publish.*`
+    pub publish: Publish,
     /// `registration.mode`
     pub registration: RegistrationMode,
     /// `pairing.*`
@@ -96,6 +99,13 @@ pub struct Store {
     pub table: String,
     /// The table of the audit trail.
     pub audit_table: String,
+}
+
+/// Where the CA bundle and the revocation lists are published.
+#[derive(Clone, Debug)]
+pub struct Publish {
+    /// The bucket; `None`: nowhere but by this server.
+    pub s3_bucket: Option<String>,
 }
 
 /// Which store.
@@ -192,6 +202,9 @@ impl Settings {
                 ),
                 table: values.read(&t::STORE_TABLE, table_name),
                 audit_table: values.read(&t::AUDIT_TABLE, table_name),
+            },
+            publish: Publish {
+                s3_bucket: values.read_if_set(&t::S3_BUCKET, bucket_name).flatten(),
             },
             registration: values.read(
                 &t::REGISTRATION_MODE,

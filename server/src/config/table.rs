@@ -30,6 +30,9 @@ impl Setting {
     }
 }
 
+/// What other variables of the environment set, the usual ones of other programs: the setting's own one wins.
+pub(crate) static OTHER_VARIABLES: &[(&str, &Setting)] = &[("S3_BUCKET", &S3_BUCKET)];
+
 /// Makes the settings, and the list of all of them in the order of the reference.
 macro_rules! settings {
     ($($name:ident = $key:literal, $takes:literal, $default:ident($value:literal), $about:literal;)*) => {
@@ -83,6 +86,11 @@ settings! {
     AUDIT_TABLE = "store.audit_table", "name of a table", Text("warifu-audit"),
         "The table of the audit trail, with `store.kind = \"dynamodb\"`. Records are only ever added, so the server needs \
          no right to change or delete items there.";
+    S3_BUCKET = "publish.s3_bucket", "name of a bucket", Words("none: nothing is published"),
+        "The bucket of Amazon S3, or of what speaks its protocol, into which the CA bundle and the revocation lists are written \
+         at the start and after each change, so that relying services need not reach this server: [revocation](revocation.md). \
+         Also read from the environment variable `S3_BUCKET`. Where and as whom is said by the standard AWS variables and files: \
+         `AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_S3` and the like; an endpoint that is not on loopback must be https.";
     REGISTRATION_MODE = "registration.mode", "`open` or `closed`", Text("open"),
         "Who may make an account. Devices of existing accounts can always be added.";
     PAIRING_TTL = "pairing.ttl", "duration, 1s to 24h", Text("10m"), "How long a pairing code can be used.";

@@ -58,9 +58,16 @@ impl Values {
         }
     }
 
-    /// Takes what the environment says: variables `WARIFU_SECTION__KEY`; others are left alone.
+    /// Takes what the environment says: variables `WARIFU_SECTION__KEY`, and before them the few that have another name
+    /// as well; others are left alone.
     pub(crate) fn add_environment(&mut self, variables: impl IntoIterator<Item = (String, String)>) {
         let names: Vec<(String, &'static Setting)> = table::ALL.iter().map(|s| (s.variable(), *s)).collect();
+        let variables: Vec<(String, String)> = variables.into_iter().collect();
+        for (name, setting) in table::OTHER_VARIABLES {
+            if let Some((_, value)) = variables.iter().find(|(given, _)| given == name) {
+                self.add(setting, value.clone(), Origin::Variable((*name).to_owned()));
+            }
+        }
         for (name, value) in variables {
             if !name.starts_with("WARIFU_") {
                 continue;

@@ -13,6 +13,7 @@ mod login;
 mod offer;
 mod register;
 mod repeats;
+mod revocation;
 mod session;
 mod shape;
 mod world;

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
+use rustls_pki_types::CertificateDer;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use warifu_protocol::proof::Origin;
@@ -48,6 +49,7 @@ pub(crate) struct World {
     pub(crate) hashes: Arc<HashPool>,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) pin: Pin,
+    pub(crate) roots: Vec<CertificateDer<'static>>,
     _directory: tempfile::TempDir,
 }
 
@@ -55,6 +57,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -91,7 +94,8 @@ impl World {
         let mut policy = policy();
         change(&mut policy);
         let tokens = TokenSigner::load_or_create(directory.path(), &policy.public_url).unwrap();
-        let pin = ca.pin();
+        let ca = ca.reached_at(policy.public_url.clone());
+        let (pin, roots) = (ca.pin(), ca.root_certificates());
         let authority = Authority::new(Parts {
             store: store.clone(),
             issuer: Arc::new(ca),
@@ -114,6 +118,7 @@ impl World {
             hashes,
             store,
             pin,
+            roots,
             _directory: directory,
         }
     }
@@ -164,6 +169,7 @@ impl World {
             status: parts.status,
             headers: parts.headers,
             body,
+            bytes: bytes.to_vec(),
         }
     }
 

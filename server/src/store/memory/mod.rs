@@ -6,6 +6,7 @@ mod audit;
 mod device;
 mod lapsed;
 mod pairing;
+mod revocation;
 mod session;
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,13 +15,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use warifu_protocol::text::{EmailAddress, Username};
-use warifu_protocol::{DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
 
 use self::account::StoredAccount;
 use self::attempt::{Once, Window};
 use self::audit::Waiting;
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
 use crate::domain::audit::{OutboxMessage, Record};
+use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
@@ -42,6 +44,9 @@ struct State {
     sessions: HashMap<SessionId, Session>,
     spent: HashMap<Once, Timestamp>,
     failures: HashMap<AttemptKey, Window>,
+    revoked: BTreeMap<(Algorithm, Vec<u8>), RevokedCertificate>,
+    revisions: HashMap<Algorithm, u64>,
+    lists: HashMap<Algorithm, RevocationList>,
     audit: Vec<Record>,
     outbox: BTreeMap<u64, Waiting>,
     messages: u64,
@@ -190,6 +195,26 @@ impl Store for MemoryStore {
     async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
         self.state().message_failed(id, due_at);
         Ok(())
+    }
+
+    async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError> {
+        Ok(self.state().revocation_status(algorithm))
+    }
+
+    async fn revoked_certificates(
+        &self,
+        algorithm: Algorithm,
+        now: Timestamp,
+    ) -> Result<Vec<RevokedCertificate>, StoreError> {
+        Ok(self.state().revoked_certificates(algorithm, now))
+    }
+
+    async fn revocation_list(&self, algorithm: Algorithm) -> Result<Option<RevocationList>, StoreError> {
+        Ok(self.state().lists.get(&algorithm).cloned())
+    }
+
+    async fn publish_revocation_list(&self, list: RevocationList, seen: u64) -> Result<bool, StoreError> {
+        Ok(self.state().publish(list, seen))
     }
 
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -5,7 +5,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::OpenError;
 
 /// What makes version n + 1 from version n. Only ever appended to.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_accounts_devices_pairings.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_accounts_devices_pairings.sql"),
+    include_str!("migrations/0003_revocation.sql"),
+];
 
 /// Brings the database to the version that `migrations` end at, each step in a transaction of its own.
 pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Result<(), OpenError> {
@@ -73,7 +76,7 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         connection.pragma_update(None, "user_version", 9).unwrap();
         let error = migrate(&mut connection, MIGRATIONS).unwrap_err();
-        assert!(matches!(error, OpenError::Newer { found: 9, known: 1 }), "{error}");
+        assert!(matches!(error, OpenError::Newer { found: 9, known: 2 }), "{error}");
         assert!(error.to_string().contains('9') && error.to_string().contains('1'));
     }
 }
