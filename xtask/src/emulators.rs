@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::node::Node;
-use crate::{step, workspace};
+use crate::{python, step, workspace};
 
 /// The variable that tells the tests where the emulator of DynamoDB is.
 pub(crate) const VARIABLE: &str = "WARIFU_TEST_DYNOXIDE";
+
+/// The variable that tells the tests where the emulator of Amazon's other services is.
+pub(crate) const MOTO_VARIABLE: &str = "WARIFU_TEST_MOTO";
 
 // One program without libraries. Only where it is known to come as such a package is it installed.
 const PACKAGE: &str = "@dynoxide/linux-x64";
@@ -31,6 +34,15 @@ pub(crate) fn dynamodb(node: &Node) -> Result<Option<PathBuf>> {
         step::run(install.arg(&directory).arg(format!("{PACKAGE}@{VERSION}")))?;
     }
     Ok(Some(package.join("dynoxide")))
+}
+
+/// The emulator of Amazon's other services, in `target/venv-aws`.
+///
+/// # Errors
+/// It cannot be had.
+pub(crate) fn moto() -> Result<PathBuf> {
+    let python = python::environment("venv-aws", "tests/python/aws.txt")?;
+    Ok(python.with_file_name(if cfg!(windows) { "moto_server.exe" } else { "moto_server" }))
 }
 
 fn is_installed(package: &Path) -> bool {

@@ -16,6 +16,7 @@ pub(crate) fn test() -> Result<()> {
     let skipped = Skipped::new()?;
     let mut judge = None;
     let mut emulator = None;
+    let mut moto = None;
     let mut node = None;
     let mut summaries = Vec::new();
     let mut steps = Steps::default();
@@ -26,6 +27,7 @@ pub(crate) fn test() -> Result<()> {
         let found = Node::ensure()?;
         ui::install(&found, &mut step::run)?;
         emulator = emulators::dynamodb(&found)?;
+        moto = Some(emulators::moto()?);
         node = Some(found);
         Ok(())
     });
@@ -44,7 +46,12 @@ pub(crate) fn test() -> Result<()> {
     // All targets at once: the tests start the binaries, which must have been built like them.
     steps.take("Build", || step::run(cargo(&["build", "--all-targets"]).args(PRODUCT)));
     steps.take("Tests", || {
-        run_tests(judge.as_deref(), emulator.as_deref(), &skipped, &mut summaries)
+        let needed = [
+            ("WARIFU_TEST_PYTHON", judge.as_deref()),
+            (emulators::VARIABLE, emulator.as_deref()),
+            (emulators::MOTO_VARIABLE, moto.as_deref()),
+        ];
+        run_tests(&needed, &skipped, &mut summaries)
     });
     steps.take("A real camera, in a virtual machine", || {
         camera_test::as_a_step(&mut summaries)
@@ -69,8 +76,7 @@ pub(crate) fn test() -> Result<()> {
 }
 
 fn run_tests(
-    judge: Option<&Path>,
-    emulator: Option<&Path>,
+    needed: &[(&str, Option<&Path>)],
     skipped: &Skipped,
     summaries: &mut Vec<String>,
 ) -> Result<()> {
@@ -83,11 +89,10 @@ fn run_tests(
         &mut plain
     };
     runner.args(PRODUCT).env(Skipped::VARIABLE, skipped.log());
-    if let Some(judge) = judge {
-        runner.env("WARIFU_TEST_PYTHON", judge);
-    }
-    if let Some(emulator) = emulator {
-        runner.env(emulators::VARIABLE, emulator);
+    for (variable, program) in needed {
+        if let Some(program) = program {
+            runner.env(variable, program);
+        }
     }
     let (lines, passed) = step::run_and_keep(runner, is_summary)?;
     summaries.extend(lines);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use object_store::path::Path;
 use object_store::{
-    Attribute, Attributes, Error, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, PutPayload, UpdateVersion,
+    Attribute, Attributes, Error, GetOptions, ObjectStore, PutMode, PutOptions, PutPayload, UpdateVersion,
 };
 use x509_parser::num_bigint::BigUint;
 use x509_parser::prelude::FromDer as _;
@@ -98,7 +98,7 @@ impl Object {
 }
 
 async fn read(bucket: &dyn ObjectStore, path: &Path) -> Result<Option<(UpdateVersion, Bytes)>, Error> {
-    let found = match bucket.get(path).await {
+    let found = match bucket.get_opts(path, GetOptions::default()).await {
         Ok(found) => found,
         Err(Error::NotFound { .. }) => return Ok(None),
         Err(error) => return Err(error),
