@@ -27,7 +27,7 @@ pub(super) struct Object {
 
 /// It could not be published.
 #[derive(Debug, thiserror::Error)]
-pub enum ObjectError {
+pub(super) enum ObjectError {
     /// The bucket could not be read or written.
     #[error("{path}: {source}")]
     Bucket {
@@ -60,7 +60,7 @@ impl Object {
             let payload = PutPayload::from_bytes(self.content.clone());
             match bucket.put_opts(&path, payload, options).await {
                 Ok(_) => return Ok(()),
-                Err(Error::AlreadyExists { .. } | Error::Precondition { .. } | Error::NotFound { .. }) => {}
+                Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {}
                 Err(source) => return Err(self.failed(source)),
             }
         }

@@ -45,6 +45,7 @@ impl Clock for Stopped {
 
 pub(crate) struct World {
     router: axum::Router,
+    pub(crate) authority: Arc<Authority>,
     clock: Arc<Stopped>,
     pub(crate) hashes: Arc<HashPool>,
     pub(crate) store: Arc<MemoryStore>,
@@ -106,14 +107,16 @@ impl World {
             policy,
             challenge_key: Zeroizing::new([9; 32]),
         });
+        let authority = Arc::new(authority);
         let state = HttpState {
-            authority: Arc::new(authority),
+            authority: Arc::clone(&authority),
             trusted_proxies: TrustedProxies::default(),
             cors_origins: Vec::new(),
             body_timeout: Duration::from_secs(10),
         };
         Self {
             router: router(state),
+            authority,
             clock,
             hashes,
             store,

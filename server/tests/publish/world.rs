@@ -15,7 +15,7 @@ use warifu_server::domain::issuer::Subject;
 use warifu_server::domain::revocation::{LIFETIME, ListContent, RevokedCertificate};
 use warifu_server::domain::store::{Registered, Registration, Replacement};
 use warifu_server::domain::{
-    Account, AccountId, Clock, Device, Enrolment, Entropy as _, Issuer as _, KeyOrigin, PasswordHash, Store,
+    Account, AccountId, Clock, Device, Enrolment, Entropy, Issuer as _, KeyOrigin, PasswordHash, Store,
 };
 use warifu_server::publish::{PublicationStatus, Publisher};
 use warifu_server::store::MemoryStore;
@@ -91,11 +91,9 @@ impl World {
     /// Revokes a device, and gives the serial number of its certificate.
     pub(crate) async fn revoke(&self) -> Vec<u8> {
         let account = Account {
-            id: AccountId(SystemEntropy.uuid()),
-            username: format!("u{}", SystemEntropy.uuid().simple()).parse().unwrap(),
-            email: format!("{}@example.org", SystemEntropy.uuid().simple())
-                .parse()
-                .unwrap(),
+            id: AccountId(uuid()),
+            username: format!("u{}", uuid().simple()).parse().unwrap(),
+            email: format!("{}@example.org", uuid().simple()).parse().unwrap(),
             password: PasswordHash::from_phc("$argon2id$".to_owned()),
             recovery_key_sha256: warifu_protocol::Sha256Hash([1; 32]),
             created_at: Stopped.now(),
@@ -136,7 +134,7 @@ impl World {
         let key: PublicKey = self.ca.make_key().unwrap().key;
         let id = DeviceId::of_primary_spki(key.spki_der());
         let subject = Subject { account, device: id };
-        let serial: [u8; 16] = Uuid::into_bytes(SystemEntropy.uuid());
+        let serial: [u8; 16] = Uuid::into_bytes(uuid());
         Device {
             id,
             account,
@@ -150,6 +148,11 @@ impl World {
             certificates: vec![self.ca.issue(subject, &key, serial, Stopped.now()).unwrap()],
         }
     }
+}
+
+fn uuid() -> Uuid {
+    let entropy: &dyn Entropy = &SystemEntropy;
+    entropy.uuid()
 }
 
 /// What is in the bucket there, and as what.
