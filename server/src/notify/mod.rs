@@ -5,6 +5,7 @@ mod channel;
 mod log;
 mod worker;
 
+#[cfg(feature = "s3")]
 pub(crate) use back_off::back_off;
 pub use channel::{Channel, DeliveryError};
 pub use log::LogChannel;
