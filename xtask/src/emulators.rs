@@ -42,7 +42,11 @@ pub(crate) fn dynamodb(node: &Node) -> Result<Option<PathBuf>> {
 /// It cannot be had.
 pub(crate) fn moto() -> Result<PathBuf> {
     let python = python::environment("venv-aws", "tests/python/aws.txt")?;
-    Ok(python.with_file_name(if cfg!(windows) { "moto_server.exe" } else { "moto_server" }))
+    Ok(python.with_file_name(if cfg!(windows) {
+        "moto_server.exe"
+    } else {
+        "moto_server"
+    }))
 }
 
 fn is_installed(package: &Path) -> bool {

@@ -75,11 +75,7 @@ pub(crate) fn test() -> Result<()> {
     steps.finish()
 }
 
-fn run_tests(
-    needed: &[(&str, Option<&Path>)],
-    skipped: &Skipped,
-    summaries: &mut Vec<String>,
-) -> Result<()> {
+fn run_tests(needed: &[(&str, Option<&Path>)], skipped: &Skipped, summaries: &mut Vec<String>) -> Result<()> {
     let mut with_nextest = cargo(&["nextest", "run", "--no-fail-fast"]);
     let mut plain = cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
     let runner = if succeeds("cargo", &["nextest", "--version"]) {
