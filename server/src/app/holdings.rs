@@ -80,7 +80,7 @@ impl Opening<'_> {
         };
         Ok(Holdings {
             store: Arc::new(SqliteStore::open_with(data_dir, options).context(STORE)?),
-            ca: Arc::new(ca),
+            ca: Arc::new(ca.reached_at(self.public_url.clone())),
             keys: self.keys()?,
         })
     }
@@ -124,7 +124,7 @@ impl Opening<'_> {
         }
         Ok(Holdings {
             store: Arc::new(store),
-            ca: Arc::new(ca),
+            ca: Arc::new(ca.reached_at(self.public_url.clone())),
             keys,
         })
     }

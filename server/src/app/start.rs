@@ -22,6 +22,9 @@ use crate::domain::{Authority, Clock, Entropy, Issuer, Store};
 use crate::http::{HttpState, admin_router, router};
 use crate::notify::{Outbox, channels};
 use crate::password::{Cost, HashPool};
+use crate::publish::PublicationStatus;
+#[cfg(feature = "s3")]
+use crate::publish::{self, Publisher};
 use crate::tls::{Bounds, Identity, Scheme, Source, Tasks, Transport, serve, server_config};
 
 // Who asks for liveness is the operator.
@@ -69,12 +72,18 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     };
     let outbox = Outbox::new(Arc::clone(&store), channels, Arc::clone(&clock), Arc::clone(&entropy));
     background.spawn(outbox.run());
+    let publication = Arc::new(PublicationStatus::default());
+    if let Some(bucket) = &settings.publish.s3_bucket {
+        let ca = Arc::clone(&ca) as Arc<dyn Issuer>;
+        let (store, status) = (Arc::clone(&store), Arc::clone(&publication));
+        publish(&mut background, bucket, store, ca, (&clock, &entropy), status).await?;
+    }
     background.spawn(sweep(store, clock));
 
     let (tasks, stop) = (Tasks::default(), CancellationToken::new());
     let mut listeners = JoinSet::new();
     let public = public_router(&settings, &authority);
-    let admin = admin_router(authority);
+    let admin = admin_router(authority, publication);
     let bounds = bounds(&settings);
     let admin_bounds = Bounds {
         connections: ADMIN_CONNECTIONS,
@@ -111,6 +120,37 @@ async fn listen(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> 
     TcpListener::bind(address).await.map_err(|error| {
         anyhow!("cannot listen on {address}: {error}. Stop what uses it, or choose another address with {flag}")
     })
+}
+
+#[cfg(feature = "s3")]
+async fn publish(
+    background: &mut JoinSet<()>,
+    bucket: &str,
+    store: Arc<dyn Store>,
+    ca: Arc<dyn Issuer>,
+    (clock, entropy): (&Arc<dyn Clock>, &Arc<dyn Entropy>),
+    status: Arc<PublicationStatus>,
+) -> anyhow::Result<()> {
+    let bucket = publish::connect(bucket)
+        .await
+        .with_context(|| format!("nothing can be published to the bucket {bucket}"))?;
+    let publisher = Publisher::new(bucket, store, ca, Arc::clone(clock), Arc::clone(entropy), status);
+    background.spawn(publisher.run());
+    Ok(())
+}
+
+#[cfg(not(feature = "s3"))]
+async fn publish(
+    _: &mut JoinSet<()>,
+    _: &str,
+    _: Arc<dyn Store>,
+    _: Arc<dyn Issuer>,
+    _: (&Arc<dyn Clock>, &Arc<dyn Entropy>),
+    _: Arc<PublicationStatus>,
+) -> anyhow::Result<()> {
+    anyhow::bail!(
+        "this warifu-server was built without S3: build it with the feature `s3`, or leave publish.s3_bucket away"
+    )
 }
 
 fn authority(

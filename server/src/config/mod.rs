@@ -24,7 +24,7 @@ pub use problem::{Problem, Problems};
 pub use proxies::{Block, TrustedProxies};
 pub use reference::reference;
 pub use settings::{
-    Http, Issuance, Limits, LogFormat, Pairing, Password, Server, Settings, Store, StoreKind, Tls, TlsMode,
+    Http, Issuance, Limits, LogFormat, Pairing, Password, Publish, Server, Settings, Store, StoreKind, Tls, TlsMode,
 };
 pub use table::{ALL, DefaultValue, Setting};
 

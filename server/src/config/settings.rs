@@ -10,7 +10,8 @@ use warifu_protocol::wire::RegistrationMode;
 
 use super::notify::Notify;
 use super::parse::{
-    HostAndPort, boolean, duration, host_and_port, list, number, of, one_of, server_url, table_name, web_origin,
+    HostAndPort, boolean, bucket_name, duration, host_and_port, list, number, of, one_of, server_url, table_name,
+    web_origin,
 };
 use super::proxies::TrustedProxies;
 use super::table as t;
@@ -30,6 +31,8 @@ pub struct Settings {
     pub store: Store,
     /// `notify.*`
     pub notify: Notify,
+    /// `publish.*`
+    pub publish: Publish,
     /// `registration.mode`
     pub registration: RegistrationMode,
     /// `pairing.*`
@@ -101,6 +104,13 @@ pub struct Store {
     pub table: String,
     /// The table of the audit trail.
     pub audit_table: String,
+}
+
+/// Where the CA bundle and the revocation lists are published.
+#[derive(Clone, Debug)]
+pub struct Publish {
+    /// The bucket; `None`: nowhere but by this server.
+    pub s3_bucket: Option<String>,
 }
 
 /// Which store.
@@ -199,6 +209,9 @@ impl Settings {
                 audit_table: values.read(&t::AUDIT_TABLE, table_name),
             },
             notify: Notify::read(values),
+            publish: Publish {
+                s3_bucket: values.read_if_set(&t::S3_BUCKET, bucket_name).flatten(),
+            },
             registration: values.read(
                 &t::REGISTRATION_MODE,
                 one_of(&[("open", RegistrationMode::Open), ("closed", RegistrationMode::Closed)]),

@@ -31,7 +31,8 @@ impl Setting {
 }
 
 /// What other variables of the environment set, the usual ones of other programs: the setting's own one wins.
-pub(crate) static OTHER_VARIABLES: &[(&str, &Setting)] = &[("SNS_TOPIC_ARN", &SNS_TOPIC_ARN)];
+pub(crate) static OTHER_VARIABLES: &[(&str, &Setting)] =
+    &[("SNS_TOPIC_ARN", &SNS_TOPIC_ARN), ("S3_BUCKET", &S3_BUCKET)];
 
 /// Makes the settings, and the list of all of them in the order of the reference.
 macro_rules! settings {
@@ -108,6 +109,11 @@ settings! {
     NOTIFY_CA_FILE = "notify.ca_file", "file", Words("none"),
         "Certificates of CAs, PEM, that the mail server and the webhook may have theirs from, beside those that this system \
          trusts.";
+    S3_BUCKET = "publish.s3_bucket", "name of a bucket", Words("none: nothing is published"),
+        "The bucket of Amazon S3, or of what speaks its protocol, into which the CA bundle and the revocation lists are written \
+         at the start and after each change, so that relying services need not reach this server: [revocation](revocation.md). \
+         Also read from the environment variable `S3_BUCKET`. Where and as whom is said by the standard AWS variables and files: \
+         `AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_S3` and the like; an endpoint that is not on loopback must be https.";
     REGISTRATION_MODE = "registration.mode", "`open` or `closed`", Text("open"),
         "Who may make an account. Devices of existing accounts can always be added.";
     PAIRING_TTL = "pairing.ttl", "duration, 1s to 24h", Text("10m"), "How long a pairing code can be used.";

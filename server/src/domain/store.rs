@@ -5,12 +5,13 @@
 
 use async_trait::async_trait;
 use warifu_protocol::text::Username;
-use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
 
 use super::attempt::{AttemptKey, Failures, Limit};
 use super::audit::Record;
 use super::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use super::pairing::Claim;
+use super::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use super::session::Rotation;
 use super::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
 
@@ -117,7 +118,7 @@ pub trait Store: Send + Sync + 'static {
     /// announced, outbox message, or nothing of it.
     async fn register_account(&self, registration: Registration) -> Result<Registered, StoreError>;
 
-    /// Revokes the first device and puts another in its place; `false` where the account has no such
+    /// Revokes the first device, with all its certificates, and puts another in its place; `false` where the account has no such
     /// registration, it is older than `registered_since`, its `Idempotency-Key` differs, the device
     /// was used (`last_seen_at`) or revoked, or a key of the new one is enrolled.
     async fn replace_first_device(&self, replacement: Replacement) -> Result<bool, StoreError>;
@@ -229,9 +230,27 @@ pub trait Store: Send + Sync + 'static {
     /// there is none.
     async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError>;
 
+    /// How things stand with the revocation lists of that root. Every transaction that revokes a certificate of it
+    /// raises the revision.
+    async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError>;
+
+    /// The revoked certificates of that root that must be told at `now`, by serial number: all of the revision that
+    /// was read before, or later ones as well.
+    async fn revoked_certificates(
+        &self,
+        algorithm: Algorithm,
+        now: Timestamp,
+    ) -> Result<Vec<RevokedCertificate>, StoreError>;
+
+    /// The newest revocation list of that root.
+    async fn revocation_list(&self, algorithm: Algorithm) -> Result<Option<RevocationList>, StoreError>;
+
+    /// Makes this list the newest; `false` where the newest one's number is not `seen` (0: there is none).
+    async fn publish_revocation_list(&self, list: RevocationList, seen: u64) -> Result<bool, StoreError>;
+
     /// Forgets what has lapsed at `now`: spent challenges and proofs, windows of failures, sessions at
     /// their `expires_at` (ended ones too), pairings [`REMEMBERED`](super::pairing::REMEMBERED) after
-    /// theirs. Returns how many went: a call may leave some to the next, and 0 means that none is left.
+    /// theirs, revoked certificates at their [`told_until`](RevokedCertificate::told_until). Returns how many went: a call may leave some to the next, and 0 means that none is left.
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError>;
 
     /// Whether the store can read and write now.

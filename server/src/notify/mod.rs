@@ -16,6 +16,8 @@ mod tests;
 mod webhook;
 mod worker;
 
+#[cfg(feature = "s3")]
+pub(crate) use back_off::back_off;
 pub use channel::{Cause, Channel, DeliveryError, ErrorCode};
 pub use channels::channels;
 pub use log::LogChannel;

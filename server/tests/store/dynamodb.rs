@@ -7,6 +7,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::AttributeValue;
 use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::pairing::REMEMBERED;
+use warifu_server::domain::revocation::TOLD_AFTER_END;
 use warifu_server::domain::session::Rotation;
 use warifu_server::domain::store::{Claimed, Registered};
 use warifu_server::domain::{Store, StoreError};
@@ -188,6 +189,12 @@ async fn what_lapses_has_a_time_to_live_and_nothing_else_has() {
     let name = [(AttemptKey::Name("somebody".to_owned()), LIMIT)];
     store.count_failures(&name, at(0)).await.unwrap();
     store.ready().await.unwrap();
+    let replaced = fixture.registered(&store).await;
+    let replacement = fixture.replacement(&replaced);
+    assert!(store.replace_first_device(replacement).await.unwrap());
+    let told_until = replaced.device.certificates[0].not_after.plus(TOLD_AFTER_END);
+    let list = crate::revocation::list(7, 1);
+    assert!(store.publish_revocation_list(list.clone(), 0).await.unwrap());
 
     let main = emulator
         .client()
@@ -199,13 +206,16 @@ async fn what_lapses_has_a_time_to_live_and_nothing_else_has() {
         .unwrap();
     let mut found = BTreeMap::new();
     for item in main.items() {
-        let kind = item["pk"].as_s().unwrap().split('#').next().unwrap().to_owned();
+        let part_of_a_list = item["sk"].as_s().unwrap().starts_with("PART#");
+        let kind = item["pk"].as_s().unwrap().split('#').next().unwrap();
+        let kind = if part_of_a_list { "PART" } else { kind }.to_owned();
         let ttl = item.get("ttl").map(|ttl| ttl.as_n().unwrap().parse::<i64>().unwrap());
         found.insert(kind, ttl);
     }
     let remembered = pairing.expires_at.plus(REMEMBERED).unix();
     let expected = [
         ("CHAL", Some(at(60).unix())),
+        ("CRL", None),
         ("DEV", None),
         ("EMAIL", None),
         ("FP", None),
@@ -215,6 +225,8 @@ async fn what_lapses_has_a_time_to_live_and_nothing_else_has() {
         ("META", None),
         ("OUTBOX", None),
         ("PAIR", Some(remembered)),
+        ("PART", Some(list.next_update.unix())),
+        ("REVOKED", Some(told_until.unix())),
         ("RT", Some(session.expires_at.unix())),
         ("TOK", Some(remembered)),
         ("UNAME", None),

@@ -555,6 +555,8 @@ impl World {
         for session in &self.sessions {
             push(seen, store.session(*session).await);
         }
+        push(seen, store.revocation_status(Algorithm::EcdsaP256).await);
+        push(seen, store.revoked_certificates(Algorithm::EcdsaP256, self.now).await);
         push(seen, store.failures(&self.attempt_keys(), self.now).await);
         for shelf in [Shelf::Waiting, Shelf::Dead] {
             push(seen, store.messages(shelf, u32::MAX).await);

@@ -22,9 +22,11 @@ mod faults;
 mod fixture;
 mod lapsed;
 mod lifecycles;
+mod lists;
 mod mutant;
 mod outbox;
 mod pairing;
+mod revocation;
 mod session;
 mod sqlite;
 
@@ -107,6 +109,32 @@ conformance! {
             one_of_many_spends_a_challenge,
             one_of_many_spends_a_proof,
             every_failure_is_counted,
+        ]
+        silent_races: []
+    }
+    revocation {
+        checks: [
+            a_revoked_device_is_told_with_all_its_certificates,
+            a_device_that_stays_is_not_told,
+            a_certificate_is_told_until_a_day_after_its_end,
+            a_list_follows_the_one_that_was_seen,
+            a_list_may_be_large,
+        ]
+        races: [
+            one_of_many_makes_the_next_list,
+        ]
+        silent_races: [
+            every_revocation_raises_the_revision_and_is_told,
+        ]
+    }
+    lists {
+        checks: [
+            a_list_is_made_when_it_is_needed_and_no_oftener,
+            a_list_is_renewed_while_half_of_its_time_is_left,
+            numbers_rise_with_the_time,
+        ]
+        races: [
+            servers_make_one_sequence_that_misses_no_revocation,
         ]
         silent_races: []
     }

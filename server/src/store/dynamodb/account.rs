@@ -8,7 +8,8 @@ use super::item::{Fields, Item, hash, hash_value, parsed, text, text_value, time
 use super::key::{self, Key};
 use super::tables::Tables;
 use super::transaction::{Changes, Part, Written};
-use super::{audit, device, offers};
+use super::{audit, device, offers, revocation};
+use crate::domain::revocation::Reason;
 use crate::domain::store::{Registered, Registration, Replacement};
 use crate::domain::{Account, AccountId, PasswordHash};
 
@@ -75,6 +76,18 @@ pub(super) async fn replace_first_device(tables: &Tables, order: &Replacement) -
         // A transaction cannot touch one item twice, and this key is enrolled.
         return Ok(false);
     }
+    // Which certificates it has says the device itself, and that never changes.
+    let Some(replaced) = device::of_account_by_id(tables, order.account, order.replaced).await? else {
+        return Ok(false);
+    };
+    let _turn = tables.turn(&revocation::concerned(&replaced)).await;
+    revocation::revoke(
+        tables,
+        &mut changes,
+        &replaced,
+        order.record.at,
+        Some(Reason::Superseded),
+    )?;
     device::enrol(tables, &mut changes, &order.device)?;
     match audit::write(tables, &changes, &order.record).await? {
         Written::All => Ok(true),
@@ -85,6 +98,7 @@ pub(super) async fn replace_first_device(tables: &Tables, order: &Replacement) -
         {
             Ok(false)
         }
+        Written::Nothing(unmet) if unmet.has(Part::Revoked) => Err(Failure::Exists("revoked certificate")),
         Written::Nothing(_) => Err(Failure::Exists("fingerprint")),
     }
 }

@@ -87,6 +87,15 @@ async fn by_owner(tables: &Tables, owner: &key::Key) -> Result<Option<Device>, F
     }
 }
 
+pub(super) async fn of_account_by_id(
+    tables: &Tables,
+    account: AccountId,
+    id: DeviceId,
+) -> Result<Option<Device>, Failure> {
+    let device = tables.read(&key::device(account, id)).await?;
+    device.map(|device| read(&device)).transpose()
+}
+
 pub(super) async fn of_account(tables: &Tables, account: AccountId) -> Result<Vec<Device>, Failure> {
     let question = Question {
         table: tables.main(),

@@ -131,7 +131,7 @@ pub(super) fn list<'a>(item: &'a Item, name: &'static str) -> Result<&'a [Attrib
     needed(list, name)
 }
 
-fn optional_number<T: FromStr>(item: &Item, name: &'static str) -> Result<Option<T>, Failure> {
+pub(super) fn optional_number<T: FromStr>(item: &Item, name: &'static str) -> Result<Option<T>, Failure> {
     optional(item, name, |value| value.as_n().ok()?.parse().ok())
 }
 

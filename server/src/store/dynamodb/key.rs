@@ -6,7 +6,7 @@
 use std::fmt::Display;
 
 use warifu_protocol::text::{EmailAddress, Username};
-use warifu_protocol::{DeviceId, Fingerprint, PublicKey, Sha256Hash};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, PublicKey, Sha256Hash};
 
 use super::item::{Item, text_value};
 use super::sequence::{shard, ulid};
@@ -127,6 +127,33 @@ pub(super) fn dead_message(id: u64) -> Key {
 /// Whose the tables are.
 pub(super) fn owner() -> Key {
     Key::new("META".to_owned(), "OWNER")
+}
+
+/// The revoked certificates of a root that must be told.
+pub(super) fn all_revoked(algorithm: Algorithm) -> String {
+    format!("REVOKED#{algorithm}")
+}
+
+pub(super) fn revoked(algorithm: Algorithm, serial: &[u8]) -> Key {
+    Key::new(all_revoked(algorithm), &warifu_protocol::encoding::hex(serial))
+}
+
+/// What is known of the revocation lists of a root.
+pub(super) fn revocation_list(algorithm: Algorithm) -> Key {
+    single("CRL", algorithm)
+}
+
+/// How the sort keys of a list's parts begin, which lie beside [`revocation_list`].
+pub(super) fn list_parts(sha256: &Sha256Hash) -> String {
+    format!("PART#{sha256}#")
+}
+
+/// The parts are read in the order of their names: no list has more than 99.
+pub(super) fn list_part(algorithm: Algorithm, sha256: &Sha256Hash, n: usize) -> Key {
+    Key::new(
+        revocation_list(algorithm).pk,
+        &format!("{parts}{n:02}", parts = list_parts(sha256)),
+    )
 }
 
 /// An item that is written to see whether one can.

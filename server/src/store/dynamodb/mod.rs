@@ -18,6 +18,7 @@ mod owner;
 mod pairing;
 mod ready;
 mod retry;
+mod revocation;
 mod schema;
 mod sequence;
 mod session;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use warifu_protocol::text::Username;
-use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
 
 pub use self::client::{connect, connect_with};
 pub use self::owner::Owner;
@@ -40,6 +41,7 @@ use self::transaction::Changes;
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
 use crate::domain::audit::Record;
 use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
+use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Entropy, Pairing, PairingId, Session, SessionId};
@@ -266,6 +268,26 @@ impl Store for DynamoDbStore {
 
     async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
         Ok(outbox::retry(&self.0, id, now).await?)
+    }
+
+    async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError> {
+        Ok(revocation::status(&self.0, algorithm).await?)
+    }
+
+    async fn revoked_certificates(
+        &self,
+        algorithm: Algorithm,
+        now: Timestamp,
+    ) -> Result<Vec<RevokedCertificate>, StoreError> {
+        Ok(revocation::certificates(&self.0, algorithm, now).await?)
+    }
+
+    async fn revocation_list(&self, algorithm: Algorithm) -> Result<Option<RevocationList>, StoreError> {
+        Ok(revocation::list(&self.0, algorithm).await?)
+    }
+
+    async fn publish_revocation_list(&self, list: RevocationList, seen: u64) -> Result<bool, StoreError> {
+        Ok(revocation::publish(&self.0, &list, seen).await?)
     }
 
     /// Nothing is left to a caller: DynamoDB deletes what has lapsed by its `ttl`, in its own time, and no

@@ -36,6 +36,10 @@ pub(super) enum Part {
     Session,
     Spent,
     Counter,
+    /// A certificate that is revoked.
+    Revoked,
+    /// What is known of a root's revocation lists.
+    List,
     /// A record or its message: another has drawn that number.
     Number,
 }
@@ -117,6 +121,26 @@ impl Changes {
             .set_expression_attribute_names(Some(names))
             .set_expression_attribute_values((!values.is_empty()).then_some(values))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()?;
+        self.push(part, TransactWriteItem::builder().update(update).build());
+        Ok(())
+    }
+
+    /// Changes an item whatever it is, and makes it where there is none.
+    pub(super) fn update_always(
+        &mut self,
+        part: Part,
+        table: &str,
+        key: &Key,
+        update: &str,
+        values: HashMap<String, AttributeValue>,
+    ) -> Result<(), Failure> {
+        let update = Update::builder()
+            .table_name(table)
+            .set_key(Some(key.item()))
+            .update_expression(update)
+            .set_expression_attribute_names(Some(names(&[update])))
+            .set_expression_attribute_values(Some(values))
             .build()?;
         self.push(part, TransactWriteItem::builder().update(update).build());
         Ok(())

@@ -7,6 +7,7 @@ mod device;
 mod lapsed;
 mod outbox;
 mod pairing;
+mod revocation;
 mod session;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,13 +16,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use warifu_protocol::text::{EmailAddress, Username};
-use warifu_protocol::{DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
 
 use self::account::StoredAccount;
 use self::attempt::{Once, Window};
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
 use crate::domain::audit::Record;
 use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
+use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
@@ -44,6 +46,9 @@ struct State {
     sessions: HashMap<SessionId, Session>,
     spent: HashMap<Once, Timestamp>,
     failures: HashMap<AttemptKey, Window>,
+    revoked: BTreeMap<(Algorithm, Vec<u8>), RevokedCertificate>,
+    revisions: HashMap<Algorithm, u64>,
+    lists: HashMap<Algorithm, RevocationList>,
     audit: Vec<Record>,
     outbox: BTreeMap<u64, OutboxMessage>,
     messages: u64,
@@ -221,6 +226,26 @@ impl Store for MemoryStore {
 
     async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self.state().retry_message(id, now))
+    }
+
+    async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError> {
+        Ok(self.state().revocation_status(algorithm))
+    }
+
+    async fn revoked_certificates(
+        &self,
+        algorithm: Algorithm,
+        now: Timestamp,
+    ) -> Result<Vec<RevokedCertificate>, StoreError> {
+        Ok(self.state().revoked_certificates(algorithm, now))
+    }
+
+    async fn revocation_list(&self, algorithm: Algorithm) -> Result<Option<RevocationList>, StoreError> {
+        Ok(self.state().lists.get(&algorithm).cloned())
+    }
+
+    async fn publish_revocation_list(&self, list: RevocationList, seen: u64) -> Result<bool, StoreError> {
+        Ok(self.state().publish(list, seen))
     }
 
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -17,6 +17,7 @@ mod pairing;
 mod query;
 mod readers;
 mod ready;
+mod revocation;
 mod schema;
 mod session;
 mod writer;
@@ -26,7 +27,7 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use warifu_protocol::text::Username;
-use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
 
 pub use self::options::{Durability, SqliteOptions};
 use self::readers::Readers;
@@ -34,6 +35,7 @@ use self::writer::{Verdict, Writer};
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
 use crate::domain::audit::Record;
 use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
+use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
@@ -300,6 +302,28 @@ impl Store for SqliteStore {
         self.writer
             .run(move |c| outbox::retry(c, id, now).map(Verdict::Keep))
             .await
+    }
+
+    async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError> {
+        self.readers.run(move |c| revocation::status(c, algorithm)).await
+    }
+
+    async fn revoked_certificates(
+        &self,
+        algorithm: Algorithm,
+        now: Timestamp,
+    ) -> Result<Vec<RevokedCertificate>, StoreError> {
+        self.readers
+            .run(move |c| revocation::certificates(c, algorithm, now))
+            .await
+    }
+
+    async fn revocation_list(&self, algorithm: Algorithm) -> Result<Option<RevocationList>, StoreError> {
+        self.readers.run(move |c| revocation::list(c, algorithm)).await
+    }
+
+    async fn publish_revocation_list(&self, list: RevocationList, seen: u64) -> Result<bool, StoreError> {
+        self.writer.run(move |c| revocation::publish(c, &list, seen)).await
     }
 
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {

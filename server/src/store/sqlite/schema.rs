@@ -8,6 +8,7 @@ use super::OpenError;
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_accounts_devices_pairings.sql"),
     include_str!("migrations/0002_outbox_channels.sql"),
+    include_str!("migrations/0003_revocation.sql"),
 ];
 
 /// Brings the database to the version that `migrations` end at, each step in a transaction of its own.
