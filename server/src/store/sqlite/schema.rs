@@ -92,7 +92,12 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         connection.pragma_update(None, "user_version", 9).unwrap();
         let error = migrate(&mut connection, MIGRATIONS).unwrap_err();
-        assert!(matches!(error, OpenError::Newer { found: 9, known: 2 }), "{error}");
-        assert!(error.to_string().contains('9') && error.to_string().contains('2'));
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "the database has version 9, and this release knows versions up to {}: use a later release",
+                MIGRATIONS.len()
+            )
+        );
     }
 }
