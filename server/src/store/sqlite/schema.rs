@@ -1,5 +1,7 @@
 //! The database's schema, and how an older one becomes the current.
 
+use std::cmp::Ordering;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::OpenError;
@@ -26,6 +28,17 @@ pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Resul
         step.execute_batch(next)?;
         step.pragma_update(None, "user_version", found + 1)?;
         step.commit()?;
+    }
+}
+
+/// Refuses a database of another version than that of this release.
+pub(super) fn expect_current(connection: &Connection) -> Result<(), OpenError> {
+    let found = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    match known.cmp(&found) {
+        Ordering::Less => Err(OpenError::Newer { found, known }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(OpenError::Older { found, known }),
     }
 }
 
