@@ -113,8 +113,9 @@ impl Side {
             }
             if self.timing(&layout, sheet) > TIMING {
                 // The two may be the upper ones, or those to the left, seen from there.
-                all.extend(self.as_upper(version, &layout, sheet));
-                all.extend(self.as_left(version, &layout, sheet));
+                for is_upper in [true, false] {
+                    all.extend(self.as_of(is_upper, version, &layout, sheet));
+                }
             }
         }
         all
@@ -135,31 +136,21 @@ impl Side {
         })
     }
 
-    /// The two are upper left and upper right: the lower left one is missing.
-    fn as_upper(&self, version: usize, layout: &Layout, sheet: Sheet<'_>) -> Option<Supposed> {
+    /// The two are upper left and upper right, and the lower left one is missing; or they are lower left and upper left, and the
+    /// upper right one is, which is the same with rows for columns.
+    fn as_of(&self, is_upper: bool, version: usize, layout: &Layout, sheet: Sheet<'_>) -> Option<Supposed> {
         let side = layout.side as f32;
         let far = side - 3.5;
-        let places = [(3.5, 3.5), (far, 3.5), (far, 3.5 + BESIDE), (3.5, far)].map(|(x, y)| Point { x, y });
-        let (corner, other) = (self.from, self.to);
+        let places = [(3.5, 3.5), (far, 3.5), (far, 3.5 + BESIDE), (3.5, far)]
+            .map(|(x, y)| if is_upper { Point { x, y } } else { Point { x: y, y: x } });
+        let (corner, other) = if is_upper {
+            (self.from, self.to)
+        } else {
+            (self.to, self.from)
+        };
         let images = [corner.centre, other.centre, other.at(0.0, BESIDE)];
         let at = |down: f32, across: f32| corner.at(across, side - 7.0 + down);
-        let projection = third(places, images, &leg(layout, false), corner.contrast, sheet, at)?;
-        Some(Supposed {
-            version,
-            corners: corners_of(side).map(|place| projection.apply(place.x, place.y)),
-            contrast: corner.contrast,
-        })
-    }
-
-    /// The two are lower left and upper left: the upper right one is missing.
-    fn as_left(&self, version: usize, layout: &Layout, sheet: Sheet<'_>) -> Option<Supposed> {
-        let side = layout.side as f32;
-        let far = side - 3.5;
-        let places = [(3.5, 3.5), (3.5, far), (3.5 + BESIDE, far), (far, 3.5)].map(|(x, y)| Point { x, y });
-        let (corner, other) = (self.to, self.from);
-        let images = [corner.centre, other.centre, other.at(0.0, BESIDE)];
-        let at = |down: f32, across: f32| corner.at(across, side - 7.0 + down);
-        let projection = third(places, images, &leg(layout, true), corner.contrast, sheet, at)?;
+        let projection = third(places, images, &leg(layout, !is_upper), corner.contrast, sheet, at)?;
         Some(Supposed {
             version,
             corners: corners_of(side).map(|place| projection.apply(place.x, place.y)),
