@@ -70,7 +70,7 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
             Transport::Tls(Arc::new(config))
         }
     };
-    let outbox = Outbox::new(Arc::clone(&store), channels, Arc::clone(&clock), Arc::clone(&entropy));
+    let outbox = Outbox::new(&store, channels, &clock, &entropy);
     background.spawn(outbox.run());
     let publication = Arc::new(PublicationStatus::default());
     if let Some(bucket) = &settings.publish.s3_bucket {
