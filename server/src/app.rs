@@ -1,5 +1,6 @@
 //! The whole server: the one place that knows every part.
 
+mod doctor;
 mod holdings;
 mod keys;
 mod lock;
@@ -7,6 +8,7 @@ mod running;
 mod start;
 mod sweeper;
 
+pub(crate) use doctor::examine;
 #[cfg(feature = "dynamodb")]
 pub(crate) use holdings::table_names;
 pub(crate) use holdings::{ca_directory, existing_store, make_ca};

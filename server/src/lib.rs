@@ -11,6 +11,7 @@ pub mod ca;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod finding;
 pub mod http;
 pub mod notify;
 pub mod password;

@@ -261,3 +261,87 @@ async fn messages_that_were_given_up_are_shown_and_sent_again_beside_a_server() 
     assert_eq!(drop(&["--channel", "log"]).1, "2 is forgotten\n");
     assert_eq!(list(&[]), "");
 }
+
+#[tokio::test]
+async fn the_doctor_names_everything_that_is_wrong_and_changes_nothing() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use warifu_protocol::Timestamp;
+    use warifu_server::domain::audit::{Event, Record};
+    use warifu_server::domain::outbox::{ChannelKind, Next};
+    use warifu_server::domain::{AccountId, Store as _};
+    use warifu_server::store::SqliteStore;
+
+    let directory = tempfile::tempdir().unwrap();
+    // Port 1 is nobody's: so no server runs here.
+    let settings = "[server]\ndata_dir = \"data\"\nadmin_listen = \"127.0.0.1:1\"\n";
+    std::fs::write(directory.path().join("warifu.toml"), settings).unwrap();
+    let doctor = |more: &[&str]| {
+        run(
+            directory.path(),
+            &[&["doctor", "--config", "warifu.toml"], more].concat(),
+        )
+    };
+    let (code, out, told) = doctor(&[]);
+    assert_eq!((code, told.as_str()), (0, ""), "{out}");
+    insta::assert_snapshot!(out, @r"
+    not here: there is no data directory data yet: the first start makes it. If there should be one, name it with --data-dir or server.data_dir
+    not here: there is no CA in data/ca yet: the first start of a new installation makes it
+    not here: there are no keys of tokens and challenges in data/keys yet: the first start makes them
+    not here: there is no database data/warifu.db yet: the first start makes it
+    ok: people are told by: log (nothing was sent)
+    not here: no server runs here: nothing answers at 127.0.0.1:1 (server.admin_listen)
+    ");
+    assert!(!directory.path().join("data").exists(), "it only looks");
+
+    assert_eq!(run(directory.path(), &["ca", "init", "--data-dir", "data"]).0, 0);
+    let data = directory.path().join("data");
+    let store = SqliteStore::open(&data.join("warifu.db")).unwrap();
+    let record = Record {
+        account: AccountId(uuid::Uuid::from_u128(1)),
+        at: Timestamp::from_unix(1_793_525_400),
+        address: [127, 0, 0, 1].into(),
+        event: Event::DeviceRefused,
+    };
+    store.record(record.clone()).await.unwrap();
+    let taken = store
+        .take_messages(ChannelKind::Log, record.at, record.at, 1)
+        .await
+        .unwrap();
+    store.message_failed(&taken[0], "gone", Next::Never).await.unwrap();
+    store.record(record).await.unwrap();
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let keys = data.join("keys");
+    std::fs::create_dir(&keys).unwrap();
+    for file in ["token-ed25519.pk8", "challenge.key"] {
+        std::fs::write(keys.join(file), "damaged").unwrap();
+        std::fs::set_permissions(keys.join(file), std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let (code, out, told) = doctor(&[]);
+    assert_eq!(code, 1, "{out}");
+    assert_eq!(told, "error: 4 things must be put right\n");
+    let wrong: Vec<&str> = out.lines().filter(|line| line.starts_with("wrong: ")).collect();
+    for (line, words) in wrong.iter().zip([
+        "chmod 700 data",
+        "the key of the access tokens",
+        "1 messages to people were given up",
+        "1 messages to people are due for more than an hour",
+    ]) {
+        assert!(line.contains(words), "{line}");
+    }
+    assert!(out.contains("ok: the CA is there, with the pin "), "{out}");
+    assert!(out.contains("ok: the store reads and writes"), "{out}");
+
+    let (code, out, _) = doctor(&["--json"]);
+    assert_eq!(code, 1);
+    let states: Vec<String> = out
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["state"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(states.iter().filter(|state| *state == "wrong").count(), 4, "{out}");
+}

@@ -33,7 +33,6 @@ impl Keys {
     }
 
     /// Whether the keys are in the directory `keys` of that directory, all of them.
-    #[cfg(feature = "dynamodb")]
     pub(crate) fn are_in(secrets_dir: &Path) -> bool {
         let keys = secrets_dir.join("keys");
         [crate::token::KEY_FILE, CHALLENGES]

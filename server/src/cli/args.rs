@@ -31,6 +31,8 @@ pub(crate) enum Command {
     /// The settings
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Look everything over, beside a running server, and say what is wrong; nothing is changed
+    Doctor(DoctorArguments),
     /// Print the description of the HTTP interface (OpenAPI 3.1)
     Openapi,
 }
@@ -112,6 +114,18 @@ pub(crate) struct OutboxArguments {
     /// Where accounts are kept
     #[arg(long, value_parser = ["sqlite", "dynamodb"])]
     pub(crate) store: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
+    #[command(flatten)]
+    pub(crate) place: PlaceArguments,
+    /// Where accounts are kept
+    #[arg(long, value_parser = ["sqlite", "dynamodb"])]
+    pub(crate) store: Option<String>,
+    /// A JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod args;
 mod ca;
 mod config;
+mod doctor;
 mod log;
 mod outbox;
 mod serve;
@@ -39,6 +40,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Outbox(OutboxCommand::List { place, dead, json }) => outbox::list(place, dead, json),
         Command::Outbox(OutboxCommand::Retry { place, numbers, .. }) => outbox::retry(place, &numbers),
         Command::Outbox(OutboxCommand::Drop { place, which }) => outbox::drop(place, &which),
+        Command::Doctor(arguments) => doctor::run(arguments),
         Command::Config(ConfigCommand::Check { config }) => config::check(config.as_deref()),
         Command::Openapi => say(&crate::http::openapi_json()),
     }

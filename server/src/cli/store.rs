@@ -39,7 +39,8 @@ mod tables {
     use crate::app::table_names;
     use crate::cli::{say, wait_for};
     use crate::config::Settings;
-    use crate::store::dynamodb::{self, Finding};
+    use crate::finding::Finding;
+    use crate::store::dynamodb;
 
     pub(super) fn init(settings: &Settings) -> anyhow::Result<()> {
         let findings = wait_for(async {

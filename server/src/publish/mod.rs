@@ -15,5 +15,7 @@ mod status;
 #[cfg(feature = "s3")]
 pub use bucket::{BucketError, connect, connect_with};
 #[cfg(feature = "s3")]
+pub(crate) use object::has_bundle;
+#[cfg(feature = "s3")]
 pub use publisher::Publisher;
 pub use status::PublicationStatus;

@@ -13,6 +13,9 @@ use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::failure::Told;
 
+/// Where the CA bundle is.
+pub(super) const BUNDLE: &str = "ca/bundle.pem";
+
 // Each time another server was faster, and what it has written is looked at.
 const TRIES: u32 = 5;
 
@@ -97,6 +100,17 @@ impl Object {
             source,
         }
     }
+}
+
+/// Whether the CA bundle is there.
+///
+/// # Errors
+/// The bucket cannot be read; the text says why, and nothing of what the other end wrote.
+pub(crate) async fn has_bundle(bucket: &dyn ObjectStore) -> Result<bool, String> {
+    let there = read(bucket, &Path::from(BUNDLE)).await;
+    there
+        .map(|there| there.is_some())
+        .map_err(|error| Told(&error).to_string())
 }
 
 async fn read(bucket: &dyn ObjectStore, path: &Path) -> Result<Option<(UpdateVersion, Bytes)>, Error> {

@@ -9,7 +9,7 @@ use object_store::ObjectStore;
 use warifu_protocol::Algorithm;
 
 use super::PublicationStatus;
-use super::object::{Object, ObjectError};
+use super::object::{BUNDLE, Object, ObjectError};
 use crate::domain::{Clock, Entropy, Issuer, Refusal, RevocationLists, Store};
 use crate::notify::back_off;
 
@@ -107,7 +107,7 @@ impl Publisher {
     async fn publish(&self, published: &mut Published) -> Result<(), PublishError> {
         if !published.bundle {
             let bundle = Object {
-                path: "ca/bundle.pem",
+                path: BUNDLE,
                 content_type: "application/pem-certificate-chain",
                 content: self.issuer.bundle_pem().into(),
             };

@@ -13,8 +13,9 @@ use warifu_server::domain::revocation::TOLD_AFTER_END;
 use warifu_server::domain::session::Rotation;
 use warifu_server::domain::store::{Claimed, Registered};
 use warifu_server::domain::{Store, StoreError};
+use warifu_server::finding::Finding;
 use warifu_server::store::DynamoDbStore;
-use warifu_server::store::dynamodb::{self, Finding, OpenError, TableNames};
+use warifu_server::store::dynamodb::{self, OpenError, TableNames};
 
 use crate::contest::{CALLERS, race};
 use crate::emulator::{Emulator, client, names, open};
@@ -434,4 +435,29 @@ async fn a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone() {
         .unwrap();
     assert_eq!(taken.len(), 1);
     assert_eq!(taken[0].record.account, first.account.id);
+}
+
+#[tokio::test]
+async fn the_doctor_says_what_is_wrong_with_credentials_and_tables() {
+    let Some(emulator) = Emulator::start().await else {
+        return;
+    };
+    let faults = Faults::before(&emulator.url).await;
+    let data = crate::backend::directory();
+    let doctor = async || {
+        let (_, out, _) = crate::owner::run(&faults.url, data.path(), &["doctor"]).await;
+        out
+    };
+    let out = doctor().await;
+    assert!(out.contains("wrong: there is no table warifu"), "{out}");
+
+    faults.next_of("DescribeTable", [Fault::WrongCredentials]);
+    let out = doctor().await;
+    assert!(out.contains("wrong: the table warifu cannot be asked about"), "{out}");
+    assert!(out.contains("Amazon does not know these credentials"), "{out}");
+    assert!(!out.contains("no table warifu"), "{out}");
+
+    dynamodb::init(&emulator.client().await, &names()).await.unwrap();
+    let out = doctor().await;
+    assert!(out.contains("ok: the store reads and writes"), "{out}");
 }

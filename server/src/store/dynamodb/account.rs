@@ -24,7 +24,6 @@ pub(super) async fn register(tables: &Tables, registration: &Registration) -> Re
     )?;
     changes.create(Part::Email, tables.main(), taken_by(&key::email(&account.email)))?;
     changes.create(Part::Account, tables.main(), written(registration))?;
-    changes.create(Part::Account, tables.main(), offers::none(account.id))?;
     device::enrol(tables, &mut changes, &registration.device)?;
     let unmet = match audit::write(tables, &changes, &registration.record).await? {
         Written::All => return Ok(Registered::Done),
@@ -131,6 +130,7 @@ fn written(registration: &Registration) -> Item {
             registration.idempotency_sha256.as_ref().map(hash_value),
         )
         .with("created_at", time_value(account.created_at))
+        .with("open", offers::none())
         .item()
 }
 

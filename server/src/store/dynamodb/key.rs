@@ -54,11 +54,6 @@ pub(super) fn profile(id: AccountId) -> Key {
     Key::new(user(id), "PROFILE")
 }
 
-/// The account's open offers.
-pub(super) fn offers(id: AccountId) -> Key {
-    Key::new(user(id), "OFFERS")
-}
-
 pub(super) fn device(account: AccountId, id: DeviceId) -> Key {
     Key::new(user(account), &format!("{DEVICES}{id}"))
 }

@@ -35,7 +35,7 @@ use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
 
 pub use self::client::{connect, connect_with};
 pub use self::owner::Owner;
-pub use self::schema::{Finding, check, init};
+pub use self::schema::{check, init};
 use self::tables::Tables;
 use self::transaction::Changes;
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
@@ -67,15 +67,14 @@ pub enum OpenError {
     #[error("the table {0} is {1}: wait until it is active, and try again")]
     NotActive(String, String),
     /// DynamoDB does not say.
-    #[error(
-        "the table {table} cannot be asked about: {why}. Look whether AWS_REGION and the credentials are right, \
-         whether they allow it, and whether DynamoDB can be reached"
-    )]
+    #[error("the table {table} cannot be asked about: {why}. {advice}")]
     Unreachable {
         /// Which table.
         table: String,
         /// What the client library says.
         why: String,
+        /// What to do about it.
+        advice: &'static str,
     },
 }
 

@@ -1,11 +1,12 @@
 //! How many offers of an account are open.
 //!
-//! They are a map in an item of their own, from pairing to the end of its offer: whoever adds one wants the map
+//! They are a map in the account's item, from pairing to the end of its offer: whoever adds one wants the map
 //! to be smaller than the limit, and whoever ends one takes it out, in the same transaction. A counter could not
 //! go down when an offer lapses, for nobody comes by then. In the map a lapsed one stays until the map is full;
 //! then it is taken out by itself. That needs no condition, because what has lapsed never opens again, and so
 //! two servers that do it at once do no harm. The map is never larger than the limit.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use warifu_protocol::Timestamp;
 
 use super::expression::{names, values};
@@ -18,11 +19,9 @@ use super::transaction::{Changes, Part};
 use crate::domain::store::MAX_OPEN_OFFERS;
 use crate::domain::{AccountId, Pairing};
 
-/// The item of a new account.
-pub(super) fn none(account: AccountId) -> Item {
-    Fields::at(&key::offers(account))
-        .with("open", Fields::default().map())
-        .item()
+/// The map of a new account.
+pub(super) fn none() -> AttributeValue {
+    Fields::default().map()
 }
 
 /// Adds the pairing, if there is room.
@@ -30,7 +29,7 @@ pub(super) fn add(tables: &Tables, changes: &mut Changes, pairing: &Pairing) -> 
     changes.update_named(
         Part::Offers,
         tables.main(),
-        &key::offers(pairing.account),
+        &key::profile(pairing.account),
         ["SET #open.#pairing = :expires_at", "size(#open) < :most"],
         values([
             (":expires_at", time_value(pairing.expires_at)),
@@ -45,7 +44,7 @@ pub(super) fn remove(tables: &Tables, changes: &mut Changes, pairing: &Pairing) 
     changes.update_named(
         Part::Offers,
         tables.main(),
-        &key::offers(pairing.account),
+        &key::profile(pairing.account),
         ["REMOVE #open.#pairing", "attribute_exists(#open)"],
         values([]),
         Some(("#pairing", &pairing.id.to_string())),
@@ -81,7 +80,7 @@ pub(super) async fn make_room(
             .client()
             .update_item()
             .table_name(tables.main())
-            .set_key(Some(key::offers(account).item()))
+            .set_key(Some(key::profile(account).item()))
             .update_expression(&update)
             .set_expression_attribute_names(Some(names.clone()))
             .send()

@@ -16,31 +16,11 @@ use super::key::{PK, SK, TTL};
 use super::retry::{TRIES, pause};
 use super::{OpenError, TableNames};
 use crate::domain::entropy::SystemEntropy;
+use crate::finding::Finding;
 
 // A table without content is there within some ten seconds.
 const LOOKS: u32 = 120;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-
-/// Something that was found out about a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// It is as it should be.
-    Fine(String),
-    /// The endpoint does not know of such a thing, as an emulator may not.
-    Unsupported(String),
-    /// It is not as it should be; the text says what to do.
-    Wrong(String),
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fine(text) => write!(f, "ok: {text}"),
-            Self::Unsupported(text) => write!(f, "not here: {text}"),
-            Self::Wrong(text) => write!(f, "wrong: {text}"),
-        }
-    }
-}
 
 /// What a table is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -327,12 +307,45 @@ fn unreachable<E>(table: &str, error: &SdkError<E>) -> OpenError
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    unmade(table, &told(error))
+    OpenError::Unreachable {
+        table: table.to_owned(),
+        why: told(error),
+        advice: advice(error),
+    }
 }
+
+/// What an operator can do about it.
+fn advice<E: ProvideErrorMetadata>(error: &SdkError<E>) -> &'static str {
+    match (error, error.code()) {
+        (_, Some("UnrecognizedClientException" | "MissingAuthenticationTokenException")) => {
+            "Amazon does not know these credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, to \
+             those of a user or role that is there"
+        }
+        (_, Some("InvalidSignatureException" | "IncompleteSignatureException")) => {
+            "The secret access key does not belong to the access key, or this machine's clock is wrong"
+        }
+        (_, Some("ExpiredTokenException")) => "The session of these credentials has ended: fetch new ones",
+        (_, Some("AccessDeniedException")) => "The credentials are right, and do not allow it: let their policy do so",
+        (SdkError::ConstructionFailure(_), _) => NO_CREDENTIALS,
+        (SdkError::DispatchFailure(failure), _)
+            if !failure.is_io() && !failure.is_timeout() && failure.as_other().is_none() =>
+        {
+            NO_CREDENTIALS
+        }
+        (SdkError::ServiceError(_), _) => "Look whether AWS_REGION and the credentials are right",
+        _ => {
+            "Look whether AWS_REGION and AWS_ENDPOINT_URL_DYNAMODB are right, and whether DynamoDB can be reached from here"
+        }
+    }
+}
+
+const NO_CREDENTIALS: &str = "There are no AWS credentials, or they cannot be had: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and \
+                              AWS_SECRET_ACCESS_KEY, or give the machine a role";
 
 fn unmade(table: &str, why: &dyn fmt::Display) -> OpenError {
     OpenError::Unreachable {
         table: table.to_owned(),
         why: why.to_string(),
+        advice: "This is a defect, please report it",
     }
 }
