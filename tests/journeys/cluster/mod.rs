@@ -1,0 +1,5 @@
+//! Many servers on one pair of tables keep every promise that one server keeps.
+
+mod campaign;
+mod races;
+mod shared;
