@@ -7,7 +7,7 @@ mod running;
 mod start;
 mod sweeper;
 
-pub(crate) use holdings::{ca_directory, make_ca};
+pub(crate) use holdings::{ca_directory, existing_store, make_ca};
 pub use lock::{DataLock, LockError};
 pub use running::Running;
 pub use start::start;

@@ -22,6 +22,8 @@ use crate::store::sqlite::{DATABASE_FILE, SqliteOptions};
 
 const CA: &str = "the CA cannot be opened";
 const STORE: &str = "the store cannot be opened";
+#[cfg(not(feature = "dynamodb"))]
+const WITHOUT: &str = "this warifu-server was built without DynamoDB: build it with the feature `dynamodb`, or set store.kind to \"sqlite\"";
 
 /// A store, and the keys that belong to it.
 pub(crate) struct Holdings {
@@ -49,10 +51,7 @@ impl Opening<'_> {
             #[cfg(feature = "dynamodb")]
             StoreKind::DynamoDb => self.open_dynamodb().await,
             #[cfg(not(feature = "dynamodb"))]
-            StoreKind::DynamoDb => bail!(
-                "this warifu-server was built without DynamoDB: build it with the feature `dynamodb`, or set store.kind \
-                 to \"sqlite\""
-            ),
+            StoreKind::DynamoDb => bail!(WITHOUT),
         }
     }
 
@@ -165,6 +164,38 @@ impl Opening<'_> {
 
     fn ca_directory(&self) -> PathBuf {
         ca_directory(&self.settings.server.secrets_dir)
+    }
+}
+
+/// The store of an installation that is there, for an operator beside the servers that may use it.
+pub(crate) async fn existing_store(
+    settings: &Settings,
+    now: Timestamp,
+    entropy: &Arc<dyn Entropy>,
+) -> anyhow::Result<Arc<dyn Store>> {
+    match settings.store.kind {
+        StoreKind::Sqlite => {
+            let options = SqliteOptions {
+                beside: true,
+                ..SqliteOptions::default()
+            };
+            let store = SqliteStore::open_with(&settings.server.data_dir.join(DATABASE_FILE), options);
+            Ok(Arc::new(store.context(STORE)?))
+        }
+        #[cfg(feature = "dynamodb")]
+        StoreKind::DynamoDb => {
+            let place = Place::of(settings, settings.server.listen);
+            let opening = Opening {
+                settings,
+                public_url: &place.public_url,
+                channels: &[],
+                now,
+                entropy,
+            };
+            Ok(Arc::new(opening.tables().await?))
+        }
+        #[cfg(not(feature = "dynamodb"))]
+        StoreKind::DynamoDb => bail!(WITHOUT),
     }
 }
 

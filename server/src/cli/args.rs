@@ -25,6 +25,9 @@ pub(crate) enum Command {
     /// The tables of the store, with `store.kind = "dynamodb"`
     #[command(subcommand)]
     Store(StoreCommand),
+    /// The messages about what happened to accounts: those that wait, and those that were given up
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// The settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -52,6 +55,41 @@ pub(crate) enum StoreCommand {
     Init(StoreArguments),
     /// Name everything that is missing or wrong; nothing is changed
     Check(StoreArguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OutboxCommand {
+    /// Print the messages, oldest first, a line each; servers may be running
+    List {
+        #[command(flatten)]
+        place: OutboxArguments,
+        /// Only those that were given up
+        #[arg(long)]
+        dead: bool,
+        /// A JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Send messages again now, with all their tries before them; a running server does it within seconds
+    Retry {
+        #[command(flatten)]
+        place: OutboxArguments,
+        /// The numbers of messages, as `outbox list` prints them
+        #[arg(value_name = "NUMBER", required_unless_present = "all")]
+        numbers: Vec<u64>,
+        /// All that were given up
+        #[arg(long, conflicts_with = "numbers")]
+        all: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OutboxArguments {
+    #[command(flatten)]
+    pub(crate) place: PlaceArguments,
+    /// Where accounts are kept
+    #[arg(long, value_parser = ["sqlite", "dynamodb"])]
+    pub(crate) store: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod args;
 mod ca;
 mod config;
 mod log;
+mod outbox;
 mod serve;
 mod store;
 
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser as _;
 
-use args::{Arguments, CaCommand, Command, ConfigCommand, StoreCommand};
+use args::{Arguments, CaCommand, Command, ConfigCommand, OutboxCommand, StoreCommand};
 
 /// The `warifu-server` command. Exit codes: 0 done, 1 failed, 2 usage.
 #[must_use]
@@ -35,6 +36,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Ca(CaCommand::Show(place)) => ca::show(place),
         Command::Store(StoreCommand::Init(arguments)) => store::init(arguments),
         Command::Store(StoreCommand::Check(arguments)) => store::check(arguments),
+        Command::Outbox(OutboxCommand::List { place, dead, json }) => outbox::list(place, dead, json),
+        Command::Outbox(OutboxCommand::Retry { place, numbers, .. }) => outbox::retry(place, &numbers),
         Command::Config(ConfigCommand::Check { config }) => config::check(config.as_deref()),
         Command::Openapi => say(&crate::http::openapi_json()),
     }

@@ -21,6 +21,9 @@ pub enum StoreError {
     /// Too much waits already, or the disk is full: try again later. Nothing was changed.
     #[error("the store cannot take it now")]
     Busy,
+    /// It cannot be reached or used, and it is not known whether anything was changed: ask again, with the same keys.
+    #[error("the store cannot be used now: {0}")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The disk, the database or the network failed.
     #[error("the store failed: {0}")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),

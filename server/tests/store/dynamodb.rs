@@ -142,7 +142,7 @@ async fn what_may_have_been_done_is_not_called_busy() {
     let challenge = fixture.bytes();
     faults.next([Fault::LostAnswer; 100]);
     let answer = store.spend_challenge(challenge, at(60), at(0)).await;
-    assert!(matches!(answer, Err(StoreError::Failed(_))), "{answer:?}");
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
     assert!(!beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
 }
 
@@ -249,6 +249,20 @@ async fn what_lapses_has_a_time_to_live_and_nothing_else_has() {
     let item = request.key("pk", key).key("sk", AttributeValue::S("RT".to_owned()));
     let item = item.send().await.unwrap().item.unwrap();
     assert_eq!(item["ttl"], AttributeValue::N(stored.expires_at.unix().to_string()));
+}
+
+#[tokio::test]
+async fn who_is_not_let_in_is_told_that_the_store_cannot_be_used_now() {
+    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
+        return;
+    };
+    let mut fixture = Fixture::seeded(9);
+    let challenge = fixture.bytes();
+    faults.next([Fault::WrongCredentials]);
+    let refused = store.spend_challenge(challenge, at(60), at(0)).await.unwrap_err();
+    assert!(matches!(&refused, StoreError::Unavailable(_)), "{refused:?}");
+    assert!(refused.to_string().contains("store check"), "{refused}");
+    assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
 }
 
 #[tokio::test]

@@ -22,6 +22,8 @@ pub(crate) enum Fault {
     Conflict,
     /// It is refused because one of its items is asked for too often.
     Throttled,
+    /// It is refused because of who asks.
+    WrongCredentials,
     /// It is done, and the answer is lost.
     LostAnswer,
 }
@@ -73,6 +75,11 @@ async fn pass(State(faults): State<Faults>, headers: HeaderMap, body: Bytes) -> 
         None => forward(&faults.emulator, &headers, body).await,
         Some(Fault::Conflict) => cancelled("TransactionConflict", &body),
         Some(Fault::Throttled) => cancelled("ThrottlingError", &body),
+        Some(Fault::WrongCredentials) => (
+            StatusCode::BAD_REQUEST,
+            refusal("UnrecognizedClientException", json!({})),
+        )
+            .into_response(),
         Some(Fault::LostAnswer) => {
             let answer = forward(&faults.emulator, &headers, body).await;
             assert!(answer.status().is_success(), "{answer:?}");

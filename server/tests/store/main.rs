@@ -25,6 +25,8 @@ mod lifecycles;
 mod lists;
 mod mutant;
 mod outbox;
+#[cfg(all(feature = "dynamodb", unix))]
+mod owner;
 mod pairing;
 mod revocation;
 mod session;

@@ -172,7 +172,8 @@ pub(crate) async fn what_was_given_up_is_kept_and_out_of_the_way(store: Arc<dyn 
 
 pub(crate) async fn one_of_many_takes_a_message(store: Arc<dyn Store>, mut fixture: Fixture) -> Result<(), Broken> {
     let account = account_with(&*store, &mut fixture, 1).await;
-    let answers = race((0..CALLERS).map(|_| {
+    // Fewer than elsewhere: each of them looks through all partitions.
+    let answers = race((0..CALLERS / 5).map(|_| {
         let store = Arc::clone(&store);
         async move {
             let taken = store.take_messages(LOG, at(9), at(60), 1000).await.unwrap();

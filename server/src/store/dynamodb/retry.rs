@@ -115,13 +115,16 @@ mod tests {
         let mut failures = [contended as fn() -> Failure; 20];
         failures[0] = unanswered;
         let (answer, _) = tried(Effect::Once, &failures).await;
-        assert!(matches!(answer, Err(StoreError::Failed(_))));
+        assert!(matches!(answer, Err(StoreError::Unavailable(_))));
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_refused_is_not_tried_again() {
         let (answer, tries) = tried(Effect::Once, &[|| Failure::Refused("no".to_owned())]).await;
         assert!(matches!(answer, Err(StoreError::Failed(_))));
+        assert_eq!(tries, 1);
+        let (answer, tries) = tried(Effect::Once, &[|| Failure::Barred("no".to_owned())]).await;
+        assert!(matches!(answer, Err(StoreError::Unavailable(_))));
         assert_eq!(tries, 1);
     }
 }

@@ -4,13 +4,14 @@ use std::fmt;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, PointInTimeRecoverySpecification,
     PointInTimeRecoveryStatus, ScalarAttributeType, TableDescription, TableStatus, TimeToLiveDescription,
     TimeToLiveSpecification, TimeToLiveStatus,
 };
 
+use super::failure::told;
 use super::key::{PK, SK, TTL};
 use super::{OpenError, TableNames};
 
@@ -295,7 +296,7 @@ fn unreachable<E>(table: &str, error: &SdkError<E>) -> OpenError
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    unmade(table, &DisplayErrorContext(error))
+    unmade(table, &told(error))
 }
 
 fn unmade(table: &str, why: &dyn fmt::Display) -> OpenError {

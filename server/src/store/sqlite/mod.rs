@@ -60,6 +60,16 @@ pub enum OpenError {
         /// The latest that this release knows.
         known: u32,
     },
+    /// Another process may use it, and it is of an earlier release.
+    #[error(
+        "the database has version {found}, and this release {known}: start `warifu-server serve` of this release first"
+    )]
+    Older {
+        /// The database's version.
+        found: u32,
+        /// That of this release.
+        known: u32,
+    },
     /// The SQLite library has a defect that loses commits.
     #[error("SQLite {0} is too old: 3.51.3 or later is needed")]
     OldSqlite(&'static str),
@@ -100,7 +110,7 @@ impl SqliteStore {
         } else {
             path.to_path_buf()
         };
-        let writer = connection::writer(&file, options.durability)?;
+        let writer = connection::writer(&file, &options)?;
         outbox::know_channels(&writer, &options.channels)?;
         let readers: Result<Vec<_>, _> = (0..options.readers.max(1)).map(|_| connection::reader(&file)).collect();
         Ok(Self {

@@ -15,6 +15,8 @@ pub struct SqliteOptions {
     pub read_queue: usize,
     /// What a commit waits for.
     pub durability: Durability,
+    /// Whether another process may have it open: then it must be there, and of this release's version.
+    pub beside: bool,
     /// Where what is announced goes: each has messages of its own.
     pub channels: Vec<ChannelKind>,
 }
@@ -37,6 +39,7 @@ impl Default for SqliteOptions {
             readers: 4,
             read_queue: 1024,
             durability: Durability::Disk,
+            beside: false,
             channels: vec![ChannelKind::Log],
         }
     }
