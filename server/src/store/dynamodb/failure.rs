@@ -88,7 +88,12 @@ impl Failure {
                     Self::Refused(said)
                 }
             }
-            SdkError::DispatchFailure(failure) if failure.is_io() || failure.is_timeout() => Self::Unanswered(said),
+            // A connection that ends in the middle is "other" of a kind that is named; it may have been done by then.
+            SdkError::DispatchFailure(failure)
+                if failure.is_io() || failure.is_timeout() || failure.as_other().is_some() =>
+            {
+                Self::Unanswered(said)
+            }
             // Before anything is sent, credentials are asked for.
             SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => Self::Barred(said),
             SdkError::TimeoutError(_) | SdkError::ResponseError(_) => Self::Unanswered(said),
