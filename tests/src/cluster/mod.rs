@@ -27,6 +27,9 @@ use tables::Tables;
 /// What all clients dial.
 pub const PUBLIC_URL: &str = "https://localhost";
 
+// A server asks for its tables once when it starts, and ends where that is refused.
+const STARTS: u32 = 5;
+
 /// How a cluster is started.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -183,14 +186,23 @@ impl Cluster {
         }
     }
 
-    /// Starts the `n`-th server, which was ended.
+    /// Starts the `n`-th server, which was ended; again where the weather lets it not begin, as a service manager does.
     ///
     /// # Panics
     /// It does not get ready.
     pub async fn start_again(&mut self, n: usize) {
-        let server = self.setups[n].start().await;
-        self.doors.put(n, api(&server, &self.bundle));
-        self.servers[n] = Some(server);
+        let mut last = None;
+        for _ in 0..STARTS {
+            match self.setups[n].try_start().await {
+                Ok(server) => {
+                    self.doors.put(n, api(&server, &self.bundle));
+                    self.servers[n] = Some(server);
+                    return;
+                }
+                Err(failed) => last = Some(failed),
+            }
+        }
+        panic!("server {n} does not get ready: {last:?}");
     }
 }
 
