@@ -233,7 +233,7 @@ async fn messages_that_were_given_up_are_shown_and_sent_again_beside_a_server() 
     );
     assert_eq!(list(&["--dead"]), format!("{dead}\n"));
     let json: serde_json::Value = serde_json::from_str(&list(&["--dead", "--json"])).unwrap();
-    assert_eq!((json["id"].as_u64(), json["state"].as_str()), (Some(1), Some("dead")));
+    assert_eq!((json["id"].as_str(), json["state"].as_str()), (Some("1"), Some("dead")));
     assert!(!all.contains("127.0.0.1"), "{all}");
 
     let (code, out, _) = run(directory.path(), &["outbox", "retry", "--all", "--data-dir", "."]);

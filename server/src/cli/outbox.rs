@@ -107,7 +107,8 @@ fn as_json(message: &OutboxMessage) -> String {
         Next::Never => None,
     };
     json!({
-        "id": message.id,
+        // As text, since it may be larger than the numbers of JavaScript.
+        "id": message.id.to_string(),
         "account": message.record.account.to_string(),
         "event": message.record.event.name(),
         "at": message.record.at.to_string(),

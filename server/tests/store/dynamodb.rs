@@ -252,6 +252,24 @@ async fn what_lapses_has_a_time_to_live_and_nothing_else_has() {
 }
 
 #[tokio::test]
+async fn what_a_cut_connection_leaves_open_is_asked_again_and_done_once() {
+    let Some(Behind {
+        faults, store, beside, ..
+    }) = &Behind::faults().await
+    else {
+        return;
+    };
+    let mut fixture = Fixture::seeded(11);
+    for cuts in [[Fault::CutAfter; 2], [Fault::CutBefore; 2]] {
+        let challenge = fixture.bytes();
+        faults.next(cuts);
+        assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+        assert_eq!(faults.left(), 0);
+        assert!(!beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+    }
+}
+
+#[tokio::test]
 async fn who_is_not_let_in_is_told_that_the_store_cannot_be_used_now() {
     let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
         return;

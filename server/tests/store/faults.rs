@@ -24,8 +24,12 @@ pub(crate) enum Fault {
     Throttled,
     /// It is refused because of who asks.
     WrongCredentials,
-    /// It is done, and the answer is lost.
+    /// It is done, and instead of the answer there is a failure.
     LostAnswer,
+    /// It is done, and the connection ends before the answer.
+    CutAfter,
+    /// It is never heard of: the connection ends.
+    CutBefore,
 }
 
 /// Passes everything on to an emulator, with one fault after the other for the transactions.
@@ -80,6 +84,12 @@ async fn pass(State(faults): State<Faults>, headers: HeaderMap, body: Bytes) -> 
             refusal("UnrecognizedClientException", json!({})),
         )
             .into_response(),
+        Some(Fault::CutAfter) => {
+            let answer = forward(&faults.emulator, &headers, body).await;
+            assert!(answer.status().is_success(), "{answer:?}");
+            cut()
+        }
+        Some(Fault::CutBefore) => cut(),
         Some(Fault::LostAnswer) => {
             let answer = forward(&faults.emulator, &headers, body).await;
             assert!(answer.status().is_success(), "{answer:?}");
@@ -90,6 +100,11 @@ async fn pass(State(faults): State<Faults>, headers: HeaderMap, body: Bytes) -> 
                 .into_response()
         }
     }
+}
+
+/// Ends the task that has the connection, and the connection with it.
+fn cut() -> ! {
+    std::panic::resume_unwind(Box::new("the connection is cut"))
 }
 
 fn cancelled(code: &str, body: &[u8]) -> Response {

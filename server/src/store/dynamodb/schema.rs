@@ -11,9 +11,11 @@ use aws_sdk_dynamodb::types::{
     TimeToLiveSpecification, TimeToLiveStatus,
 };
 
-use super::failure::told;
+use super::failure::{Failure, told};
 use super::key::{PK, SK, TTL};
+use super::retry::{TRIES, pause};
 use super::{OpenError, TableNames};
+use crate::domain::entropy::SystemEntropy;
 
 // A table without content is there within some ten seconds.
 const LOOKS: u32 = 120;
@@ -173,7 +175,16 @@ async fn wait_until_active(client: &Client, table: &str) -> Result<TableDescript
 
 /// The table, if it can be used.
 async fn usable(client: &Client, table: &str) -> Result<TableDescription, OpenError> {
-    let answer = client.describe_table().table_name(table).send().await;
+    // One answer that says to come again later must not keep a server from starting.
+    let mut tried = 1;
+    let answer = loop {
+        let answer = client.describe_table().table_name(table).send().await;
+        match &answer {
+            Err(error) if tried < TRIES && Failure::of(error).is_temporary() => pause(&SystemEntropy, tried).await,
+            _ => break answer,
+        }
+        tried += 1;
+    };
     let description = match answer {
         Ok(answer) => answer.table,
         Err(error) if error.code() == Some("ResourceNotFoundException") => None,
