@@ -7,6 +7,8 @@ mod running;
 mod start;
 mod sweeper;
 
+#[cfg(feature = "dynamodb")]
+pub(crate) use holdings::table_names;
 pub(crate) use holdings::{ca_directory, existing_store, make_ca};
 pub use lock::{DataLock, LockError};
 pub use running::Running;

@@ -13,8 +13,10 @@ use warifu_protocol::Timestamp;
 use super::keys::Keys;
 use crate::ca::CertificateAuthority;
 use crate::config::{Place, Settings, StoreKind};
+#[cfg(feature = "dynamodb")]
+use crate::domain::Issuer as _;
 use crate::domain::outbox::ChannelKind;
-use crate::domain::{Entropy, Issuer as _, Store};
+use crate::domain::{Entropy, Store};
 use crate::store::SqliteStore;
 #[cfg(feature = "dynamodb")]
 use crate::store::dynamodb::{self, DynamoDbStore, Owner, TableNames};
@@ -87,7 +89,7 @@ impl Opening<'_> {
     // The tables say whose they are: the first server that uses them writes which keys it has.
     #[cfg(feature = "dynamodb")]
     async fn open_dynamodb(&self) -> anyhow::Result<Holdings> {
-        let store = self.tables().await?;
+        let store = tables(self.settings, self.channels, self.entropy).await?;
         let ca = match (self.load_ca()?, store.owner().await.context(STORE)?) {
             (Some(ca), _) => ca,
             (None, None) => self.make_ca()?,
@@ -129,18 +131,6 @@ impl Opening<'_> {
     }
 
     #[cfg(feature = "dynamodb")]
-    async fn tables(&self) -> anyhow::Result<DynamoDbStore> {
-        let names = TableNames {
-            main: self.settings.store.table.clone(),
-            audit: self.settings.store.audit_table.clone(),
-        };
-        let client = dynamodb::connect().await.context(STORE)?;
-        DynamoDbStore::open(client, names, self.channels, Arc::clone(self.entropy))
-            .await
-            .context(STORE)
-    }
-
-    #[cfg(feature = "dynamodb")]
     fn owner_by(ca: &CertificateAuthority, keys: &Keys) -> Owner {
         Owner {
             pin: ca.pin().to_string(),
@@ -168,11 +158,11 @@ impl Opening<'_> {
 }
 
 /// The store of an installation that is there, for an operator beside the servers that may use it.
-pub(crate) async fn existing_store(
-    settings: &Settings,
-    now: Timestamp,
-    entropy: &Arc<dyn Entropy>,
-) -> anyhow::Result<Arc<dyn Store>> {
+#[cfg_attr(
+    not(feature = "dynamodb"),
+    expect(unused_variables, reason = "only tables need them")
+)]
+pub(crate) async fn existing_store(settings: &Settings, entropy: &Arc<dyn Entropy>) -> anyhow::Result<Arc<dyn Store>> {
     match settings.store.kind {
         StoreKind::Sqlite => {
             let options = SqliteOptions {
@@ -183,17 +173,7 @@ pub(crate) async fn existing_store(
             Ok(Arc::new(store.context(STORE)?))
         }
         #[cfg(feature = "dynamodb")]
-        StoreKind::DynamoDb => {
-            let place = Place::of(settings, settings.server.listen);
-            let opening = Opening {
-                settings,
-                public_url: &place.public_url,
-                channels: &[],
-                now,
-                entropy,
-            };
-            Ok(Arc::new(opening.tables().await?))
-        }
+        StoreKind::DynamoDb => Ok(Arc::new(tables(settings, &[], entropy).await?)),
         #[cfg(not(feature = "dynamodb"))]
         StoreKind::DynamoDb => bail!(WITHOUT),
     }
@@ -201,6 +181,10 @@ pub(crate) async fn existing_store(
 
 /// Makes the CA where there is none, on an operator's word. The tables of DynamoDB stay those of their own CA, unless
 /// they are taken over.
+#[cfg_attr(
+    not(feature = "dynamodb"),
+    expect(unused_variables, reason = "only tables need them")
+)]
 pub(crate) async fn make_ca(
     settings: &Settings,
     now: Timestamp,
@@ -222,7 +206,7 @@ pub(crate) async fn make_ca(
     match settings.store.kind {
         #[cfg(feature = "dynamodb")]
         StoreKind::DynamoDb => {
-            let store = opening.tables().await?;
+            let store = tables(settings, &[], entropy).await?;
             if let Some(owner) = store.owner().await.context(STORE)?
                 && !take_over
             {
@@ -241,6 +225,27 @@ pub(crate) async fn make_ca(
             Ok(ca)
         }
         _ => opening.make_ca(),
+    }
+}
+
+#[cfg(feature = "dynamodb")]
+async fn tables(
+    settings: &Settings,
+    channels: &[ChannelKind],
+    entropy: &Arc<dyn Entropy>,
+) -> anyhow::Result<DynamoDbStore> {
+    let client = dynamodb::connect().await.context(STORE)?;
+    DynamoDbStore::open(client, table_names(settings), channels, Arc::clone(entropy))
+        .await
+        .context(STORE)
+}
+
+/// Which tables.
+#[cfg(feature = "dynamodb")]
+pub(crate) fn table_names(settings: &Settings) -> TableNames {
+    TableNames {
+        main: settings.store.table.clone(),
+        audit: settings.store.audit_table.clone(),
     }
 }
 

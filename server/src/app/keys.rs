@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use url::Url;
-use warifu_protocol::encoding::hex;
-use warifu_protocol::kdf::hmac;
+#[cfg(feature = "dynamodb")]
+use warifu_protocol::{encoding::hex, kdf::hmac};
 use zeroize::Zeroizing;
 
 use crate::domain::Entropy;
@@ -31,6 +31,7 @@ impl Keys {
     }
 
     /// What tells these keys from others and gives nothing of them away.
+    #[cfg(feature = "dynamodb")]
     pub(crate) fn check(&self) -> String {
         let challenges = hmac(&*self.challenges, &[b"warifu/challenge-key-check/v1"]);
         format!("{} {}", self.tokens.key_id(), hex(&challenges))

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 
 use super::args::PlaceArguments;
-use super::say;
+use super::{say, wait_for};
 use crate::app::{DataLock, ca_directory, make_ca};
 use crate::ca::CertificateAuthority;
 use crate::config::{Flags, Settings, Sources};
@@ -17,12 +17,8 @@ use crate::domain::{Clock as _, Entropy, Issuer as _};
 pub(crate) fn init(place: PlaceArguments, take_over: bool) -> anyhow::Result<()> {
     let settings = settings(place)?;
     let _lock = DataLock::take(&settings.server.data_dir)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("the process cannot wait for the store")?;
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let ca = runtime.block_on(make_ca(&settings, SystemClock.now(), &entropy, take_over))?;
+    let ca = wait_for(make_ca(&settings, SystemClock.now(), &entropy, take_over))?;
     describe(&ca)
 }
 

@@ -54,6 +54,15 @@ fn told(error: &anyhow::Error) -> String {
     told
 }
 
+/// Does a command's work that waits for a store.
+fn wait_for<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("the process cannot wait for the store")?
+        .block_on(work)
+}
+
 /// Writes a line to stdout, at once. That nobody reads it is no failure.
 fn say(line: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use serde_json::json;
 
 use super::args::OutboxArguments;
-use super::say;
+use super::{say, wait_for};
 use crate::app::existing_store;
 use crate::config::{Flags, Sources};
 use crate::domain::clock::SystemClock;
@@ -66,13 +66,9 @@ fn with_store(
         ..Flags::default()
     };
     let settings = Sources::of_process(arguments.place.config.as_deref(), flags)?.settings()?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("the process cannot wait for the store")?;
-    runtime.block_on(async {
+    wait_for(async {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        work(existing_store(&settings, SystemClock.now(), &entropy).await?).await
+        work(existing_store(&settings, &entropy).await?).await
     })
 }
 

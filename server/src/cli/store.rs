@@ -34,24 +34,25 @@ fn settings(arguments: StoreArguments) -> anyhow::Result<Settings> {
 
 #[cfg(feature = "dynamodb")]
 mod tables {
-    use anyhow::{Context as _, bail};
+    use anyhow::bail;
 
-    use crate::cli::say;
+    use crate::app::table_names;
+    use crate::cli::{say, wait_for};
     use crate::config::Settings;
-    use crate::store::dynamodb::{self, Finding, TableNames};
+    use crate::store::dynamodb::{self, Finding};
 
     pub(super) fn init(settings: &Settings) -> anyhow::Result<()> {
-        let findings = runtime()?.block_on(async {
+        let findings = wait_for(async {
             let client = dynamodb::connect().await?;
-            dynamodb::init(&client, &names(settings)).await
-        });
-        tell(&findings?)
+            Ok(dynamodb::init(&client, &table_names(settings)).await?)
+        })?;
+        tell(&findings)
     }
 
     pub(super) fn check(settings: &Settings) -> anyhow::Result<()> {
-        let findings = runtime()?.block_on(async {
+        let findings = wait_for(async {
             let client = dynamodb::connect().await?;
-            dynamodb::check(&client, &names(settings)).await
+            Ok(dynamodb::check(&client, &table_names(settings)).await?)
         })?;
         tell(&findings)?;
         match findings
@@ -64,22 +65,8 @@ mod tables {
         }
     }
 
-    fn names(settings: &Settings) -> TableNames {
-        TableNames {
-            main: settings.store.table.clone(),
-            audit: settings.store.audit_table.clone(),
-        }
-    }
-
     fn tell(findings: &[Finding]) -> anyhow::Result<()> {
         findings.iter().try_for_each(|finding| say(&finding.to_string()))
-    }
-
-    fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .context("the process cannot wait for DynamoDB")
     }
 }
 

@@ -27,4 +27,4 @@ pub use smtp::SmtpChannel;
 #[cfg(feature = "sns")]
 pub use sns::SnsChannel;
 pub use webhook::{SecretError, WebhookChannel, WebhookError, WebhookSecret};
-pub use worker::{MOST_TRIES, Outbox};
+pub use worker::Outbox;

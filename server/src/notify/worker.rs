@@ -21,8 +21,8 @@ const AT_ONCE: usize = 32;
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(30);
 // Longer than a delivery can take: nobody else has the message before it is known what became of it.
 const TAKEN_FOR: Duration = Duration::from_secs(60);
-/// After so many tries a message is given up. The last of them is two to three days after the first.
-pub const MOST_TRIES: u32 = 84;
+// After so many tries a message is given up. The last of them is two to three days after the first.
+const MOST_TRIES: u32 = 84;
 
 /// The worker that empties the outbox.
 pub struct Outbox {

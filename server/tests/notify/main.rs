@@ -6,7 +6,10 @@
 mod authority;
 mod channels;
 mod outbox;
+#[path = "../shared/python.rs"]
 mod python;
+#[path = "../shared/skipped.rs"]
+mod skipped;
 mod smtp;
 #[cfg(feature = "sns")]
 mod sns;

@@ -6,4 +6,8 @@
 mod memory;
 mod moto;
 mod process;
+#[path = "../shared/python.rs"]
+mod python;
+#[path = "../shared/skipped.rs"]
+mod skipped;
 mod world;

@@ -1,9 +1,6 @@
 //! The same against S3, as moto has it.
 
-use std::io::Write as _;
-use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, Region};
@@ -12,57 +9,39 @@ use http_body_util::Empty;
 use hyper_util::rt::TokioIo;
 use object_store::ObjectStore;
 use tokio::net::TcpStream;
-use tokio::process::{Child, Command};
 use warifu_server::publish::connect_with;
 
+use crate::python::Server;
 use crate::world::{OBJECTS, World, read, told, until};
 
 pub(crate) const BUCKET: &str = "warifu-lists";
 
 /// An S3 that runs, and ends with this value.
 pub(crate) struct Moto {
-    _process: Child,
+    server: Server,
     pub(crate) url: String,
-    address: (Ipv4Addr, u16),
 }
 
 impl Moto {
     /// Starts one; `None` where it is not installed: then the test must return at once.
     pub(crate) async fn start() -> Option<Self> {
-        let program = program();
-        if !program.is_file() {
-            skip();
-            return None;
-        }
-        // It does not say which port the system gave it, so it is told a free one.
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        let process = Command::new(program)
-            .args(["-H", "127.0.0.1", "-p", &port.to_string()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let moto = Self {
-            _process: process,
-            url: format!("http://127.0.0.1:{port}"),
-            address: (Ipv4Addr::LOCALHOST, port),
-        };
-        until("moto listens", async || TcpStream::connect(moto.address).await.is_ok()).await;
-        Some(moto)
+        let server = Server::start("aws_server.py", &[]).await?;
+        Some(Self {
+            url: format!("http://127.0.0.1:{}", server.port),
+            server,
+        })
     }
 
     pub(crate) async fn make_bucket(&self) {
-        let stream = TcpStream::connect(self.address).await.unwrap();
+        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.server.port))
+            .await
+            .unwrap();
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
             .await
             .unwrap();
         tokio::spawn(connection);
         let request = http::Request::put(format!("/{BUCKET}"))
-            .header("host", format!("127.0.0.1:{}", self.address.1))
+            .header("host", format!("127.0.0.1:{}", self.server.port))
             .body(Empty::<bytes::Bytes>::new())
             .unwrap();
         assert_eq!(sender.send_request(request).await.unwrap().status(), 200);
@@ -75,33 +54,6 @@ impl Moto {
             .credentials_provider(Credentials::new("tests", "tests", None, None, "tests"))
             .endpoint_url(&self.url);
         connect_with(configuration, BUCKET).await.unwrap()
-    }
-}
-
-fn program() -> PathBuf {
-    let python = std::env::var_os("WARIFU_TEST_SERVICES").map_or_else(
-        || {
-            let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-            target.join("services/bin/python")
-        },
-        PathBuf::from,
-    );
-    python.with_file_name("moto_server")
-}
-
-/// Says that the test was skipped, and fails where nothing may be.
-#[expect(clippy::print_stderr, reason = "whoever runs the tests must see what was not tried")]
-fn skip() {
-    let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    let line = format!("SKIPPED: {test} needs the emulator of S3; `cargo xtask test` installs it");
-    eprintln!("{line}");
-    let everything_must_run = ["CI", "WARIFU_CI"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    assert!(!everything_must_run, "{line}");
-    if let Some(log) = std::env::var_os("WARIFU_SKIPPED_LOG") {
-        let mut log = std::fs::OpenOptions::new().append(true).create(true).open(log).unwrap();
-        writeln!(log, "{line}").unwrap();
     }
 }
 

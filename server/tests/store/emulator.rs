@@ -1,6 +1,5 @@
 //! A DynamoDB of the test's own: the emulator that `cargo xtask test` installs.
 
-use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -16,6 +15,8 @@ use warifu_server::domain::outbox::ChannelKind;
 use warifu_server::store::DynamoDbStore;
 use warifu_server::store::dynamodb::{self, TableNames};
 
+use crate::skipped::skip;
+
 /// An emulator that runs. It ends with this value, and everything in it.
 pub(crate) struct Emulator {
     _process: Child,
@@ -27,7 +28,7 @@ impl Emulator {
     pub(crate) async fn start() -> Option<Self> {
         let program = program();
         if !program.is_file() {
-            skip();
+            skip("the emulator of DynamoDB");
             return None;
         }
         for _ in 0..5 {
@@ -120,20 +121,4 @@ fn program() -> PathBuf {
         },
         PathBuf::from,
     )
-}
-
-/// Says that the test was skipped, and fails where nothing may be.
-#[expect(clippy::print_stderr, reason = "whoever runs the tests must see what was not tried")]
-fn skip() {
-    let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    let line = format!("SKIPPED: {test} needs the emulator of DynamoDB; `cargo xtask test` installs it");
-    eprintln!("{line}");
-    let everything_must_run = ["CI", "WARIFU_CI"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    assert!(!everything_must_run, "{line}");
-    if let Some(log) = std::env::var_os("WARIFU_SKIPPED_LOG") {
-        let mut log = std::fs::OpenOptions::new().append(true).create(true).open(log).unwrap();
-        writeln!(log, "{line}").unwrap();
-    }
 }

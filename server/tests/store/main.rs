@@ -30,6 +30,9 @@ mod owner;
 mod pairing;
 mod revocation;
 mod session;
+#[cfg(feature = "dynamodb")]
+#[path = "../shared/skipped.rs"]
+mod skipped;
 mod sqlite;
 
 conformance! {

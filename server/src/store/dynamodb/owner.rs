@@ -43,14 +43,11 @@ pub(super) async fn claim(tables: &Tables, own: &Owner) -> Result<Owner, Failure
 /// Writes it over whatever is there.
 pub(super) async fn replace(tables: &Tables, own: &Owner) -> Result<(), Failure> {
     let mut changes = Changes::default();
-    changes.update(
+    changes.update_always(
         Part::Account,
         tables.main(),
         &key::owner(),
-        [
-            "SET #pin = :pin, #keys = :keys",
-            "attribute_exists(#pk) OR attribute_not_exists(#pk)",
-        ],
+        "SET #pin = :pin, #keys = :keys",
         values([(":pin", text_value(&own.pin)), (":keys", text_value(&own.keys))]),
     )?;
     changes.write(tables).await.map(drop)

@@ -111,19 +111,7 @@ impl Changes {
         values: HashMap<String, AttributeValue>,
         alias: Option<(&str, &str)>,
     ) -> Result<(), Failure> {
-        let mut names = names(&[update, condition]);
-        names.extend(alias.map(|(alias, name)| (alias.to_owned(), name.to_owned())));
-        let update = Update::builder()
-            .table_name(table)
-            .set_key(Some(key.item()))
-            .update_expression(update)
-            .condition_expression(condition)
-            .set_expression_attribute_names(Some(names))
-            .set_expression_attribute_values((!values.is_empty()).then_some(values))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()?;
-        self.push(part, TransactWriteItem::builder().update(update).build());
-        Ok(())
+        self.push_update(part, table, key, (update, Some(condition)), values, alias)
     }
 
     /// Changes an item whatever it is, and makes it where there is none.
@@ -135,12 +123,30 @@ impl Changes {
         update: &str,
         values: HashMap<String, AttributeValue>,
     ) -> Result<(), Failure> {
+        self.push_update(part, table, key, (update, None), values, None)
+    }
+
+    fn push_update(
+        &mut self,
+        part: Part,
+        table: &str,
+        key: &Key,
+        (update, condition): (&str, Option<&str>),
+        values: HashMap<String, AttributeValue>,
+        alias: Option<(&str, &str)>,
+    ) -> Result<(), Failure> {
+        let mut names = names(&[update, condition.unwrap_or_default()]);
+        names.extend(alias.map(|(alias, name)| (alias.to_owned(), name.to_owned())));
         let update = Update::builder()
             .table_name(table)
             .set_key(Some(key.item()))
             .update_expression(update)
-            .set_expression_attribute_names(Some(names(&[update])))
-            .set_expression_attribute_values(Some(values))
+            .set_condition_expression(condition.map(str::to_owned))
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values((!values.is_empty()).then_some(values))
+            .set_return_values_on_condition_check_failure(
+                condition.map(|_| ReturnValuesOnConditionCheckFailure::AllOld),
+            )
             .build()?;
         self.push(part, TransactWriteItem::builder().update(update).build());
         Ok(())

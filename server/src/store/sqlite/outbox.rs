@@ -10,6 +10,22 @@ use super::query::{all, change, one};
 use crate::domain::audit::Record;
 use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf, kept_failure};
 
+/// Of a row of `outbox`: it waits, is due, and nothing is before it.
+macro_rules! can_be_taken {
+    () => {
+        "NOT is_dead AND due_at <= :now
+         AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE NOT earlier.is_dead
+             AND earlier.account = outbox.account AND earlier.channel = outbox.channel AND earlier.id < outbox.id)"
+    };
+}
+
+/// What [`read`] reads.
+macro_rules! messages {
+    () => {
+        "SELECT audit.*, outbox.id AS message, outbox.* FROM outbox JOIN audit ON audit.id = outbox.audit"
+    };
+}
+
 /// Makes the writer's connection know for which channels there are messages.
 pub(super) fn know_channels(connection: &Connection, channels: &[ChannelKind]) -> rusqlite::Result<()> {
     connection.execute_batch("CREATE TEMP TABLE channels (name TEXT NOT NULL) STRICT")?;
@@ -40,11 +56,11 @@ pub(super) fn due(
     let names: Vec<_> = channels.iter().map(|channel| channel.name()).collect();
     all(
         connection,
-        "SELECT id FROM outbox WHERE NOT is_dead AND due_at <= :now
-         AND channel IN (SELECT value FROM json_each(:channels))
-         AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE NOT earlier.is_dead
-             AND earlier.account = outbox.account AND earlier.channel = outbox.channel AND earlier.id < outbox.id)
-         ORDER BY id LIMIT :limit",
+        concat!(
+            "SELECT id FROM outbox WHERE channel IN (SELECT value FROM json_each(:channels)) AND ",
+            can_be_taken!(),
+            " ORDER BY id LIMIT :limit"
+        ),
         named_params! { ":now": now.unix(), ":channels": serde_json::to_string(&names)?, ":limit": limit },
         |row| Ok(row.get("id")?),
     )
@@ -61,17 +77,16 @@ pub(super) fn take(
     for id in ids {
         let changed = change(
             connection,
-            "UPDATE outbox SET tries = min(tries + 1, :most), due_at = :until
-             WHERE id = :id AND NOT is_dead AND due_at <= :now
-             AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE NOT earlier.is_dead
-                 AND earlier.account = outbox.account AND earlier.channel = outbox.channel AND earlier.id < outbox.id)",
+            concat!(
+                "UPDATE outbox SET tries = min(tries + 1, :most), due_at = :until WHERE id = :id AND ",
+                can_be_taken!()
+            ),
             named_params! { ":most": u32::MAX, ":until": until.unix(), ":id": id, ":now": now.unix() },
         )?;
         if changed > 0 {
             taken.extend(one(
                 connection,
-                "SELECT audit.*, outbox.id AS message, outbox.* FROM outbox JOIN audit ON audit.id = outbox.audit
-                 WHERE outbox.id = :id",
+                concat!(messages!(), " WHERE outbox.id = :id"),
                 named_params! { ":id": id },
                 read,
             )?);
@@ -106,8 +121,10 @@ pub(super) fn failed(connection: &Connection, message: u64, failure: &str, next:
 pub(super) fn on_shelf(connection: &Connection, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, Failure> {
     all(
         connection,
-        "SELECT audit.*, outbox.id AS message, outbox.* FROM outbox JOIN audit ON audit.id = outbox.audit
-         WHERE outbox.is_dead = :is_dead ORDER BY outbox.id LIMIT :limit",
+        concat!(
+            messages!(),
+            " WHERE outbox.is_dead = :is_dead ORDER BY outbox.id LIMIT :limit"
+        ),
         named_params! { ":is_dead": shelf == Shelf::Dead, ":limit": limit },
         read,
     )

@@ -1,12 +1,13 @@
 //! Servers of somebody else's, in Python: `cargo xtask test` installs what they need.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+use crate::skipped::skip;
 
 /// A server that runs, and ends with this value.
 pub(crate) struct Server {
@@ -22,7 +23,7 @@ impl Server {
     pub(crate) async fn start(script: &str, arguments: &[&str]) -> Option<Self> {
         let python = python();
         if !python.is_file() {
-            skip();
+            skip("what stands in for services of others, in Python");
             return None;
         }
         let mut process = Command::new(python)
@@ -67,20 +68,4 @@ fn python() -> PathBuf {
 
 fn work_tree() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
-}
-
-/// Says that the test was skipped, and fails where nothing may be.
-fn skip() {
-    let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    let line = format!("SKIPPED: {test} needs servers in Python; `cargo xtask test` installs them");
-    let mut stderr = std::io::stderr();
-    writeln!(stderr, "{line}").unwrap();
-    let everything_must_run = ["CI", "WARIFU_CI"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    assert!(!everything_must_run, "{line}");
-    if let Some(log) = std::env::var_os("WARIFU_SKIPPED_LOG") {
-        let mut log = std::fs::OpenOptions::new().append(true).create(true).open(log).unwrap();
-        writeln!(log, "{line}").unwrap();
-    }
 }
