@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{Instant, interval, sleep_until};
 use warifu_film::dice::Dice;
 
 use super::Cluster;
@@ -70,19 +70,18 @@ impl Campaign {
         let mut kills = 0;
         if let Some(period) = self.kill_every {
             let mut ticks = interval(period);
-            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             ticks.tick().await;
-            while Instant::now() < end {
-                ticks.tick().await;
+            while ticks.tick().await <= end {
                 let n = dice.below(cluster.size());
                 cluster.crash(n).await;
                 kills += 1;
                 told(n);
-                cluster.start_again(n).await;
+                cluster.start_again(n);
             }
         }
         sleep_until(end).await;
         is_over.store(true, Ordering::Relaxed);
+        cluster.settle().await;
         // Everybody ends what was begun, still in bad weather.
         let households = people.join_all().await.into_iter().flatten().collect();
         cluster.proxy.calm();
@@ -111,10 +110,15 @@ impl Aftermath {
         let accounts = self.households.len();
         let devices: usize = self.households.iter().map(|household| household.devices.len()).sum();
         let census = cluster.tables().census().await;
+        let certificates = self.households.iter().map(Household::certificates).sum();
         let expected = Census {
             accounts,
             usernames: accounts,
+            emails: accounts,
             devices,
+            // One of each is issued for the other.
+            keys: certificates,
+            certificates,
             completed_pairings: devices - accounts,
             recorded_registrations: accounts,
             recorded_additions: devices - accounts,
@@ -141,11 +145,13 @@ impl Aftermath {
     }
 }
 
-/// Every device logs in, and lists all of them and no other.
+/// Every device logs in, and lists all of them and no other; the session that was open goes on.
 async fn look(mut visitor: Visitor, household: Household) {
     let id = |device: &serde_json::Value| device["device_id"].as_str().expect("an identifier").to_owned();
     let all: BTreeSet<String> = household.devices.iter().map(|device| id(&device.enrolled)).collect();
     assert_eq!(all.len(), household.devices.len(), "each is another");
+    let owner = &household.devices[0];
+    visitor.refresh(&owner.keys, &household.refresh_token).await.expect(200);
     for device in &household.devices {
         let session = visitor.login(device).await.expect(200);
         let listed = visitor

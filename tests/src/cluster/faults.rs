@@ -24,6 +24,10 @@ pub enum Fault {
     Delayed(Duration),
     /// It is done, and no answer ever comes.
     Silence,
+    /// There is nobody any more at the other end of the connection, and nobody has said so.
+    HalfOpen,
+    /// It is refused because of who asks.
+    WrongCredentials,
 }
 
 impl Fault {
@@ -38,6 +42,8 @@ impl Fault {
             Self::LostAnswer => "answer lost",
             Self::Delayed(_) => "delayed",
             Self::Silence => "silence",
+            Self::HalfOpen => "half-open",
+            Self::WrongCredentials => "wrong credentials",
         }
     }
 
@@ -50,6 +56,7 @@ impl Fault {
             Self::Conflict if is_write(operation) => problem("TransactionConflictException", json!({})),
             Self::Throttled if is_transaction && dice.chance(0.5) => cancelled("ThrottlingError", body, dice),
             Self::Throttled => problem("ProvisionedThroughputExceededException", json!({})),
+            Self::WrongCredentials => problem("UnrecognizedClientException", json!({})),
             Self::Failed => {
                 return Some((
                     StatusCode::INTERNAL_SERVER_ERROR,
@@ -82,6 +89,9 @@ pub struct Weather {
 }
 
 impl Weather {
+    /// How many faults there are.
+    pub const KINDS: usize = 7;
+
     /// Worse than any day in a data centre: one request in six.
     pub const STORM: Self = Self {
         conflict: 0.04,

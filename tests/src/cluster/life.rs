@@ -10,10 +10,20 @@ use super::visitor::Visitor;
 
 const REGISTRATION: &str = "/registration/";
 
-/// An account and all the devices that the servers said it has.
+/// What the servers said that an account has.
 #[derive(Debug)]
 pub(super) struct Household {
+    /// All devices, the first of which has a session.
     pub(super) devices: Vec<Device>,
+    /// By which that session goes on.
+    pub(super) refresh_token: String,
+}
+
+impl Household {
+    /// How many certificates were issued to it.
+    pub(super) fn certificates(&self) -> usize {
+        self.devices.iter().map(|device| device.keys.each().count()).sum()
+    }
 }
 
 /// Registers, logs in, adds some computers, and goes on with the session.
@@ -28,12 +38,12 @@ pub(super) async fn live(visitor: &mut Visitor) -> Household {
         let next = join(visitor, &devices[0].person, offer.text_of("qr_code")).await;
         devices.push(next);
     }
-    let mut token = session.text_of("refresh_token").to_owned();
+    let mut refresh_token = session.text_of("refresh_token").to_owned();
     for _ in 0..visitor.dice.below(3) {
-        let next = visitor.refresh(&devices[0].keys, &token).await.expect(200);
-        next.text_of("refresh_token").clone_into(&mut token);
+        let next = visitor.refresh(&devices[0].keys, &refresh_token).await.expect(200);
+        next.text_of("refresh_token").clone_into(&mut refresh_token);
     }
-    Household { devices }
+    Household { devices, refresh_token }
 }
 
 /// Somebody gets a name; sometimes two want it at once.

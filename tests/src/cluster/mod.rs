@@ -15,6 +15,7 @@ pub mod visitor;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 use crate::api::Api;
 use crate::bundle::Bundle;
@@ -26,9 +27,6 @@ use tables::Tables;
 
 /// What all clients dial.
 pub const PUBLIC_URL: &str = "https://localhost";
-
-// A server asks for its tables once when it starts, and ends where that is refused.
-const STARTS: u32 = 5;
 
 /// How a cluster is started.
 #[derive(Clone, Debug)]
@@ -105,19 +103,20 @@ impl Plan {
             setup
         };
         let setups: Vec<Setup> = (0..self.servers).map(|_| setup()).collect();
-        let first = setups.first().expect("a server");
-        let made = first.run(&["store", "init"]).await;
-        assert!(made.status.success(), "{made:?}");
+        init_tables(setups.first().expect("a server")).await;
         let mut servers = Vec::new();
         // One after the other: the first one makes the keys.
         for setup in &setups {
-            servers.push(Some(setup.start().await));
+            servers.push(setup.start().await);
         }
-        let bundle = servers[0].as_ref().expect("just started").bundle().await;
-        let apis = servers.iter().flatten().map(|server| api(server, &bundle)).collect();
+        let bundle = servers[0].bundle().await;
+        let apis = servers.iter().map(|server| api(server, &bundle)).collect();
         Cluster {
             doors: Doors(Arc::new(RwLock::new(apis))),
-            servers,
+            places: servers
+                .into_iter()
+                .map(|server| Place::Runs(Box::new(server)))
+                .collect(),
             setups,
             bundle,
             proxy,
@@ -133,13 +132,22 @@ pub struct Cluster {
     /// Where clients come in.
     pub doors: Doors,
     // Servers first: they are killed before what they stand on.
-    servers: Vec<Option<Server>>,
+    places: Vec<Place>,
     setups: Vec<Setup>,
     bundle: Bundle,
     /// What stands between the servers and the tables.
     pub proxy: Proxy,
     emulator: Emulator,
     _secrets: TempDir,
+}
+
+/// Where a server is, or was.
+#[derive(Debug)]
+enum Place {
+    Runs(Box<Server>),
+    // Killed with its task.
+    Starts(JoinHandle<Server>),
+    Ended,
 }
 
 impl Cluster {
@@ -153,6 +161,14 @@ impl Cluster {
     #[must_use]
     pub const fn size(&self) -> usize {
         self.setups.len()
+    }
+
+    /// Makes the tables that are missing.
+    ///
+    /// # Panics
+    /// They cannot be made.
+    pub async fn init_tables(&self) {
+        init_tables(&self.setups[0]).await;
     }
 
     /// The tables, as they are without any server.
@@ -173,36 +189,78 @@ impl Cluster {
     /// It does not run.
     #[must_use]
     pub fn url(&self, n: usize) -> &str {
-        self.servers[n].as_ref().expect("a server that runs").url()
+        self.server(n).url()
     }
 
-    /// Ends the `n`-th server at once, as a crash does (SIGKILL).
+    /// Everything that the `n`-th server has logged so far.
     ///
     /// # Panics
-    /// It cannot be ended.
-    pub async fn crash(&mut self, n: usize) {
-        if let Some(server) = self.servers[n].take() {
-            server.crash().await;
+    /// It does not run.
+    #[must_use]
+    pub fn log(&self, n: usize) -> String {
+        self.server(n).log()
+    }
+
+    fn server(&self, n: usize) -> &Server {
+        match &self.places[n] {
+            Place::Runs(server) => server,
+            Place::Starts(_) | Place::Ended => panic!("server {n} does not run"),
         }
     }
 
-    /// Starts the `n`-th server, which was ended; again where the weather lets it not begin, as a service manager does.
+    /// Ends the `n`-th server at once, as a crash does (SIGKILL), also while it starts.
     ///
     /// # Panics
-    /// It does not get ready.
-    pub async fn start_again(&mut self, n: usize) {
-        let mut last = None;
-        for _ in 0..STARTS {
-            match self.setups[n].try_start().await {
-                Ok(server) => {
-                    self.doors.put(n, api(&server, &self.bundle));
-                    self.servers[n] = Some(server);
-                    return;
+    /// It has ended by itself.
+    pub async fn crash(&mut self, n: usize) {
+        match std::mem::replace(&mut self.places[n], Place::Ended) {
+            Place::Runs(server) => server.crash().await,
+            Place::Starts(start) => {
+                start.abort();
+                match start.await {
+                    Ok(server) => server.crash().await,
+                    Err(ended) if ended.is_cancelled() => {}
+                    Err(failed) => std::panic::resume_unwind(failed.into_panic()),
                 }
-                Err(failed) => last = Some(failed),
+            }
+            Place::Ended => {}
+        }
+    }
+
+    /// What a server in the place of the `n`-th says that ends instead of getting ready.
+    ///
+    /// # Panics
+    /// It gets ready.
+    pub async fn ends(&self, n: usize) -> String {
+        let failed = self.setups[n].try_start().await.expect_err("a server that ends");
+        failed.log
+    }
+
+    /// Starts a server in the place of the `n`-th, which was ended: with its secrets and an empty data directory, as on
+    /// another machine. It takes its time; others go on meanwhile.
+    pub fn start_again(&mut self, n: usize) {
+        self.setups[n] = self.setups[n].elsewhere();
+        let (setup, doors, bundle) = (self.setups[n].clone(), self.doors.clone(), self.bundle.clone());
+        self.places[n] = Place::Starts(tokio::spawn(async move {
+            let server = setup.start().await;
+            doors.put(n, api(&server, &bundle));
+            server
+        }));
+    }
+
+    /// Waits until every server that starts is ready.
+    ///
+    /// # Panics
+    /// One has ended instead.
+    pub async fn settle(&mut self) {
+        for place in &mut self.places {
+            if let Place::Starts(start) = place {
+                match start.await {
+                    Ok(server) => *place = Place::Runs(Box::new(server)),
+                    Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+                }
             }
         }
-        panic!("server {n} does not get ready: {last:?}");
     }
 }
 
@@ -221,6 +279,11 @@ impl Doors {
     fn put(&self, n: usize, api: Api) {
         self.0.write().unwrap_or_else(PoisonError::into_inner)[n] = api;
     }
+}
+
+async fn init_tables(setup: &Setup) {
+    let made = setup.run(&["store", "init"]).await;
+    assert!(made.status.success(), "{made:?}");
 }
 
 fn api(server: &Server, bundle: &Bundle) -> Api {

@@ -42,6 +42,11 @@ pub struct Exchange {
 #[derive(Debug)]
 struct State {
     weather: Option<Weather>,
+    outage: Option<Fault>,
+    /// How many connections there were so far.
+    connections: usize,
+    /// How many of those are half-open, from the first on.
+    stranded: usize,
     dice: Dice,
     met: BTreeMap<&'static str, usize>,
     passed: usize,
@@ -58,6 +63,9 @@ impl Proxy {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State {
             weather: None,
+            outage: None,
+            connections: 0,
+            stranded: 0,
             dice: Dice::new(0, 0),
             met: BTreeMap::new(),
             passed: 0,
@@ -81,9 +89,22 @@ impl Proxy {
         state.dice = Dice::new(seed, 1);
     }
 
+    /// From now on the same happens to every request.
+    pub fn outage(&self, fault: Fault) {
+        locked(&self.state).outage = Some(fault);
+    }
+
+    /// From now on nobody answers on the connections that there are; new ones are as ever.
+    pub fn strand(&self) {
+        let mut state = locked(&self.state);
+        state.stranded = state.connections;
+    }
+
     /// From now on nothing happens to requests.
     pub fn calm(&self) {
-        locked(&self.state).weather = None;
+        let mut state = locked(&self.state);
+        state.weather = None;
+        state.outage = None;
     }
 
     /// How many requests met which fault.
@@ -144,7 +165,12 @@ async fn serve(stream: TcpStream, emulator: &str, state: Arc<Mutex<State>>) -> R
     let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(onward)).await?;
     let connection = tokio::spawn(connection);
     let sender = Arc::new(tokio::sync::Mutex::new(sender));
-    let service = service_fn(|request| pass(request, Arc::clone(&sender), Arc::clone(&state)));
+    let number = {
+        let mut state = locked(&state);
+        state.connections += 1;
+        state.connections
+    };
+    let service = service_fn(|request| pass(request, number, Arc::clone(&sender), Arc::clone(&state)));
     let served = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .await;
@@ -155,6 +181,7 @@ async fn serve(stream: TcpStream, emulator: &str, state: Arc<Mutex<State>>) -> R
 // An error ends the connection without an answer.
 async fn pass(
     request: Request<Incoming>,
+    connection: usize,
     sender: Arc<tokio::sync::Mutex<SendRequest<Full<Bytes>>>>,
     state: Arc<Mutex<State>>,
 ) -> io::Result<Response<Full<Bytes>>> {
@@ -166,7 +193,7 @@ async fn pass(
         .and_then(|target| target.to_str().ok()?.rsplit('.').next())
         .unwrap_or_default()
         .to_owned();
-    let fault = draw(&state);
+    let fault = draw(&state, connection);
     if let Some(fault) = fault {
         let refusal = fault.refusal(&operation, &body, &mut locked(&state).dice);
         if let Some((status, text)) = refusal {
@@ -175,6 +202,7 @@ async fn pass(
     }
     match fault {
         Some(Fault::LostRequest) => return Err(io::ErrorKind::ConnectionReset.into()),
+        Some(Fault::HalfOpen) => std::future::pending().await,
         Some(Fault::Delayed(delay)) => tokio::time::sleep(delay).await,
         _ => {}
     }
@@ -186,10 +214,16 @@ async fn pass(
     }
 }
 
-fn draw(state: &Mutex<State>) -> Option<Fault> {
+fn draw(state: &Mutex<State>, connection: usize) -> Option<Fault> {
     let mut state = locked(state);
-    let weather = state.weather?;
-    let fault = weather.draw(&mut state.dice)?;
+    let fault = if connection <= state.stranded {
+        Fault::HalfOpen
+    } else if let Some(fault) = state.outage {
+        fault
+    } else {
+        let weather = state.weather?;
+        weather.draw(&mut state.dice)?
+    };
     *state.met.entry(fault.name()).or_default() += 1;
     Some(fault)
 }

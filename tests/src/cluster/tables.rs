@@ -21,8 +21,14 @@ pub struct Census {
     pub accounts: usize,
     /// Usernames that are taken.
     pub usernames: usize,
+    /// Addresses of email that are taken.
+    pub emails: usize,
     /// Devices.
     pub devices: usize,
+    /// Keys that are enrolled.
+    pub keys: usize,
+    /// Certificates by which devices are found.
+    pub certificates: usize,
     /// Pairings that brought a device in.
     pub completed_pairings: usize,
     /// Records of registrations.
@@ -51,14 +57,18 @@ impl Tables {
             format!("{}/{}", key("pk"), key("sk")).contains(start)
         };
         let count = |start: &str| main.iter().filter(|item| place(item, start)).count();
+        let named = |kind: &str| main.iter().filter(|item| starts(item, kind)).count();
         let recorded = |event: &str| {
             let says = |item: &&Value| item["event"]["S"].as_str().is_some_and(|text| text.contains(event));
             audit.iter().filter(says).count()
         };
         Census {
             accounts: count("/PROFILE"),
-            usernames: main.iter().filter(|item| starts(item, "UNAME#")).count(),
+            usernames: named("UNAME#"),
+            emails: named("EMAIL#"),
             devices: count("/DEV#"),
+            keys: named("KEY#"),
+            certificates: named("FP#"),
             completed_pairings: main
                 .iter()
                 .filter(|item| starts(item, "PAIR#") && item["outcome"]["S"] == "completed")

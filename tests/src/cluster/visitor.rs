@@ -17,8 +17,9 @@ use crate::person::with;
 
 use super::Doors;
 
-// A server that was killed is back in a second or two, and the others are there all the time.
+// A server that was killed is back in a second or two; for a moment it may have been the last one.
 const TRIES: usize = 60;
+const LONGEST_PAUSE_MS: usize = 300;
 
 /// What was asked and answered so far, by all visitors.
 #[derive(Clone, Debug, Default)]
@@ -191,12 +192,13 @@ impl Visitor {
         panic!("refresh: no server decides");
     }
 
-    /// The answer, if there is one that decides: `None` where there is none at all, where it is not known whether it was
-    /// done, and where it is for later.
-    async fn decided(&self, what: &str, request: RequestBuilder) -> Option<Answer> {
+    /// The answer, if there is one that decides: `None` where there is none at all, and where it is for later.
+    async fn decided(&mut self, what: &str, request: RequestBuilder) -> Option<Answer> {
         let begun = Instant::now();
         let Ok(answer) = try_send(request).await else {
             self.tally.locked().unanswered += 1;
+            let pause = self.dice.below(LONGEST_PAUSE_MS) as u64;
+            tokio::time::sleep(Duration::from_millis(pause)).await;
             return None;
         };
         let name = told(what, &answer);
@@ -213,7 +215,8 @@ impl Visitor {
                 tokio::time::sleep(Duration::from_secs(wait)).await;
                 None
             }
-            500 => None,
+            // Nothing that happens here is unforeseen.
+            500 => panic!("{what} fails: {answer:?}"),
             _ => Some(answer),
         }
     }
