@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use tokio::time::timeout;
 use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::pairing::REMEMBERED;
 use warifu_server::domain::revocation::TOLD_AFTER_END;
@@ -15,7 +17,7 @@ use warifu_server::store::DynamoDbStore;
 use warifu_server::store::dynamodb::{self, Finding, OpenError, TableNames};
 
 use crate::contest::{CALLERS, race};
-use crate::emulator::{Emulator, client, names, open};
+use crate::emulator::{Emulator, names, open};
 use crate::faults::{Fault, Faults};
 use crate::fixture::{Fixture, TTL, at, logout_record, replay_record};
 
@@ -23,6 +25,39 @@ const LIMIT: Limit = Limit {
     failures: 10,
     window: TTL,
 };
+
+/// Makes a test of each on both emulators.
+macro_rules! on_emulators {
+    ($($test:ident),* $(,)?) => {
+        on_emulators!(on_dynamodb, start, $($test)*);
+        on_emulators!(on_dynamodb_local, local, $($test)*);
+    };
+    ($place:ident, $start:ident, $($test:ident)*) => {
+        mod $place {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $test() {
+                    let Some(emulator) = crate::emulator::Emulator::$start().await else { return };
+                    super::$test(emulator).await;
+                }
+            )*
+        }
+    };
+}
+
+on_emulators! {
+    a_conflict_never_means_that_something_is_spent,
+    what_was_done_before_its_answer_was_lost_is_done_once,
+    what_stays_contended_is_busy_and_nothing_was_changed,
+    what_may_have_been_done_is_not_called_busy,
+    servers_that_share_the_tables_lose_no_failure,
+    what_lapses_has_a_time_to_live_and_nothing_else_has,
+    what_a_cut_connection_leaves_open_is_asked_again_and_done_once,
+    what_is_never_answered_is_asked_again_and_done_once,
+    nobody_waits_for_ever,
+    who_is_not_let_in_is_told_that_the_store_cannot_be_used_now,
+    the_tables_are_made_once_and_looked_over,
+}
 
 /// A store behind faults, and one beside them.
 struct Behind {
@@ -33,25 +68,21 @@ struct Behind {
 }
 
 impl Behind {
-    async fn faults() -> Option<Self> {
-        let emulator = Emulator::start().await?;
+    async fn faults(emulator: Emulator) -> Self {
         let beside = emulator.store().await;
         let faults = Faults::before(&emulator.url).await;
-        let store = open(client(&faults.url).await).await;
-        Some(Self {
+        let store = open(emulator.client_by(&faults.url).await).await;
+        Self {
             faults,
             store,
             beside,
             _emulator: emulator,
-        })
+        }
     }
 }
 
-#[tokio::test]
-async fn a_conflict_never_means_that_something_is_spent() {
-    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
-        return;
-    };
+async fn a_conflict_never_means_that_something_is_spent(emulator: Emulator) {
+    let Behind { faults, store, .. } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(1);
     let challenge = fixture.bytes();
     faults.next([Fault::Conflict, Fault::Throttled, Fault::Conflict]);
@@ -67,11 +98,8 @@ async fn a_conflict_never_means_that_something_is_spent() {
     assert_eq!(faults.left(), 0);
 }
 
-#[tokio::test]
-async fn what_was_done_before_its_answer_was_lost_is_done_once() {
-    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
-        return;
-    };
+async fn what_was_done_before_its_answer_was_lost_is_done_once(emulator: Emulator) {
+    let Behind { faults, store, .. } = &Behind::faults(emulator).await;
     let lose_two = || faults.next([Fault::LostAnswer, Fault::LostAnswer]);
     let mut fixture = Fixture::seeded(2);
 
@@ -113,14 +141,10 @@ async fn what_was_done_before_its_answer_was_lost_is_done_once() {
     assert_eq!(names, once);
 }
 
-#[tokio::test]
-async fn what_stays_contended_is_busy_and_nothing_was_changed() {
-    let Some(Behind {
+async fn what_stays_contended_is_busy_and_nothing_was_changed(emulator: Emulator) {
+    let Behind {
         faults, store, beside, ..
-    }) = &Behind::faults().await
-    else {
-        return;
-    };
+    } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(3);
     let challenge = fixture.bytes();
     faults.next([Fault::Conflict; 100]);
@@ -130,14 +154,10 @@ async fn what_stays_contended_is_busy_and_nothing_was_changed() {
     assert!(beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
 }
 
-#[tokio::test]
-async fn what_may_have_been_done_is_not_called_busy() {
-    let Some(Behind {
+async fn what_may_have_been_done_is_not_called_busy(emulator: Emulator) {
+    let Behind {
         faults, store, beside, ..
-    }) = &Behind::faults().await
-    else {
-        return;
-    };
+    } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(4);
     let challenge = fixture.bytes();
     faults.next([Fault::LostAnswer; 100]);
@@ -146,12 +166,8 @@ async fn what_may_have_been_done_is_not_called_busy() {
     assert!(!beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn servers_that_share_the_tables_lose_no_failure() {
+async fn servers_that_share_the_tables_lose_no_failure(emulator: Emulator) {
     const SERVERS: usize = 4;
-    let Some(emulator) = Emulator::start().await else {
-        return;
-    };
     let mut servers: Vec<Arc<dyn Store>> = vec![Arc::new(emulator.store().await)];
     while servers.len() < SERVERS {
         servers.push(Arc::new(open(emulator.client().await).await));
@@ -174,11 +190,7 @@ async fn servers_that_share_the_tables_lose_no_failure() {
     assert_eq!(counts, all);
 }
 
-#[tokio::test]
-async fn what_lapses_has_a_time_to_live_and_nothing_else_has() {
-    let Some(emulator) = Emulator::start().await else {
-        return;
-    };
+async fn what_lapses_has_a_time_to_live_and_nothing_else_has(emulator: Emulator) {
     let store = emulator.store().await;
     let mut fixture = Fixture::seeded(5);
     let first = fixture.registered(&store).await;
@@ -251,14 +263,10 @@ async fn what_lapses_has_a_time_to_live_and_nothing_else_has() {
     assert_eq!(item["ttl"], AttributeValue::N(stored.expires_at.unix().to_string()));
 }
 
-#[tokio::test]
-async fn what_a_cut_connection_leaves_open_is_asked_again_and_done_once() {
-    let Some(Behind {
+async fn what_a_cut_connection_leaves_open_is_asked_again_and_done_once(emulator: Emulator) {
+    let Behind {
         faults, store, beside, ..
-    }) = &Behind::faults().await
-    else {
-        return;
-    };
+    } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(11);
     for cuts in [[Fault::CutAfter; 2], [Fault::CutBefore; 2]] {
         let challenge = fixture.bytes();
@@ -269,11 +277,32 @@ async fn what_a_cut_connection_leaves_open_is_asked_again_and_done_once() {
     }
 }
 
-#[tokio::test]
-async fn who_is_not_let_in_is_told_that_the_store_cannot_be_used_now() {
-    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
-        return;
-    };
+// The time that these two take is what the store waits for an answer.
+async fn what_is_never_answered_is_asked_again_and_done_once(emulator: Emulator) {
+    let Behind {
+        faults, store, beside, ..
+    } = &Behind::faults(emulator).await;
+    let challenge = Fixture::seeded(12).bytes();
+    faults.next([Fault::SilentBefore, Fault::SilentAfter]);
+    assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+    assert_eq!(faults.left(), 0);
+    assert!(!beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+}
+
+async fn nobody_waits_for_ever(emulator: Emulator) {
+    const BOUND: Duration = Duration::from_secs(20);
+    let Behind { faults, store, .. } = &Behind::faults(emulator).await;
+    let challenge = Fixture::seeded(13).bytes();
+    faults.next([Fault::SilentBefore; 100]);
+    let answer = timeout(BOUND, store.spend_challenge(challenge, at(60), at(0))).await;
+    let answer = answer.expect("an end of waiting");
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+    faults.next([]);
+    assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+}
+
+async fn who_is_not_let_in_is_told_that_the_store_cannot_be_used_now(emulator: Emulator) {
+    let Behind { faults, store, .. } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(9);
     let challenge = fixture.bytes();
     faults.next([Fault::WrongCredentials]);
@@ -283,11 +312,7 @@ async fn who_is_not_let_in_is_told_that_the_store_cannot_be_used_now() {
     assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
 }
 
-#[tokio::test]
-async fn the_tables_are_made_once_and_looked_over() {
-    let Some(emulator) = Emulator::start().await else {
-        return;
-    };
+async fn the_tables_are_made_once_and_looked_over(emulator: Emulator) {
     let client = emulator.client().await;
     let wrong = |findings: &[Finding]| findings.iter().filter(|one| matches!(one, Finding::Wrong(_))).count();
 
