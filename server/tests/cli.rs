@@ -206,9 +206,9 @@ async fn messages_that_were_given_up_are_shown_and_sent_again_beside_a_server() 
         };
         store.record(record).await.unwrap();
     }
-    store.take_messages(&[ChannelKind::Log], at, at, 1).await.unwrap();
+    let taken = store.take_messages(ChannelKind::Log, at, at, 1).await.unwrap();
     store
-        .message_failed(1, "the answer was 410 Gone", Next::Never)
+        .message_failed(&taken[0], "the answer was 410 Gone", Next::Never)
         .await
         .unwrap();
 
@@ -244,4 +244,20 @@ async fn messages_that_were_given_up_are_shown_and_sent_again_beside_a_server() 
     assert_eq!(code, 1);
     assert!(told.contains("77") && told.contains("outbox list"), "{told}");
     assert_eq!(run(directory.path(), &["outbox", "retry", "--data-dir", "."]).0, 2);
+
+    // What nobody wants any more can be forgotten.
+    let drop = |more: &[&str]| {
+        run(
+            directory.path(),
+            &[&["outbox", "drop", "--data-dir", "."], more].concat(),
+        )
+    };
+    assert_eq!(drop(&[]).0, 2);
+    assert_eq!(drop(&["--dead"]), (0, String::new(), String::new()));
+    let (code, out, _) = drop(&["1"]);
+    assert_eq!((code, out.as_str()), (0, "1 is forgotten\n"));
+    assert_eq!(drop(&["1"]).0, 1);
+    assert_eq!(drop(&["--channel", "smtp"]).1, "");
+    assert_eq!(drop(&["--channel", "log"]).1, "2 is forgotten\n");
+    assert_eq!(list(&[]), "");
 }

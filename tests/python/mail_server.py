@@ -3,7 +3,8 @@
     mail_server.py tls|starttls CERTIFICATE KEY
 
 Prints {"port": …}, then every mail that it takes as one line of JSON, and ends with its standard input. Who sends must
-log in as "warifu" with the password "p:w割". Recipients named "refused" it refuses for good, those named "later" for now.
+log in as "warifu" with the password "p:w割". Recipients named "refused" it refuses for good, those named "later" for now,
+and "relay", "login", "policy" and "full" for reasons that may end.
 """
 
 import asyncio
@@ -22,6 +23,15 @@ class Shown:
             return f"550 5.1.1 no such mailbox here: {address}"
         if address.startswith("later@"):
             return f"451 4.3.0 come again later: {address}"
+        of_the_sender = {
+            "relay@": "550 5.7.1 relaying denied",
+            "login@": "530 5.7.0 log in first",
+            "policy@": "554 5.7.1 rejected by policy",
+            "full@": "552 5.2.2 the mailbox is full",
+        }
+        for beginning, refusal in of_the_sender.items():
+            if address.startswith(beginning):
+                return f"{refusal}: {address}"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -102,6 +102,16 @@ impl Opening<'_> {
                 self.ca_directory().display()
             ),
         };
+        let secrets_dir = &self.settings.server.secrets_dir;
+        if !Keys::are_in(secrets_dir) && store.owner().await.context(STORE)?.is_some() {
+            bail!(
+                "the table {} is in use by servers whose keys are missing from {}/keys. Copy the directory `keys` from \
+                 one of them. If they are lost, `warifu-server ca init --take-over` makes new ones beside this CA: \
+                 everybody logs in again, and every device stays enrolled",
+                self.settings.store.table,
+                secrets_dir.display()
+            );
+        }
         let keys = self.keys()?;
         let own = Self::owner_by(&ca, &keys);
         let owner = store.owned_by(&own).await.context(STORE)?;
@@ -180,7 +190,8 @@ pub(crate) async fn existing_store(settings: &Settings, entropy: &Arc<dyn Entrop
 }
 
 /// Makes the CA where there is none, on an operator's word. The tables of DynamoDB stay those of their own CA, unless
-/// they are taken over.
+/// they are taken over: with a CA that is there, too, so that what failed halfway is done again, and where only the
+/// other keys are lost.
 #[cfg_attr(
     not(feature = "dynamodb"),
     expect(unused_variables, reason = "only tables need them")
@@ -200,7 +211,7 @@ pub(crate) async fn make_ca(
         now,
         entropy,
     };
-    if let Some(ca) = opening.load_ca()? {
+    if !take_over && let Some(ca) = opening.load_ca()? {
         return Ok(ca);
     }
     match settings.store.kind {

@@ -12,6 +12,8 @@ use crate::domain::Entropy;
 use crate::private_file;
 use crate::token::TokenSigner;
 
+const CHALLENGES: &str = "challenge.key";
+
 /// The keys of access tokens and of challenges.
 pub(crate) struct Keys {
     pub(crate) tokens: TokenSigner,
@@ -28,6 +30,15 @@ impl Keys {
             tokens,
             challenges: challenge_key(&keys, entropy)?,
         })
+    }
+
+    /// Whether the keys are in the directory `keys` of that directory, all of them.
+    #[cfg(feature = "dynamodb")]
+    pub(crate) fn are_in(secrets_dir: &Path) -> bool {
+        let keys = secrets_dir.join("keys");
+        [crate::token::KEY_FILE, CHALLENGES]
+            .iter()
+            .all(|file| keys.join(file).exists())
     }
 
     /// What tells these keys from others and gives nothing of them away.
@@ -49,7 +60,7 @@ fn directory(secrets_dir: &Path) -> anyhow::Result<PathBuf> {
 }
 
 fn challenge_key(directory: &Path, entropy: &dyn Entropy) -> anyhow::Result<Zeroizing<[u8; 32]>> {
-    let path = directory.join("challenge.key");
+    let path = directory.join(CHALLENGES);
     let content = private_file::read_or_create(&path, || Zeroizing::new(entropy.bytes::<32>().to_vec()))
         .with_context(|| format!("{} cannot be used", path.display()))?;
     let Ok(key) = <[u8; 32]>::try_from(content.as_slice()) else {

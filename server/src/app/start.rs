@@ -70,7 +70,7 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
             Transport::Tls(Arc::new(config))
         }
     };
-    let outbox = Outbox::new(Arc::clone(&store), channels, Arc::clone(&clock), Arc::clone(&entropy));
+    let outbox = Outbox::new(&store, channels, &clock, &entropy);
     background.spawn(outbox.run());
     let publication = Arc::new(PublicationStatus::default());
     if let Some(bucket) = &settings.publish.s3_bucket {
@@ -82,7 +82,7 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
 
     let (tasks, stop) = (Tasks::default(), CancellationToken::new());
     let mut listeners = JoinSet::new();
-    let public = public_router(&settings, &authority);
+    let public = public_router(&settings, &authority, &stop);
     let admin = admin_router(authority, publication);
     let bounds = bounds(&settings);
     let admin_bounds = Bounds {
@@ -198,12 +198,13 @@ fn certificate_source(settings: &Settings, place: &Place, ca: &Arc<CertificateAu
     }
 }
 
-fn public_router(settings: &Settings, authority: &Arc<Authority>) -> Router {
+fn public_router(settings: &Settings, authority: &Arc<Authority>, stop: &CancellationToken) -> Router {
     router(HttpState {
         authority: Arc::clone(authority),
         trusted_proxies: settings.http.trusted_proxies.clone(),
         cors_origins: settings.http.cors_origins.clone(),
         body_timeout: settings.limits.body_timeout,
+        stop: stop.clone(),
     })
 }
 

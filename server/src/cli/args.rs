@@ -81,6 +81,28 @@ pub(crate) enum OutboxCommand {
         #[arg(long, conflicts_with = "numbers")]
         all: bool,
     },
+    /// Forget messages for good, so that nobody is told any more
+    Drop {
+        #[command(flatten)]
+        place: OutboxArguments,
+        #[command(flatten)]
+        which: Dropped,
+    },
+}
+
+/// Which messages are forgotten.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Dropped {
+    /// The numbers of messages, as `outbox list` prints them
+    #[arg(value_name = "NUMBER")]
+    pub(crate) numbers: Vec<u64>,
+    /// All that were given up
+    #[arg(long)]
+    pub(crate) dead: bool,
+    /// All for a channel, those that wait too: where it is not set any more, nobody ever takes them
+    #[arg(long, value_parser = ["log", "sns", "smtp", "webhook"])]
+    pub(crate) channel: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -8,10 +8,10 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
 
-/// Writes the log to stderr from here on, panics too.
-pub(crate) fn start(format: LogFormat) -> anyhow::Result<()> {
+/// Writes the log to stderr from here on, panics too: what `WARIFU_LOG` or `RUST_LOG` lets through, or `otherwise`.
+pub(crate) fn start(format: LogFormat, otherwise: &str) -> anyhow::Result<()> {
     let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter()?)
+        .with_env_filter(filter(otherwise)?)
         .with_writer(io::stderr)
         // It would tell stderr of its own failure to write there, and end the process by a panic.
         .log_internal_errors(false)
@@ -24,14 +24,14 @@ pub(crate) fn start(format: LogFormat) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn filter() -> anyhow::Result<EnvFilter> {
+fn filter(otherwise: &str) -> anyhow::Result<EnvFilter> {
     for name in ["WARIFU_LOG", "RUST_LOG"] {
         if let Ok(text) = std::env::var(name) {
             return EnvFilter::try_new(&text)
                 .with_context(|| format!("{name} is no filter such as `info` or `warifu_server=debug,info`"));
         }
     }
-    Ok(EnvFilter::new("info"))
+    Ok(EnvFilter::new(otherwise))
 }
 
 // Where, and not what: the message of a panic may quote any value, a secret too. Nothing here may panic, lest

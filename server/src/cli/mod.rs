@@ -38,6 +38,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Store(StoreCommand::Check(arguments)) => store::check(arguments),
         Command::Outbox(OutboxCommand::List { place, dead, json }) => outbox::list(place, dead, json),
         Command::Outbox(OutboxCommand::Retry { place, numbers, .. }) => outbox::retry(place, &numbers),
+        Command::Outbox(OutboxCommand::Drop { place, which }) => outbox::drop(place, &which),
         Command::Config(ConfigCommand::Check { config }) => config::check(config.as_deref()),
         Command::Openapi => say(&crate::http::openapi_json()),
     }

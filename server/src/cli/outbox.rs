@@ -1,18 +1,18 @@
-//! `outbox list` and `outbox retry`.
+//! `outbox list`, `outbox retry` and `outbox drop`.
 
 use std::sync::Arc;
 
 use anyhow::bail;
 use serde_json::json;
 
-use super::args::OutboxArguments;
-use super::{say, wait_for};
+use super::args::{Dropped, OutboxArguments};
+use super::{log, say, wait_for};
 use crate::app::existing_store;
 use crate::config::{Flags, Sources};
 use crate::domain::clock::SystemClock;
 use crate::domain::entropy::SystemEntropy;
 use crate::domain::outbox::{Next, OutboxMessage, Shelf};
-use crate::domain::{Clock as _, Entropy, Store};
+use crate::domain::{Clock as _, Entropy, Store, StoreError};
 
 /// Prints the messages.
 pub(crate) fn list(arguments: OutboxArguments, dead: bool, json: bool) -> anyhow::Result<()> {
@@ -22,6 +22,8 @@ pub(crate) fn list(arguments: OutboxArguments, dead: bool, json: bool) -> anyhow
             messages.extend(store.messages(Shelf::Waiting, u32::MAX).await?);
         }
         messages.sort_by_key(|message| message.id);
+        // One that was moved meanwhile is on both.
+        messages.dedup_by_key(|message| message.id);
         for message in &messages {
             say(&if json { as_json(message) } else { as_text(message) })?;
         }
@@ -38,22 +40,52 @@ pub(crate) fn retry(arguments: OutboxArguments, numbers: &[u64]) -> anyhow::Resu
         } else {
             numbers.to_vec()
         };
-        let mut unknown = Vec::new();
-        for number in numbers {
-            if store.retry_message(number, SystemClock.now()).await? {
-                say(&format!("{number} is sent again"))?;
-            } else {
-                unknown.push(number.to_string());
-            }
-        }
-        if !unknown.is_empty() {
-            bail!(
-                "there is no such message (any more): {}. `warifu-server outbox list` prints those that there are",
-                unknown.join(", ")
-            );
-        }
-        Ok(())
+        let retry = async |number| store.retry_message(number, SystemClock.now()).await;
+        for_each(&numbers, "is sent again", retry).await
     })
+}
+
+/// Forgets messages.
+pub(crate) fn drop(arguments: OutboxArguments, which: &Dropped) -> anyhow::Result<()> {
+    with_store(arguments, async |store| {
+        let mut numbers = which.numbers.clone();
+        if which.numbers.is_empty() {
+            let mut messages = store.messages(Shelf::Dead, u32::MAX).await?;
+            if let Some(channel) = &which.channel {
+                messages.extend(store.messages(Shelf::Waiting, u32::MAX).await?);
+                messages.retain(|message| message.channel.name() == channel);
+            }
+            numbers.extend(messages.iter().map(|message| message.id));
+            numbers.sort_unstable();
+            numbers.dedup();
+        }
+        for_each(&numbers, "is forgotten", async |number| {
+            store.drop_message(number).await
+        })
+        .await
+    })
+}
+
+async fn for_each(
+    numbers: &[u64],
+    what_became: &str,
+    work: impl AsyncFn(u64) -> Result<bool, StoreError>,
+) -> anyhow::Result<()> {
+    let mut unknown = Vec::new();
+    for number in numbers {
+        if work(*number).await? {
+            say(&format!("{number} {what_became}"))?;
+        } else {
+            unknown.push(number.to_string());
+        }
+    }
+    if !unknown.is_empty() {
+        bail!(
+            "there is no such message (any more): {}. `warifu-server outbox list` prints those that there are",
+            unknown.join(", ")
+        );
+    }
+    Ok(())
 }
 
 fn with_store(
@@ -66,6 +98,7 @@ fn with_store(
         ..Flags::default()
     };
     let settings = Sources::of_process(arguments.place.config.as_deref(), flags)?.settings()?;
+    log::start(settings.log_format, "warn")?;
     wait_for(async {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         work(existing_store(&settings, &entropy).await?).await

@@ -15,7 +15,7 @@ use crate::domain::entropy::SystemEntropy;
 pub(crate) fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     let (file, flags) = arguments.into_parts();
     let settings = Sources::of_process(file.as_deref(), flags)?.settings()?;
-    log::start(settings.log_format)?;
+    log::start(settings.log_format, "info")?;
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -73,6 +73,15 @@ pub struct OutboxMessage {
     pub failure: Option<String>,
 }
 
+impl OutboxMessage {
+    /// Whether this, which is in the store, is as it was `taken`. Whoever takes it counts a try, and whoever moves it
+    /// changes when it is due.
+    #[must_use]
+    pub fn is_as(&self, taken: &Self) -> bool {
+        self.id == taken.id && self.tries == taken.tries && self.next == taken.next && self.next != Next::Never
+    }
+}
+
 /// When a message is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -89,6 +98,16 @@ pub enum Shelf {
     Waiting,
     /// Those that were given up.
     Dead,
+}
+
+/// Says in the log that a message cannot be read.
+pub(crate) fn warn_of_illegible(id: u64, why: &(dyn std::error::Error + 'static)) {
+    tracing::warn!(
+        notice.id = id,
+        error = why,
+        "a message cannot be read and is left out; a newer server may have written it. `warifu-server outbox drop` \
+         forgets one that none can read"
+    );
 }
 
 /// The longest text that is kept of why a try failed, in bytes.

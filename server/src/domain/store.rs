@@ -208,30 +208,33 @@ pub trait Store: Send + Sync + 'static {
     /// The records of an account, oldest first, at most `limit`.
     async fn records_of(&self, account: AccountId, limit: u32) -> Result<Vec<Record>, StoreError>;
 
-    /// Takes messages to be delivered through `channels`, oldest first, at most `limit`: for each account and
-    /// channel only the oldest that waits, and that only if it is due at `now`. Until `until` nobody else gets
-    /// it, nor what comes after it.
+    /// Takes messages to be delivered through `channel`, those first that are due for longest, at most `limit`: for each
+    /// account only the oldest that waits, and that only if it is due at `now`. Until `until` nobody else gets it, nor what comes
+    /// after it. One that cannot be read is taken, logged and left out.
     async fn take_messages(
         &self,
-        channels: &[ChannelKind],
+        channel: ChannelKind,
         now: Timestamp,
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<OutboxMessage>, StoreError>;
 
-    /// Forgets a message that was delivered, unless it was given up meanwhile.
-    async fn message_delivered(&self, id: u64) -> Result<(), StoreError>;
+    /// Forgets a message that was delivered, if it is as it was `taken`: otherwise another has it by now.
+    async fn message_delivered(&self, taken: &OutboxMessage) -> Result<(), StoreError>;
 
     /// Writes why a try failed, at most [`LONGEST_FAILURE`](super::outbox::LONGEST_FAILURE) bytes of it, and when
-    /// there is another. A message that is not waiting stays as it is.
-    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError>;
+    /// there is another, if the message is as it was `taken`.
+    async fn message_failed(&self, taken: &OutboxMessage, failure: &str, next: Next) -> Result<(), StoreError>;
 
-    /// The messages on that shelf, for whatever channel, oldest first, at most `limit`.
+    /// The messages on that shelf, for whatever channel, oldest first, at most `limit`. Those that cannot be read are
+    /// logged and left out.
     async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError>;
 
-    /// Makes a message due at `now` with all its tries before it, whether it waits or was given up; `false` where
-    /// there is none.
+    /// Makes a message due at `now`; one that was given up has all its tries before it. `false` where there is none.
     async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Forgets a message, whether it waits or was given up; `false` where there is none.
+    async fn drop_message(&self, id: u64) -> Result<bool, StoreError>;
 
     /// How things stand with the revocation lists of that root. Every transaction that revokes a certificate of it
     /// raises the revision.

@@ -18,6 +18,7 @@ use axum::Router;
 use axum::http::HeaderValue;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post};
+use tokio_util::sync::CancellationToken;
 
 pub use openapi::openapi_json;
 
@@ -25,8 +26,8 @@ use crate::config::TrustedProxies;
 use crate::domain::Authority;
 use crate::publish::PublicationStatus;
 use endpoint::{
-    ca_bundle, ca_crl, devices, health, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_token,
-    registration,
+    ca_bundle, ca_crl, devices, health, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_events,
+    pairing_token, registration,
 };
 
 /// What the endpoints work with.
@@ -38,8 +39,10 @@ pub struct HttpState {
     pub trusted_proxies: TrustedProxies,
     /// The web origins that may read answers.
     pub cors_origins: Vec<HeaderValue>,
-    /// How long a body may take to arrive.
+    /// How long a body may take to arrive, and a client to read.
     pub body_timeout: Duration,
+    /// Ends answers that would go on for as long as something may happen.
+    pub stop: CancellationToken,
 }
 
 /// The public endpoints.
@@ -50,6 +53,7 @@ pub fn router(state: HttpState) -> Router {
             get(registration::describe).post(registration::register),
         ),
         ("/registration/request_pairing_token", post(pairing_token::offer)),
+        ("/pairing/{id}/events", get(pairing_events::events)),
         ("/pairing/{id}", delete(pairing::cancel).get(pairing::view)),
         ("/login/challenge", post(login_challenge::challenge)),
         ("/login", post(login::log_in)),

@@ -10,8 +10,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::{Modify, OpenApi};
 
 use super::endpoint::{
-    ca_bundle, ca_crl, devices, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_token,
-    registration,
+    ca_bundle, ca_crl, devices, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_events,
+    pairing_token, registration,
 };
 use super::request::cacheable;
 
@@ -28,6 +28,7 @@ use super::request::cacheable;
         pairing_token::offer,
         pairing::view,
         pairing::cancel,
+        pairing_events::events,
         login_challenge::challenge,
         login::log_in,
         login_refresh::refresh,

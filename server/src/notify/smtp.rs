@@ -67,7 +67,7 @@ impl SmtpChannel {
         connection.command(from).await.map_err(temporary("MAIL"))?;
         let to = Rcpt::new(recipient, Vec::new());
         connection.command(to).await.map_err(|error| {
-            let is_for_good = error.is_permanent();
+            let is_for_good = is_of_the_recipient(&error);
             let cause = cause(&error, "RCPT");
             if is_for_good {
                 DeliveryError::Permanent(cause)
@@ -185,6 +185,23 @@ fn unbracketed(host: &Host<String>) -> String {
         Host::Domain(name) => name.clone(),
         Host::Ipv4(address) => address.to_string(),
         Host::Ipv6(address) => address.to_string(),
+    }
+}
+
+/// Whether the mail server wants nothing for this recipient, now or later. Other refusals are of who sends, or of a
+/// mailbox that is full: the basic codes of RFC 5321 §4.2.3 say which, and the enhanced ones of RFC 3463 better.
+fn is_of_the_recipient(error: &lettre::transport::smtp::Error) -> bool {
+    const OF_THE_RECIPIENT: [u16; 4] = [550, 551, 553, 556];
+    let Some(code) = error.status().map(u16::from) else {
+        return false;
+    };
+    let text = std::error::Error::source(error)
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    match text.get(..4) {
+        Some("5.1.") => error.is_permanent(),
+        Some("5.2." | "5.3." | "5.4." | "5.5." | "5.6." | "5.7.") => false,
+        _ => OF_THE_RECIPIENT.contains(&code),
     }
 }
 

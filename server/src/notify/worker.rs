@@ -3,19 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream::FuturesUnordered;
-use futures_util::{FutureExt as _, StreamExt as _};
-use tokio::time::MissedTickBehavior;
+use futures_util::future::join_all;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{MissedTickBehavior, timeout};
 
 use super::back_off::back_off;
 use super::channel::{Cause, Channel, DeliveryError};
 use super::notice::Notice;
-use crate::domain::outbox::{ChannelKind, Next, OutboxMessage};
+use crate::domain::outbox::{Next, OutboxMessage};
 use crate::domain::{Clock, Entropy, Store, StoreError};
 
 // How long a message waits at most until it is first tried.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-// So many are taken together, and delivered side by side: each is of another account or for another channel.
+// So many of a channel are on their way together, each of another account.
 const AT_ONCE: usize = 32;
 // A channel that hangs must not hold up for ever what is behind this message.
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -26,8 +26,13 @@ const MOST_TRIES: u32 = 84;
 
 /// The worker that empties the outbox.
 pub struct Outbox {
+    lanes: Vec<Arc<Lane>>,
+}
+
+/// A channel with what waits for it. Each looks and delivers for itself, so that one that hangs is in nobody's way.
+struct Lane {
     store: Arc<dyn Store>,
-    channels: Vec<Arc<dyn Channel>>,
+    channel: Arc<dyn Channel>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 }
@@ -36,38 +41,51 @@ impl Outbox {
     /// A worker that delivers from `store` to `channels`.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Store>,
+        store: &Arc<dyn Store>,
         channels: Vec<Arc<dyn Channel>>,
-        clock: Arc<dyn Clock>,
-        entropy: Arc<dyn Entropy>,
+        clock: &Arc<dyn Clock>,
+        entropy: &Arc<dyn Entropy>,
     ) -> Self {
+        let lane = |channel| {
+            Arc::new(Lane {
+                store: Arc::clone(store),
+                channel,
+                clock: Arc::clone(clock),
+                entropy: Arc::clone(entropy),
+            })
+        };
         Self {
-            store,
-            channels,
-            clock,
-            entropy,
+            lanes: channels.into_iter().map(lane).collect(),
         }
     }
 
     /// Delivers, for ever. It can be dropped at any time: what was not marked as delivered comes again.
     pub async fn run(self) {
+        join_all(self.lanes.into_iter().map(Lane::run)).await;
+    }
+}
+
+impl Lane {
+    async fn run(self: Arc<Self>) {
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut deliveries = FuturesUnordered::new();
+        // Tasks of their own: they go on while the outbox is looked at, however long that takes.
+        let mut deliveries = JoinSet::new();
         loop {
-            let mut outcome = tokio::select! {
-                _ = ticks.tick() => None,
-                outcome = deliveries.next(), if !deliveries.is_empty() => outcome,
-            };
+            tokio::select! {
+                _ = ticks.tick() => {}
+                Some(ended) = deliveries.join_next() => note(ended),
+            }
             // What is done at the same time makes room together: each look at the outbox costs something.
-            while let Some(done) = outcome.take() {
-                if let Err(error) = done {
-                    warn(&error);
-                }
-                outcome = deliveries.next().now_or_never().flatten();
+            while let Some(ended) = deliveries.try_join_next() {
+                note(ended);
             }
             match self.take(AT_ONCE.saturating_sub(deliveries.len())).await {
-                Ok(taken) => deliveries.extend(taken.into_iter().map(|message| self.deliver(message))),
+                Ok(taken) => {
+                    for message in taken {
+                        deliveries.spawn(Arc::clone(&self).deliver(message));
+                    }
+                }
                 Err(error) => warn(&error),
             }
         }
@@ -77,22 +95,24 @@ impl Outbox {
         let Ok(room @ 1..) = u32::try_from(room) else {
             return Ok(Vec::new());
         };
-        let kinds: Vec<ChannelKind> = self.channels.iter().map(|channel| channel.kind()).collect();
         let now = self.clock.now();
-        self.store.take_messages(&kinds, now, now.plus(TAKEN_FOR), room).await
+        let until = now.plus(TAKEN_FOR);
+        self.store.take_messages(self.channel.kind(), now, until, room).await
     }
 
-    async fn deliver(&self, message: OutboxMessage) -> Result<(), StoreError> {
-        let Some(channel) = self.channels.iter().find(|channel| channel.kind() == message.channel) else {
+    async fn deliver(self: Arc<Self>, message: OutboxMessage) -> Result<(), StoreError> {
+        let latest = self.clock.now().plus(DELIVERY_TIMEOUT);
+        if !matches!(message.next, Next::At(until) if latest <= until) {
+            tracing::warn!(
+                notice.id = message.id,
+                "a message was not taken in time to be delivered; it is tried again shortly"
+            );
             return Ok(());
-        };
-        let Some(notice) = Notice::of(&*self.store, &message).await? else {
-            return self.store.message_delivered(message.id).await;
-        };
-        let delivery = tokio::time::timeout(DELIVERY_TIMEOUT, channel.deliver(&notice));
-        let error = match delivery.await {
-            Ok(Ok(())) => return self.store.message_delivered(message.id).await,
-            Ok(Err(error)) => error,
+        }
+        let error = match timeout(DELIVERY_TIMEOUT, self.tell(&message)).await {
+            Ok(Told::Done) => return self.store.message_delivered(&message).await,
+            Ok(Told::StoreIsAway(error)) => return Err(error),
+            Ok(Told::Not(error)) => error,
             Err(_) => DeliveryError::Temporary(Cause::TimedOut),
         };
         let next = if matches!(error, DeliveryError::Permanent(_)) || message.tries >= MOST_TRIES {
@@ -117,7 +137,45 @@ impl Outbox {
             );
             Next::At(self.clock.now().plus(wait))
         };
-        self.store.message_failed(message.id, &error.to_string(), next).await
+        self.store.message_failed(&message, &error.to_string(), next).await
+    }
+
+    async fn tell(&self, message: &OutboxMessage) -> Told {
+        let notice = match Notice::of(&*self.store, message).await {
+            Ok(Some(notice)) => notice,
+            // Nobody is left to be told.
+            Ok(None) => return Told::Done,
+            // Of this account, and for as long as it is: a failed try like any other, so that it is seen and ends.
+            Err(error @ StoreError::Failed(_)) => {
+                tracing::error!(notice.id = message.id, error = %error, "whom a message is for cannot be read");
+                return Told::Not(DeliveryError::Temporary(Cause::Other(
+                    "the account or the device that it is about cannot be read from the store",
+                )));
+            }
+            Err(error @ (StoreError::Busy | StoreError::Unavailable(_))) => return Told::StoreIsAway(error),
+        };
+        match self.channel.deliver(&notice).await {
+            Ok(()) => Told::Done,
+            Err(error) => Told::Not(error),
+        }
+    }
+}
+
+/// What became of a try.
+enum Told {
+    Done,
+    Not(DeliveryError),
+    /// Nothing was tried. The message comes again when nobody has it any more.
+    StoreIsAway(StoreError),
+}
+
+fn note(ended: Result<Result<(), StoreError>, JoinError>) {
+    match ended {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => warn(&error),
+        Err(panicked) => {
+            tracing::error!(error = %panicked, "a delivery ended by a defect; its message is tried again shortly");
+        }
     }
 }
 
@@ -140,7 +198,7 @@ mod tests {
     use super::*;
     use crate::domain::audit::{Event, Record};
     use crate::domain::entropy::SystemEntropy;
-    use crate::domain::outbox::Shelf;
+    use crate::domain::outbox::{ChannelKind, Shelf};
     use crate::notify::notice::tests::numbered_registration;
     use crate::store::MemoryStore;
 
@@ -163,17 +221,32 @@ mod tests {
     }
 
     /// Meets each of its fates once, then delivers. Tells of every try.
-    struct Fated(Mutex<VecDeque<Fate>>, mpsc::UnboundedSender<u64>);
+    struct Fated {
+        kind: ChannelKind,
+        fates: Mutex<VecDeque<Fate>>,
+        tell: mpsc::UnboundedSender<u64>,
+    }
+
+    impl Fated {
+        fn new(
+            kind: ChannelKind,
+            fates: impl IntoIterator<Item = Fate>,
+        ) -> (Arc<dyn Channel>, mpsc::UnboundedReceiver<u64>) {
+            let (tell, tries) = mpsc::unbounded_channel();
+            let fates = Mutex::new(fates.into_iter().collect());
+            (Arc::new(Self { kind, fates, tell }), tries)
+        }
+    }
 
     #[async_trait]
     impl Channel for Fated {
         fn kind(&self) -> ChannelKind {
-            ChannelKind::Log
+            self.kind
         }
 
         async fn deliver(&self, notice: &Notice) -> Result<(), DeliveryError> {
-            self.1.send(notice.id).unwrap();
-            let fate = self.0.lock().unwrap().pop_front();
+            self.tell.send(notice.id).unwrap();
+            let fate = self.fates.lock().unwrap().pop_front();
             match fate {
                 None => Ok(()),
                 Some(Fate::Fails) => Err(DeliveryError::Temporary(Cause::TimedOut)),
@@ -191,7 +264,13 @@ mod tests {
 
     impl World {
         async fn new(fates: impl IntoIterator<Item = Fate>) -> Self {
-            let store = Arc::new(MemoryStore::default());
+            let (channel, tries) = Fated::new(ChannelKind::Log, fates);
+            Self::with(vec![channel], tries).await
+        }
+
+        async fn with(channels: Vec<Arc<dyn Channel>>, tries: mpsc::UnboundedReceiver<u64>) -> Self {
+            let kinds: Vec<_> = channels.iter().map(|channel| channel.kind()).collect();
+            let store = Arc::new(MemoryStore::announcing(&kinds));
             for n in 0..ACCOUNTS {
                 let mut registration = numbered_registration(n);
                 // What nobody is told of.
@@ -199,12 +278,11 @@ mod tests {
                 store.register_account(registration).await.unwrap();
             }
             let clock = Arc::new(Paused(tokio::time::Instant::now(), AtomicI64::new(1_793_525_400)));
-            let (tell, tries) = mpsc::unbounded_channel();
             let outbox = Outbox::new(
-                Arc::clone(&store) as Arc<dyn Store>,
-                vec![Arc::new(Fated(Mutex::new(fates.into_iter().collect()), tell))],
-                Arc::clone(&clock) as Arc<dyn Clock>,
-                Arc::new(SystemEntropy),
+                &(Arc::clone(&store) as Arc<dyn Store>),
+                channels,
+                &(Arc::clone(&clock) as Arc<dyn Clock>),
+                &(Arc::new(SystemEntropy) as Arc<dyn Entropy>),
             );
             tokio::spawn(outbox.run());
             Self { store, clock, tries }
@@ -265,6 +343,26 @@ mod tests {
         assert!(last(6) < last(1), "{tries:?}");
         tokio::time::sleep(Duration::from_secs(60)).await;
         assert!(world.tries.is_empty() && world.is_empty().await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_channel_that_hangs_holds_up_no_other() {
+        let (hanging, mut hung) = Fated::new(ChannelKind::Webhook, std::iter::repeat_n(Fate::Hangs, 10_000));
+        let (mail, sent) = Fated::new(ChannelKind::Smtp, []);
+        let mut world = World::with(vec![hanging, mail], sent).await;
+        for account in 0..ACCOUNTS {
+            world.announce(account).await;
+        }
+        let begun = tokio::time::Instant::now();
+        for _ in 0..ACCOUNTS {
+            world.tries.recv().await.unwrap();
+        }
+        assert!(begun.elapsed() <= LOOK_EVERY);
+        // It goes on being tried, though never more of it together than there is room for.
+        for _ in 0..ACCOUNTS {
+            hung.recv().await.unwrap();
+        }
+        assert!(begun.elapsed() >= 3 * DELIVERY_TIMEOUT);
     }
 
     #[tokio::test(start_paused = true)]

@@ -5,6 +5,8 @@ mod bucket;
 #[cfg(feature = "s3")]
 mod connector;
 #[cfg(feature = "s3")]
+mod failure;
+#[cfg(feature = "s3")]
 mod object;
 #[cfg(feature = "s3")]
 mod publisher;

@@ -11,6 +11,8 @@ use x509_parser::num_bigint::BigUint;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::revocation_list::CertificateRevocationList;
 
+use super::failure::Told;
+
 // Each time another server was faster, and what it has written is looked at.
 const TRIES: u32 = 5;
 
@@ -29,11 +31,11 @@ pub(super) struct Object {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ObjectError {
     /// The bucket could not be read or written.
-    #[error("{path}: {source}")]
+    #[error("{path}: {}", Told(.source))]
     Bucket {
         /// Which object.
         path: &'static str,
-        /// What went wrong.
+        /// What went wrong. Not shown as it is.
         source: Error,
     },
     /// Others wrote it at the same time, again and again.

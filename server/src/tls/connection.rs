@@ -208,9 +208,10 @@ async fn answer(
     let unread = Unread::begin(&activity);
     drop(running);
     Ok(response.map(|body| {
-        Body::new(body.map_err(move |error| {
-            let _until_the_body_ends = &unread;
-            error
+        Body::new(body.map_frame(move |frame| {
+            // Whoever takes another piece still reads.
+            unread.goes_on();
+            frame
         }))
     }))
 }
@@ -274,6 +275,11 @@ impl Unread {
     fn begin(activity: &watch::Sender<Activity>) -> Self {
         activity.send_modify(|activity| activity.unread += 1);
         Self(activity.clone())
+    }
+
+    /// Lets who waits for a change begin to wait anew.
+    fn goes_on(&self) {
+        self.0.send_modify(|_| {});
     }
 }
 

@@ -2,4 +2,6 @@
 
 mod signer;
 
+#[cfg(feature = "dynamodb")]
+pub(crate) use signer::FILE as KEY_FILE;
 pub use signer::{KeyError, TokenSigner};

@@ -36,7 +36,7 @@ pub enum KeyError {
     Damaged,
 }
 
-const FILE: &str = "token-ed25519.pk8";
+pub(crate) const FILE: &str = "token-ed25519.pk8";
 
 impl TokenSigner {
     /// The key's identifier, as in the JWKS.

@@ -8,6 +8,7 @@ mod claim;
 mod description;
 mod device;
 mod dpop;
+mod events;
 mod health;
 mod limits;
 mod login;

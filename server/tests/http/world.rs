@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rustls_pki_types::CertificateDer;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use warifu_protocol::proof::Origin;
 use warifu_protocol::text::Username;
@@ -45,6 +46,7 @@ impl Clock for Stopped {
 
 pub(crate) struct World {
     router: axum::Router,
+    pub(crate) stop: CancellationToken,
     pub(crate) authority: Arc<Authority>,
     clock: Arc<Stopped>,
     pub(crate) hashes: Arc<HashPool>,
@@ -108,14 +110,17 @@ impl World {
             challenge_key: Zeroizing::new([9; 32]),
         });
         let authority = Arc::new(authority);
+        let stop = CancellationToken::new();
         let state = HttpState {
             authority: Arc::clone(&authority),
             trusted_proxies: TrustedProxies::default(),
             cors_origins: Vec::new(),
             body_timeout: Duration::from_secs(10),
+            stop: stop.clone(),
         };
         Self {
             router: router(state),
+            stop,
             authority,
             clock,
             hashes,
@@ -153,17 +158,7 @@ impl World {
         body: Vec<u8>,
         from: &str,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header("host", ORIGIN);
-        for (name, value) in fields {
-            request = request.header(*name, *value);
-        }
-        let mut request = request.body(Body::from(body)).unwrap();
-        request.extensions_mut().insert(Peer {
-            address: (from.parse::<std::net::IpAddr>().unwrap(), 50_000).into(),
-            client_certificate: None,
-            scheme: Scheme::Https,
-        });
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.respond(method, path, fields, body, from).await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
@@ -174,6 +169,35 @@ impl World {
             body,
             bytes: bytes.to_vec(),
         }
+    }
+
+    /// As [`Self::send`], but for an answer that goes on: its head, and what comes of its body.
+    pub(crate) async fn watch(&self, path: &str, fields: &[(&str, &str)]) -> (HeaderMap, BodyDataStream) {
+        let response = self.respond("GET", path, fields, Vec::new(), "192.0.2.1").await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let (parts, body) = response.into_parts();
+        (parts.headers, body.into_data_stream())
+    }
+
+    async fn respond(
+        &self,
+        method: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        body: Vec<u8>,
+        from: &str,
+    ) -> axum::response::Response {
+        let mut request = Request::builder().method(method).uri(path).header("host", ORIGIN);
+        for (name, value) in fields {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(Body::from(body)).unwrap();
+        request.extensions_mut().insert(Peer {
+            address: (from.parse::<std::net::IpAddr>().unwrap(), 50_000).into(),
+            client_certificate: None,
+            scheme: Scheme::Https,
+        });
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// What was recorded about an account, oldest first.

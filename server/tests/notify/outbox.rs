@@ -10,7 +10,7 @@ use http::StatusCode;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use warifu_server::domain::entropy::SystemEntropy;
 use warifu_server::domain::outbox::{ChannelKind, Shelf};
-use warifu_server::domain::{Clock, Store};
+use warifu_server::domain::{Clock, Entropy, Store};
 use warifu_server::notify::{Channel, DeliveryError, Notice, Outbox};
 use warifu_server::store::MemoryStore;
 
@@ -105,10 +105,10 @@ async fn a_receiver_that_fails_nine_times_gets_it_at_the_tenth() {
     let watched = Watched(channel(&url, None, Arc::clone(&clock)), tell);
     let mut time = Time::new(Arc::clone(&clock), heard);
     let outbox = Outbox::new(
-        Arc::clone(&store) as Arc<dyn Store>,
+        &(Arc::clone(&store) as Arc<dyn Store>),
         vec![Arc::new(watched)],
-        Arc::clone(&clock) as Arc<dyn Clock>,
-        Arc::new(SystemEntropy),
+        &(Arc::clone(&clock) as Arc<dyn Clock>),
+        &(Arc::new(SystemEntropy) as Arc<dyn Entropy>),
     );
     tokio::spawn(outbox.run());
 

@@ -146,6 +146,16 @@ async fn an_address_that_is_refused_is_not_tried_again() {
         }
     );
     assert!(!cause.to_string().contains("refused@"), "{cause}");
+    // Of who sends, whoever it is for.
+    for (of_the_sender, code) in [("relay", 550), ("login", 530), ("policy", 554), ("full", 552)] {
+        let error = channel
+            .deliver(&notice(1, &format!("{of_the_sender}@example.org"), "laptop"))
+            .await;
+        let DeliveryError::Temporary(cause) = error.unwrap_err() else {
+            panic!("{of_the_sender} is for now")
+        };
+        assert_eq!(cause, Cause::Smtp { step: "RCPT", code });
+    }
     let error = channel.deliver(&notice(1, "later@example.org", "laptop")).await;
     let DeliveryError::Temporary(cause) = error.unwrap_err() else {
         panic!("it is for now")

@@ -8,6 +8,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::AttributeValue;
 use tokio::time::timeout;
 use warifu_server::domain::attempt::{AttemptKey, Limit};
+use warifu_server::domain::audit::Event;
+use warifu_server::domain::outbox::{ChannelKind, Shelf};
 use warifu_server::domain::pairing::REMEMBERED;
 use warifu_server::domain::revocation::TOLD_AFTER_END;
 use warifu_server::domain::session::Rotation;
@@ -19,7 +21,7 @@ use warifu_server::store::dynamodb::{self, Finding, OpenError, TableNames};
 use crate::contest::{CALLERS, race};
 use crate::emulator::{Emulator, names, open};
 use crate::faults::{Fault, Faults};
-use crate::fixture::{Fixture, TTL, at, logout_record, replay_record};
+use crate::fixture::{Fixture, TTL, at, logout_record, record, replay_record};
 
 const LIMIT: Limit = Limit {
     failures: 10,
@@ -57,6 +59,9 @@ on_emulators! {
     nobody_waits_for_ever,
     who_is_not_let_in_is_told_that_the_store_cannot_be_used_now,
     the_tables_are_made_once_and_looked_over,
+    a_table_that_is_too_new_for_backups_is_waited_for,
+    what_was_taken_is_given_though_others_could_not_be,
+    a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone,
 }
 
 /// A store behind faults, and one beside them.
@@ -64,7 +69,7 @@ struct Behind {
     faults: Faults,
     store: DynamoDbStore,
     beside: DynamoDbStore,
-    _emulator: Emulator,
+    emulator: Emulator,
 }
 
 impl Behind {
@@ -76,7 +81,7 @@ impl Behind {
             faults,
             store,
             beside,
-            _emulator: emulator,
+            emulator,
         }
     }
 }
@@ -340,4 +345,112 @@ async fn the_tables_are_made_once_and_looked_over(emulator: Emulator) {
     };
     let findings = dynamodb::check(&client, &exchanged).await.unwrap();
     assert_eq!(wrong(&findings), 2, "{findings:?}");
+}
+
+async fn a_table_that_is_too_new_for_backups_is_waited_for(emulator: Emulator) {
+    let faults = Faults::before(&emulator.url).await;
+    faults.next_of("UpdateContinuousBackups", [Fault::NotYet, Fault::NotYet]);
+    let findings = dynamodb::init(&emulator.client_by(&faults.url).await, &names())
+        .await
+        .unwrap();
+    assert_eq!(faults.left(), 0);
+    assert!(
+        !findings.iter().any(|one| matches!(one, Finding::Wrong(_))),
+        "{findings:?}"
+    );
+}
+
+async fn what_was_taken_is_given_though_others_could_not_be(emulator: Emulator) {
+    let Behind { faults, store, .. } = &Behind::faults(emulator).await;
+    let mut fixture = Fixture::seeded(12);
+    for _ in 0..2 {
+        fixture.registered(store).await;
+    }
+    faults.next_of("UpdateItem", [Fault::WrongCredentials]);
+    let one = store.take_messages(ChannelKind::Log, at(9), at(60), 10).await.unwrap();
+    assert_eq!((one.len(), faults.left()), (1, 0));
+    let other = store.take_messages(ChannelKind::Log, at(9), at(60), 10).await.unwrap();
+    assert_eq!(other.len(), 1);
+    assert_ne!(one[0].id, other[0].id);
+
+    // The other answer got lost: it is told to whoever asks next, and nobody has two.
+    faults.next_of("UpdateItem", [Fault::CutAfter]);
+    assert_eq!(
+        store
+            .take_messages(ChannelKind::Log, at(60), at(99), 10)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        store.take_messages(ChannelKind::Log, at(61), at(99), 10).await.unwrap(),
+        []
+    );
+    assert_eq!(
+        store
+            .take_messages(ChannelKind::Log, at(99), at(200), 10)
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
+}
+
+async fn a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone(emulator: Emulator) {
+    let Behind {
+        store,
+        beside,
+        faults: _,
+        emulator,
+    } = &Behind::faults(emulator).await;
+    let mut fixture = Fixture::seeded(13);
+    let first = fixture.registered(store).await;
+    let newer = store.messages(Shelf::Waiting, 9).await.unwrap().remove(0);
+    let second = fixture.registered(store).await;
+    for account in [&first, &second] {
+        let record = record(account.account.id, 5, Event::DeviceRefused);
+        store.record(record).await.unwrap();
+    }
+    let partition = 0..4;
+    let mut changed = 0;
+    for shard in partition {
+        let key = AttributeValue::S(format!("OUTBOX#{shard:02}"));
+        let client = emulator.client().await;
+        let request = client
+            .query()
+            .table_name(names().main)
+            .key_condition_expression("pk = :pk");
+        let answer = request.expression_attribute_values(":pk", key).send().await.unwrap();
+        for mut item in answer.items.unwrap() {
+            if item["id"] == AttributeValue::N(newer.id.to_string()) {
+                let event = AttributeValue::S("{\"of\":\"tomorrow\"}".to_owned());
+                item.insert("event".to_owned(), event);
+                let put = client.put_item().table_name(names().main).set_item(Some(item));
+                put.send().await.unwrap();
+                changed += 1;
+            }
+        }
+    }
+    assert_eq!(changed, 1);
+
+    let taken = store.take_messages(ChannelKind::Log, at(9), at(60), 10).await.unwrap();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0].record.account, second.account.id);
+    assert_eq!(beside.messages(Shelf::Waiting, 9).await.unwrap().len(), 3);
+    // It was taken, by this server or by one that understands it: what comes after it waits.
+    assert_eq!(
+        beside
+            .take_messages(ChannelKind::Log, at(59), at(99), 10)
+            .await
+            .unwrap(),
+        []
+    );
+    assert!(beside.drop_message(newer.id).await.unwrap());
+    let taken = beside
+        .take_messages(ChannelKind::Log, at(59), at(99), 10)
+        .await
+        .unwrap();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0].record.account, first.account.id);
 }

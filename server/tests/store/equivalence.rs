@@ -9,7 +9,7 @@ use warifu_protocol::text::{EmailAddress, Username};
 use warifu_protocol::{Algorithm, DeviceId, PublicKey, Sha256Hash, Timestamp};
 use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::audit::{Event, Record};
-use warifu_server::domain::outbox::{ChannelKind, Next, Shelf};
+use warifu_server::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use warifu_server::domain::store::{Registration, Replacement};
 use warifu_server::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId, Store, StoreError};
 use warifu_server::store::MemoryStore;
@@ -88,18 +88,23 @@ enum Call {
         name: usize,
     },
     Delivered {
-        message: u64,
+        message: usize,
+        stale: bool,
     },
     Take {
-        channels: Vec<ChannelKind>,
+        channel: ChannelKind,
         until: u64,
         limit: u32,
     },
     Failed {
-        message: u64,
+        message: usize,
+        stale: bool,
         after: Option<u64>,
     },
     Retried {
+        message: u64,
+    },
+    Dropped {
         message: u64,
     },
     Forget,
@@ -159,11 +164,13 @@ fn call() -> impl Strategy<Value = Call> {
         2 => (0..3_u8, seconds()).prop_map(|(id, ttl)| Call::SpendProof { id, ttl }),
         3 => prop::collection::vec((0..4_usize, seconds()), 0..4).prop_map(|keys| Call::CountFailures { keys }),
         1 => name.prop_map(|name| Call::Refuse { name }),
-        2 => (1..16_u64).prop_map(|message| Call::Delivered { message }),
-        3 => (prop::sample::subsequence(CHANNELS.to_vec(), 1..=2), seconds(), 1..4_u32)
-            .prop_map(|(channels, until, limit)| Call::Take { channels, until, limit }),
-        2 => (1..16_u64, prop::option::of(seconds())).prop_map(|(message, after)| Call::Failed { message, after }),
+        2 => (0..9_usize, stranger()).prop_map(|(message, stale)| Call::Delivered { message, stale }),
+        3 => (prop::sample::select(CHANNELS.to_vec()), seconds(), 1..4_u32)
+            .prop_map(|(channel, until, limit)| Call::Take { channel, until, limit }),
+        2 => (0..9_usize, stranger(), prop::option::of(seconds()))
+            .prop_map(|(message, stale, after)| Call::Failed { message, stale, after }),
         1 => (1..16_u64).prop_map(|message| Call::Retried { message }),
+        1 => (1..16_u64).prop_map(|message| Call::Dropped { message }),
         1 => Just(Call::Forget),
         5 => seconds().prop_map(Call::Wait),
     ]
@@ -216,10 +223,11 @@ enum Prepared {
     SpendProof(Sha256Hash, Timestamp, Timestamp),
     CountFailures(Vec<(AttemptKey, Limit)>, Timestamp),
     Record(Record),
-    Delivered(u64),
-    Take(Vec<ChannelKind>, Timestamp, Timestamp, u32),
-    Failed(u64, Next),
+    Delivered(Box<OutboxMessage>),
+    Take(ChannelKind, Timestamp, Timestamp, u32),
+    Failed(Box<OutboxMessage>, Next),
     Retried(u64, Timestamp),
+    Dropped(u64),
     Forget(Timestamp),
     Nothing,
 }
@@ -245,10 +253,11 @@ async fn told(store: &dyn Store, call: &Prepared) -> String {
         Prepared::SpendProof(proof, end, now) => text(store.spend_proof(proof, end, now).await),
         Prepared::CountFailures(keys, now) => text(store.count_failures(&keys, now).await),
         Prepared::Record(record) => text(store.record(record).await),
-        Prepared::Delivered(message) => text(store.message_delivered(message).await),
-        Prepared::Take(channels, now, until, limit) => text(store.take_messages(&channels, now, until, limit).await),
-        Prepared::Failed(message, next) => text(store.message_failed(message, &format!("{next:?}"), next).await),
+        Prepared::Delivered(message) => text(store.message_delivered(&message).await),
+        Prepared::Take(channel, now, until, limit) => text(store.take_messages(channel, now, until, limit).await),
+        Prepared::Failed(message, next) => text(store.message_failed(&message, &format!("{next:?}"), next).await),
         Prepared::Retried(message, now) => text(store.retry_message(message, now).await),
+        Prepared::Dropped(message) => text(store.drop_message(message).await),
         Prepared::Forget(now) => text(store.forget_lapsed(now).await),
         Prepared::Nothing => String::new(),
     }
@@ -275,6 +284,7 @@ struct Known {
     devices: Vec<Option<Device>>,
     pairings: Vec<Option<Pairing>>,
     sessions: Vec<Option<Session>>,
+    messages: Vec<OutboxMessage>,
 }
 
 impl World {
@@ -313,6 +323,9 @@ impl World {
         }
         for session in &self.sessions {
             known.sessions.push(store.session(*session).await.unwrap());
+        }
+        for shelf in [Shelf::Waiting, Shelf::Dead] {
+            known.messages.extend(store.messages(shelf, u32::MAX).await.unwrap());
         }
         self.known = known;
     }
@@ -505,19 +518,36 @@ impl World {
                 Prepared::CountFailures(keys.collect(), now)
             }
             Call::Refuse { name } => Prepared::Record(self.record(self.known.accounts[name], Event::DeviceRefused)),
-            Call::Delivered { message } => Prepared::Delivered(message),
-            Call::Take { channels, until, limit } => Prepared::Take(channels, now, after(until), limit),
+            Call::Delivered { message, stale } => self
+                .taken(message, stale)
+                .map_or(Prepared::Nothing, |taken| Prepared::Delivered(Box::new(taken))),
+            Call::Take { channel, until, limit } => Prepared::Take(channel, now, after(until), limit),
             Call::Failed {
                 message,
+                stale,
                 after: seconds,
-            } => Prepared::Failed(message, seconds.map_or(Next::Never, |seconds| Next::At(after(seconds)))),
+            } => {
+                let next = seconds.map_or(Next::Never, |seconds| Next::At(after(seconds)));
+                self.taken(message, stale)
+                    .map_or(Prepared::Nothing, |taken| Prepared::Failed(Box::new(taken), next))
+            }
             Call::Retried { message } => Prepared::Retried(message, now),
+            Call::Dropped { message } => Prepared::Dropped(message),
             Call::Forget => Prepared::Forget(now),
             Call::Wait(seconds) => {
                 self.now = after(seconds);
                 Prepared::Nothing
             }
         }
+    }
+
+    /// A message as it is, or as it was before somebody took it.
+    fn taken(&self, n: usize, is_stale: bool) -> Option<OutboxMessage> {
+        let message = self.known.messages.get(n)?.clone();
+        Some(OutboxMessage {
+            tries: message.tries + u32::from(is_stale),
+            ..message
+        })
     }
 
     fn attempt_keys(&self) -> [AttemptKey; 4] {

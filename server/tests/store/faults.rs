@@ -34,14 +34,22 @@ pub(crate) enum Fault {
     SilentAfter,
     /// It is never heard of, and no answer ever comes: the connection is half-open.
     SilentBefore,
+    /// The table is too new for it.
+    NotYet,
 }
 
-/// Passes everything on to an emulator, with one fault after the other for the transactions.
+/// Passes everything on to an emulator, with one fault after the other for one kind of request.
 #[derive(Clone)]
 pub(crate) struct Faults {
     pub(crate) url: String,
-    state: Arc<Mutex<VecDeque<Fault>>>,
+    state: Arc<Mutex<Next>>,
     emulator: String,
+}
+
+#[derive(Default)]
+struct Next {
+    operation: &'static str,
+    faults: VecDeque<Fault>,
 }
 
 impl Faults {
@@ -60,24 +68,32 @@ impl Faults {
 
     /// The next transactions meet these.
     pub(crate) fn next(&self, faults: impl IntoIterator<Item = Fault>) {
-        *self.state() = faults.into_iter().collect();
+        self.next_of("TransactWriteItems", faults);
+    }
+
+    /// The next requests of that kind meet these.
+    pub(crate) fn next_of(&self, operation: &'static str, faults: impl IntoIterator<Item = Fault>) {
+        let faults = faults.into_iter().collect();
+        *self.state() = Next { operation, faults };
     }
 
     /// How many have not been met yet.
     pub(crate) fn left(&self) -> usize {
-        self.state().len()
+        self.state().faults.len()
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, VecDeque<Fault>> {
+    fn state(&self) -> std::sync::MutexGuard<'_, Next> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 async fn pass(State(faults): State<Faults>, headers: HeaderMap, body: Bytes) -> Response {
     let target = headers.get("x-amz-target").unwrap().to_str().unwrap();
-    let fault = match target.ends_with(".TransactWriteItems") {
-        true => faults.state().pop_front(),
-        false => None,
+    let (_, operation) = target.split_once('.').unwrap();
+    let fault = {
+        let mut next = faults.state();
+        let is_it = operation == next.operation;
+        is_it.then(|| next.faults.pop_front()).flatten()
     };
     match fault {
         None => forward(&faults.emulator, &headers, body).await,
@@ -86,6 +102,11 @@ async fn pass(State(faults): State<Faults>, headers: HeaderMap, body: Bytes) -> 
         Some(Fault::WrongCredentials) => (
             StatusCode::BAD_REQUEST,
             refusal("UnrecognizedClientException", json!({})),
+        )
+            .into_response(),
+        Some(Fault::NotYet) => (
+            StatusCode::BAD_REQUEST,
+            refusal("ContinuousBackupsUnavailableException", json!({})),
         )
             .into_response(),
         Some(Fault::CutAfter) => {

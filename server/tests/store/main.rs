@@ -159,6 +159,7 @@ conformance! {
             one_account_waits_for_no_other,
             a_message_is_tried_until_it_is_delivered,
             what_was_given_up_is_kept_and_out_of_the_way,
+            who_was_too_slow_changes_nothing,
         ]
         races: [
             one_of_many_takes_a_message,

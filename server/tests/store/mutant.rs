@@ -180,20 +180,20 @@ impl Store for Mutant {
 
     async fn take_messages(
         &self,
-        channels: &[ChannelKind],
+        channel: ChannelKind,
         now: Timestamp,
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<OutboxMessage>, StoreError> {
-        read_then_write!(self, |store| store.take_messages(channels, now, until, limit))
+        read_then_write!(self, |store| store.take_messages(channel, now, until, limit))
     }
 
-    async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
-        read_then_write!(self, |store| store.message_delivered(id))
+    async fn message_delivered(&self, taken: &OutboxMessage) -> Result<(), StoreError> {
+        read_then_write!(self, |store| store.message_delivered(taken))
     }
 
-    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
-        read_then_write!(self, |store| store.message_failed(id, failure, next))
+    async fn message_failed(&self, taken: &OutboxMessage, failure: &str, next: Next) -> Result<(), StoreError> {
+        read_then_write!(self, |store| store.message_failed(taken, failure, next))
     }
 
     async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
@@ -202,6 +202,10 @@ impl Store for Mutant {
 
     async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
         read_then_write!(self, |store| store.retry_message(id, now))
+    }
+
+    async fn drop_message(&self, id: u64) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.drop_message(id))
     }
 
     async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError> {

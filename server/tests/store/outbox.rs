@@ -10,7 +10,7 @@ use crate::audit::every_event;
 use crate::contest::{Broken, CALLERS, hold, race};
 use crate::fixture::{Fixture, at, record};
 
-const LOG: &[ChannelKind] = &[ChannelKind::Log];
+const LOG: ChannelKind = ChannelKind::Log;
 
 /// An account to which things happened, one in each of the first so many seconds.
 async fn account_with(store: &dyn Store, fixture: &mut Fixture, messages: u64) -> AccountId {
@@ -66,7 +66,7 @@ pub(crate) async fn an_account_hears_of_one_thing_after_the_other(store: Arc<dyn
         };
         assert_eq!((message.id, message.tries, message.next), (*id, 1, Next::At(at(100))));
         assert_eq!(taken(&*store, 99, 200).await, []);
-        store.message_delivered(*id).await.unwrap();
+        store.message_delivered(message).await.unwrap();
     }
     assert_eq!(taken(&*store, 100, 200).await, []);
     assert_eq!(waiting(&*store).await, []);
@@ -103,39 +103,71 @@ pub(crate) async fn one_account_waits_for_no_other(store: Arc<dyn Store>) {
 pub(crate) async fn a_message_is_tried_until_it_is_delivered(store: Arc<dyn Store>) {
     let mut fixture = Fixture::seeded(6);
     account_with(&*store, &mut fixture, 2).await;
-    let id = taken(&*store, 1, 60).await[0].id;
+    let lost = taken(&*store, 1, 60).await.remove(0);
 
     // Whoever took it is never heard of again.
     assert_eq!(taken(&*store, 59, 120).await, []);
-    let again = &taken(&*store, 60, 120).await[0];
-    assert_eq!((again.id, again.tries, &again.failure), (id, 2, &None));
+    let again = taken(&*store, 60, 120).await.remove(0);
+    assert_eq!((again.id, again.tries, &again.failure), (lost.id, 2, &None));
 
     // It fails, and says so.
     let long = "割".repeat(LONGEST_FAILURE);
-    store.message_failed(id, &long, Next::At(at(500))).await.unwrap();
+    store.message_failed(&again, &long, Next::At(at(500))).await.unwrap();
     assert_eq!(taken(&*store, 499, 600).await, []);
-    let again = &taken(&*store, 500, 600).await[0];
-    assert_eq!((again.id, again.tries), (id, 3));
+    let again = taken(&*store, 500, 600).await.remove(0);
+    assert_eq!((again.id, again.tries), (lost.id, 3));
     assert_eq!(again.failure.as_deref(), Some(&*"割".repeat(LONGEST_FAILURE / 3)));
 
-    store.message_delivered(id).await.unwrap();
-    assert_ne!(taken(&*store, 500, 600).await[0].id, id);
+    store.message_delivered(&again).await.unwrap();
+    assert_ne!(taken(&*store, 500, 600).await[0].id, lost.id);
     // Nobody minds what is gone, or never was.
-    for gone in [id, 4_000_000] {
-        store.message_delivered(gone).await.unwrap();
-        store.message_failed(gone, "no", Next::At(at(0))).await.unwrap();
-        store.message_failed(gone, "no", Next::Never).await.unwrap();
-        assert!(!store.retry_message(gone, at(0)).await.unwrap());
+    let never = OutboxMessage {
+        id: 4_000_000,
+        ..lost.clone()
+    };
+    for gone in [lost, again, never] {
+        store.message_delivered(&gone).await.unwrap();
+        store.message_failed(&gone, "no", Next::At(at(0))).await.unwrap();
+        store.message_failed(&gone, "no", Next::Never).await.unwrap();
+        assert!(!store.retry_message(gone.id, at(0)).await.unwrap());
+        assert!(!store.drop_message(gone.id).await.unwrap());
     }
     assert_eq!(waiting(&*store).await.len(), 1);
     assert_eq!(store.messages(Shelf::Dead, 100).await.unwrap(), []);
 }
 
+pub(crate) async fn who_was_too_slow_changes_nothing(store: Arc<dyn Store>) {
+    let mut fixture = Fixture::seeded(8);
+    account_with(&*store, &mut fixture, 1).await;
+    let slow = taken(&*store, 1, 60).await.remove(0);
+    let untouched = async || assert_eq!(waiting(&*store).await[0].failure, None);
+    let comes_late = async || {
+        store.message_delivered(&slow).await.unwrap();
+        store.message_failed(&slow, "late", Next::Never).await.unwrap();
+        store.message_failed(&slow, "late", Next::At(at(0))).await.unwrap();
+    };
+
+    // Another has it.
+    let fast = taken(&*store, 60, 120).await.remove(0);
+    comes_late().await;
+    untouched().await;
+
+    // An operator hurried it, and nobody has it.
+    assert!(store.retry_message(fast.id, at(61)).await.unwrap());
+    comes_late().await;
+    store.message_delivered(&fast).await.unwrap();
+    untouched().await;
+    let last = taken(&*store, 61, 130).await.remove(0);
+    assert_eq!((last.id, last.tries), (slow.id, 3));
+    store.message_delivered(&last).await.unwrap();
+    assert_eq!(waiting(&*store).await, []);
+}
+
 pub(crate) async fn what_was_given_up_is_kept_and_out_of_the_way(store: Arc<dyn Store>) {
     let mut fixture = Fixture::seeded(7);
-    account_with(&*store, &mut fixture, 2).await;
+    account_with(&*store, &mut fixture, 3).await;
     let first = taken(&*store, 1, 60).await.remove(0);
-    store.message_failed(first.id, "gone", Next::Never).await.unwrap();
+    store.message_failed(&first, "gone", Next::Never).await.unwrap();
     let expected = OutboxMessage {
         next: Next::Never,
         failure: Some("gone".to_owned()),
@@ -145,15 +177,14 @@ pub(crate) async fn what_was_given_up_is_kept_and_out_of_the_way(store: Arc<dyn 
     assert_eq!(dead().await, std::slice::from_ref(&expected));
 
     // Nothing but an operator moves it, and what came later goes on.
-    store.message_delivered(first.id).await.unwrap();
-    store.message_failed(first.id, "late", Next::At(at(0))).await.unwrap();
-    assert_eq!(dead().await, [expected]);
+    for handle in [&first, &expected] {
+        store.message_delivered(handle).await.unwrap();
+        store.message_failed(handle, "late", Next::At(at(0))).await.unwrap();
+    }
+    assert_eq!(dead().await, std::slice::from_ref(&expected));
     let second = taken(&*store, 1, 60).await.remove(0);
     assert_ne!(second.id, first.id);
-    store
-        .message_failed(second.id, "later", Next::At(at(900)))
-        .await
-        .unwrap();
+    store.message_failed(&second, "later", Next::At(at(900))).await.unwrap();
 
     assert!(store.retry_message(first.id, at(30)).await.unwrap());
     assert_eq!(dead().await, []);
@@ -163,11 +194,21 @@ pub(crate) async fn what_was_given_up_is_kept_and_out_of_the_way(store: Arc<dyn 
         (again.id, again.tries, again.failure.as_deref()),
         (first.id, 1, Some("gone"))
     );
-    store.message_delivered(again.id).await.unwrap();
+    store.message_delivered(&again).await.unwrap();
 
     // One that only waits can be hurried as well.
     assert!(store.retry_message(second.id, at(31)).await.unwrap());
-    assert_eq!(taken(&*store, 31, 60).await[0].id, second.id);
+    let hurried = taken(&*store, 31, 60).await.remove(0);
+    assert_eq!((hurried.id, hurried.tries), (second.id, 2));
+
+    // Or forgotten, wherever it is.
+    store.message_failed(&hurried, "gone", Next::Never).await.unwrap();
+    let last = waiting(&*store).await.remove(0);
+    for id in [second.id, last.id] {
+        assert!(store.drop_message(id).await.unwrap());
+        assert!(!store.drop_message(id).await.unwrap());
+    }
+    assert_eq!((dead().await, waiting(&*store).await), (vec![], vec![]));
 }
 
 pub(crate) async fn one_of_many_takes_a_message(store: Arc<dyn Store>, mut fixture: Fixture) -> Result<(), Broken> {

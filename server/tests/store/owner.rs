@@ -69,9 +69,21 @@ async fn a_server_with_other_keys_does_not_start() {
     let (code, _, told) = run(&emulator, third.path(), &["serve"]).await;
     assert_eq!(code, Some(1));
     assert!(
-        told.contains("keys") && told.contains("the others would refuse"),
+        told.contains("/keys") && told.contains("every device stays enrolled"),
         "{told}"
     );
+
+    // Nor is it replaced by the way; an operator can say that the rest is lost.
+    assert!(!third.path().join("keys").join("challenge.key").exists());
+    assert!(told.contains("--take-over"), "{told}");
+    for _ in 0..2 {
+        let (code, shown, told) = run(&emulator, third.path(), &["ca", "init", "--take-over"]).await;
+        assert_eq!(code, Some(0), "{told}");
+        assert!(shown.contains(pin), "{shown}");
+    }
+    let (code, _, told) = run(&emulator, first.path(), &["serve"]).await;
+    assert_eq!(code, Some(1));
+    assert!(told.contains("the others would refuse"), "{told}");
 
     // Those keys are lost, says an operator: then the others are the strangers.
     let (code, _, told) = run(&emulator, other.path(), &["ca", "init", "--take-over"]).await;

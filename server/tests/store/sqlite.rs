@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use rusqlite::{Connection, params};
-use warifu_server::domain::outbox::Shelf;
+use warifu_server::domain::audit::Event;
+use warifu_server::domain::outbox::{ChannelKind, Shelf};
 use warifu_server::domain::session::Rotation;
 use warifu_server::domain::store::{Claimed, Registered};
-use warifu_server::domain::{Account, Store, StoreError};
+use warifu_server::domain::{Account, AccountId, Store, StoreError};
 use warifu_server::store::SqliteStore;
 use warifu_server::store::sqlite::{DATABASE_FILE, OpenError, SqliteOptions};
 
 use crate::backend::directory;
 use crate::contest::race;
-use crate::fixture::{Fixture, at, replay_record};
+use crate::fixture::{Fixture, at, record, replay_record};
 
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
@@ -281,4 +282,43 @@ async fn the_files_are_for_their_owner_alone() {
 /// A connection of another program.
 fn raw(directory: &Path) -> Connection {
     Connection::open(directory.join(DATABASE_FILE)).unwrap()
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone() {
+    let directory = directory();
+    let store = SqliteStore::open(directory.path()).unwrap();
+    let mut fixture = Fixture::seeded(9);
+    let accounts = [(); 2].map(|()| AccountId(fixture.uuid()));
+    // As a newer server may write one, with an event that is unheard of.
+    let other = raw(directory.path());
+    other
+        .execute(
+            "INSERT INTO audit (account, at, address, event) VALUES (?1, 0, '::1', '{\"of\":\"tomorrow\"}')",
+            [accounts[0].0.as_bytes()],
+        )
+        .unwrap();
+    other
+        .execute(
+            "INSERT INTO outbox (audit, account, channel, due_at) SELECT id, account, 'log', 0 FROM audit",
+            [],
+        )
+        .unwrap();
+    for account in accounts {
+        store.record(record(account, 5, Event::DeviceRefused)).await.unwrap();
+    }
+
+    let taken = async |now, until| {
+        let taken = store
+            .take_messages(ChannelKind::Log, at(now), at(until), 10)
+            .await
+            .unwrap();
+        taken.iter().map(|message| message.id).collect::<Vec<_>>()
+    };
+    assert_eq!(taken(9, 60).await, [3]);
+    assert_eq!(store.messages(Shelf::Waiting, 10).await.unwrap().len(), 2);
+    // It was taken, by this server or by one that understands it: what comes after it waits.
+    assert_eq!(taken(59, 99).await, Vec::<u64>::new());
+    assert!(store.drop_message(1).await.unwrap());
+    assert_eq!(taken(59, 99).await, [2]);
 }

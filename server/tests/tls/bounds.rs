@@ -158,6 +158,17 @@ async fn an_answer_that_nobody_reads_is_not_kept() {
 }
 
 #[tokio::test]
+async fn an_answer_that_goes_on_may_take_longer_than_a_client_may_be_silent() {
+    let world = World::new(Bounds {
+        body: Duration::from_secs(1),
+        ..PATIENT
+    })
+    .await;
+    let answer = ask(world.connect(None).await.unwrap(), "/dripping").await.unwrap();
+    assert_eq!(answer.matches("drop").count(), 15, "{answer}");
+}
+
+#[tokio::test]
 async fn one_address_has_its_share_of_the_connections() {
     let share = Bounds {
         connections_per_address: 1,

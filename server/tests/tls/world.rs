@@ -1,9 +1,11 @@
 //! A listener with its CA, and clients for it.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::routing::get;
 use axum::{Extension, Router};
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ML_DSA_87, PublicKeyData as _};
@@ -183,6 +185,7 @@ fn router(asked: &Arc<Notify>, go_on: &Arc<Notify>, released: mpsc::Receiver<()>
         .route("/", get(who))
         .route("/slow", get(slow))
         .route("/held", get(held))
+        .route("/dripping", get(dripping))
 }
 
 struct Held(Mutex<mpsc::Receiver<()>>, Arc<Notify>);
@@ -211,4 +214,14 @@ pub(crate) async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, path: &
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await?;
     Ok(answer)
+}
+
+/// Goes on for a second and a half.
+async fn dripping() -> Body {
+    let drops = tokio::time::interval(Duration::from_millis(100));
+    let drops = futures_util::stream::unfold((drops, 0), async |(mut drops, n)| {
+        drops.tick().await;
+        (n < 15).then_some((Ok::<_, Infallible>("drop"), (drops, n + 1)))
+    });
+    Body::from_stream(drops)
 }

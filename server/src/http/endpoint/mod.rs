@@ -11,5 +11,6 @@ pub(super) mod login_challenge;
 pub(super) mod login_refresh;
 pub(super) mod logout;
 pub(super) mod pairing;
+pub(super) mod pairing_events;
 pub(super) mod pairing_token;
 pub(super) mod registration;

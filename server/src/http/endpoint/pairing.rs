@@ -52,7 +52,7 @@ pub(in crate::http) async fn cancel(
     Ok(Json(shown(&pairing, at)))
 }
 
-fn shown(pairing: &Pairing, state: PairingState) -> PairingView {
+pub(super) fn shown(pairing: &Pairing, state: PairingState) -> PairingView {
     PairingView {
         state,
         expires_at: pairing.expires_at,
@@ -76,12 +76,12 @@ fn claim(claim: &Claim) -> PairingClaim {
     }
 }
 
-fn pairing_id(path: Result<Path<String>, PathRejection>) -> Result<PairingId, Failure> {
+pub(super) fn pairing_id(path: Result<Path<String>, PathRejection>) -> Result<PairingId, Failure> {
     let Path(text) = path.map_err(|_| unknown())?;
     text.parse().map(PairingId).map_err(|_| unknown())
 }
 
-fn secret(headers: &HeaderMap) -> Result<Zeroizing<[u8; 32]>, Failure> {
+pub(super) fn secret(headers: &HeaderMap) -> Result<Zeroizing<[u8; 32]>, Failure> {
     let text = headers
         .get(AUTHORIZATION)
         .and_then(|field| field.to_str().ok())

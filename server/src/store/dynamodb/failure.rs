@@ -50,6 +50,18 @@ const UNANSWERED: &[&str] = &[
     "TransactionInProgressException",
 ];
 
+// What is said with these is of tables, keys and rights. Of other errors only the code is kept: with one of a
+// signature comes the request that should have been signed, and in that a session's token.
+const SPOKEN: &[&str] = &[
+    "AccessDeniedException",
+    "ContinuousBackupsUnavailableException",
+    "LimitExceededException",
+    "ResourceInUseException",
+    "ResourceNotFoundException",
+    "TransactionCanceledException",
+    "ValidationException",
+];
+
 // Of the table or of the credentials.
 const BARRED: &[&str] = &[
     "AccessDeniedException",
@@ -67,6 +79,11 @@ impl Failure {
     /// Whether the same request may go well in a moment.
     pub(super) const fn is_temporary(&self) -> bool {
         matches!(self, Self::Contended(_) | Self::Unanswered(_))
+    }
+
+    /// Whether DynamoDB gave what was asked for, and it is not what is written there by this version.
+    pub(super) const fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::Event(_))
     }
 
     /// What the client library says.
@@ -111,7 +128,7 @@ where
     if let SdkError::ServiceError(service) = error {
         let (status, said) = (service.raw().status().as_u16(), service.err());
         let code = said.code().unwrap_or("no code");
-        return match said.message() {
+        return match said.message().filter(|_| SPOKEN.contains(&code)) {
             Some(message) => format!("{code} ({status}): {message}"),
             None => format!("{code} ({status})"),
         };
@@ -160,6 +177,14 @@ mod tests {
             "DynamoDB refuses: ValidationException (400): what it says"
         );
         assert!(!format!("{failure:?}").contains("argon2id"));
+    }
+
+    #[test]
+    fn what_came_with_a_signature_stays_out_of_the_log() {
+        for code in ["InvalidSignatureException", "IncompleteSignatureException", "Unheard"] {
+            let told = format!("{:?}", Failure::of(&refused(code)));
+            assert!(told.contains(code) && !told.contains("what it says"), "{told}");
+        }
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub(super) fn limit(key: &AttemptKey) -> Key {
     Key::new(format!("LIMIT#{}#{}", key.kind(), key.value()), "LIMIT")
 }
 
-/// One of the outbox's sixteen partitions: a single one would be written by every server at once.
+/// One of the outbox's sixteen partitions, four for each channel: a single one would be written by every server at once.
 pub(super) fn outbox(shard: u64) -> String {
     format!("OUTBOX#{shard:02}")
 }

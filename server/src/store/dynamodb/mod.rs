@@ -246,20 +246,20 @@ impl Store for DynamoDbStore {
 
     async fn take_messages(
         &self,
-        channels: &[ChannelKind],
+        channel: ChannelKind,
         now: Timestamp,
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<OutboxMessage>, StoreError> {
-        Ok(outbox::take(&self.0, channels, now, until, limit).await?)
+        Ok(outbox::take(&self.0, channel, now, until, limit).await?)
     }
 
-    async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
-        Ok(outbox::delivered(&self.0, id).await?)
+    async fn message_delivered(&self, taken: &OutboxMessage) -> Result<(), StoreError> {
+        Ok(outbox::delivered(&self.0, taken).await?)
     }
 
-    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
-        Ok(outbox::failed(&self.0, id, failure, next).await?)
+    async fn message_failed(&self, taken: &OutboxMessage, failure: &str, next: Next) -> Result<(), StoreError> {
+        Ok(outbox::failed(&self.0, taken, failure, next).await?)
     }
 
     async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
@@ -268,6 +268,10 @@ impl Store for DynamoDbStore {
 
     async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
         Ok(outbox::retry(&self.0, id, now).await?)
+    }
+
+    async fn drop_message(&self, id: u64) -> Result<bool, StoreError> {
+        Ok(outbox::drop_one(&self.0, id).await?)
     }
 
     async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError> {

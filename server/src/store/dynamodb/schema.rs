@@ -57,24 +57,25 @@ enum Use {
 /// DynamoDB cannot be reached, does not allow it, or a table is of something else.
 pub async fn init(client: &Client, names: &TableNames) -> Result<Vec<Finding>, OpenError> {
     let mut findings = Vec::new();
-    for (table, used) in uses(names) {
-        let made = make(client, table).await?;
-        let description = wait_until_active(client, table).await?;
-        findings.push(Finding::Fine(if made {
+    // Both before anything is switched on: whatever fails then, servers can start.
+    for (table, _) in uses(names) {
+        findings.push(Finding::Fine(if make(client, table).await? {
             format!("the table {table} was made")
         } else {
             format!("the table {table} was there")
         }));
+    }
+    for (table, used) in uses(names) {
+        let description = wait_until_active(client, table).await?;
         if used == Use::Main {
             findings.push(switch_on_time_to_live(client, table).await?);
         }
         if description.deletion_protection_enabled() != Some(true) {
-            let answer = client
+            let switch = client
                 .update_table()
                 .table_name(table)
-                .deletion_protection_enabled(true)
-                .send()
-                .await;
+                .deletion_protection_enabled(true);
+            let answer = until_the_table_is_ready(|| switch.clone().send()).await;
             findings.push(switched(table, "deletion protection", answer)?);
             wait_until_active(client, table).await?;
         }
@@ -212,12 +213,11 @@ async fn switch_on_time_to_live(client: &Client, table: &str) -> Result<Finding,
         .enabled(true)
         .attribute_name(TTL)
         .build();
-    let answer = client
+    let switch = client
         .update_time_to_live()
         .table_name(table)
-        .time_to_live_specification(wanted.map_err(|error| unmade(table, &error))?)
-        .send()
-        .await;
+        .time_to_live_specification(wanted.map_err(|error| unmade(table, &error))?);
+    let answer = until_the_table_is_ready(|| switch.clone().send()).await;
     switched(table, "the time to live of what lapses", answer)
 }
 
@@ -254,12 +254,11 @@ async fn switch_on_recovery(client: &Client, table: &str) -> Result<Finding, Ope
     let wanted = PointInTimeRecoverySpecification::builder()
         .point_in_time_recovery_enabled(true)
         .build();
-    let answer = client
+    let switch = client
         .update_continuous_backups()
         .table_name(table)
-        .point_in_time_recovery_specification(wanted.map_err(|error| unmade(table, &error))?)
-        .send()
-        .await;
+        .point_in_time_recovery_specification(wanted.map_err(|error| unmade(table, &error))?);
+    let answer = until_the_table_is_ready(|| switch.clone().send()).await;
     switched(table, "point-in-time recovery", answer)
 }
 
@@ -278,6 +277,27 @@ async fn recovery(client: &Client, table: &str) -> Result<Finding, OpenError> {
             "{table} cannot be restored: `warifu-server store init` switches on point-in-time recovery"
         ))
     })
+}
+
+/// Asks again while a table is being changed, or is so new that DynamoDB has not begun its backups yet, and whatever
+/// else goes well in a moment.
+async fn until_the_table_is_ready<T, E, F>(mut ask: impl FnMut() -> F) -> Result<T, SdkError<E>>
+where
+    F: Future<Output = Result<T, SdkError<E>>>,
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    const NOT_YET: [&str; 2] = ["ContinuousBackupsUnavailableException", "ResourceInUseException"];
+    let mut asked = 1;
+    loop {
+        match ask().await {
+            Err(error)
+                if asked < LOOKS
+                    && (NOT_YET.contains(&error.code().unwrap_or_default()) || Failure::of(&error).is_temporary()) => {}
+            answer => return answer,
+        }
+        asked += 1;
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }
 
 fn switched<T, E>(table: &str, what: &str, answer: Result<T, SdkError<E>>) -> Result<Finding, OpenError>

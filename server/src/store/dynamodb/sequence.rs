@@ -3,13 +3,14 @@
 //! A number is the second of the record (38 bits: all that a [`Timestamp`] can be) and, below it, 22 bits that
 //! begin at random with each second and are counted on from there. So the numbers of one server rise, those of
 //! several are in the order of their seconds, and two servers that draw the same are found out by the condition
-//! that the item is new; the later one then takes another. The lowest four bits are the account's partition of the
-//! outbox, so that a number alone leads to its message.
+//! that the item is new; the later one then takes another. The lowest four bits are a message's partition of the outbox,
+//! so that a number alone leads to it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use warifu_protocol::Timestamp;
 
+use crate::domain::outbox::ChannelKind;
 use crate::domain::{AccountId, Entropy};
 
 const COUNTED_BITS: u32 = 22;
@@ -21,13 +22,16 @@ const RANDOM: u32 = (1 << (COUNTED_BITS - 1)) - 1;
 /// How many partitions the outbox has.
 pub(super) const SHARDS: u64 = 1 << SHARD_BITS;
 
+// Each channel has a quarter of them, so that what waits for one is in no other's way.
+const SHARDS_OF_CHANNEL: u64 = 4;
+
 /// The numbers that this server gives.
 #[derive(Debug, Default)]
 pub(super) struct Sequence(AtomicU64);
 
 impl Sequence {
-    /// A number for what happened at `at` to that account, greater than all before.
-    pub(super) fn next(&self, at: Timestamp, account: AccountId, entropy: &dyn Entropy) -> u64 {
+    /// A number for what happened at `at`, greater than all before.
+    pub(super) fn next(&self, at: Timestamp, shard: u64, entropy: &dyn Entropy) -> u64 {
         let second = u64::try_from(at.unix()).unwrap_or(0) << COUNTED_BITS;
         let first = second | u64::from(u32::from_be_bytes(entropy.bytes()) & RANDOM);
         let following = |last: u64| if last < second { first } else { last.saturating_add(1) };
@@ -35,9 +39,26 @@ impl Sequence {
             .0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(following(last)));
         let counted = following(before.unwrap_or_else(|last| last));
-        let [.., last] = *account.0.as_bytes();
-        (counted << SHARD_BITS) | shard(u64::from(last))
+        (counted << SHARD_BITS) | (shard % SHARDS)
     }
+}
+
+/// The partitions of the outbox in which a channel's messages are.
+pub(super) fn shards_of(channel: ChannelKind) -> std::ops::Range<u64> {
+    let first = SHARDS_OF_CHANNEL
+        * match channel {
+            ChannelKind::Log => 0,
+            ChannelKind::Sns => 1,
+            ChannelKind::Smtp => 2,
+            ChannelKind::Webhook => 3,
+        };
+    first..first + SHARDS_OF_CHANNEL
+}
+
+/// The partition of the outbox in which the messages to an account are that go through a channel.
+pub(super) fn shard_of(channel: ChannelKind, account: AccountId) -> u64 {
+    let [.., last] = *account.0.as_bytes();
+    shards_of(channel).start + u64::from(last) % SHARDS_OF_CHANNEL
 }
 
 /// The partition of the outbox that a message is in.
@@ -66,8 +87,6 @@ mod tests {
     use super::*;
     use crate::domain::entropy::Seeded;
 
-    const ACCOUNT: AccountId = AccountId(uuid::Uuid::from_u128(0x137));
-
     #[test]
     fn numbers_rise_whatever_the_clock_does() {
         let entropy = Seeded::new(rand_chacha::ChaCha8Rng::seed_from_u64(1));
@@ -81,7 +100,7 @@ mod tests {
             -1,
             1_900_000_000,
         ];
-        let numbers = times.map(|unix| sequence.next(Timestamp::from_unix(unix), ACCOUNT, &entropy));
+        let numbers = times.map(|unix| sequence.next(Timestamp::from_unix(unix), 7, &entropy));
         assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
         assert!(numbers.map(ulid).is_sorted(), "{:?}", numbers.map(ulid));
         assert_eq!(numbers[0] >> BELOW_SECONDS, 1_800_000_000);
@@ -89,10 +108,23 @@ mod tests {
     }
 
     #[test]
+    fn each_channel_has_partitions_of_its_own() {
+        let mut all: Vec<u64> = ChannelKind::ALL.into_iter().flat_map(shards_of).collect();
+        all.sort_unstable();
+        assert_eq!(all, (0..SHARDS).collect::<Vec<_>>());
+        for n in 0..=255 {
+            let account = AccountId(uuid::Uuid::from_u128(n));
+            for channel in ChannelKind::ALL {
+                assert!(shards_of(channel).contains(&shard_of(channel, account)));
+            }
+        }
+    }
+
+    #[test]
     fn the_last_second_that_can_be_written_has_numbers() {
         let entropy = Seeded::new(rand_chacha::ChaCha8Rng::seed_from_u64(2));
         let end = Timestamp::from_unix(i64::MAX);
-        let number = Sequence::default().next(end, ACCOUNT, &entropy);
+        let number = Sequence::default().next(end, 0, &entropy);
         assert_eq!(i64::try_from(number >> BELOW_SECONDS), Ok(end.unix()));
         assert_eq!(ulid(number).len(), 26);
     }

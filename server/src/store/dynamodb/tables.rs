@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::item::{Item, text_value};
 use super::key::Key;
 use super::retry::{Effect, patiently};
-use super::sequence::Sequence;
+use super::sequence::{Sequence, shard_of};
 use crate::domain::Entropy;
 use crate::domain::audit::Record;
 use crate::domain::outbox::ChannelKind;
@@ -71,9 +71,15 @@ impl Tables {
         &self.channels
     }
 
-    /// A number for that record or a message of it, greater than all before.
+    /// A number for that record, greater than all before.
     pub(super) fn next_number(&self, record: &Record) -> u64 {
-        self.sequence.next(record.at, record.account, self.entropy())
+        self.sequence.next(record.at, 0, self.entropy())
+    }
+
+    /// A number for a message of that record, greater than all before.
+    pub(super) fn next_message(&self, record: &Record, channel: ChannelKind) -> u64 {
+        let shard = shard_of(channel, record.account);
+        self.sequence.next(record.at, shard, self.entropy())
     }
 
     /// Waits until nobody else of this process is at one of these keys. Only for speed: who would meet anyway

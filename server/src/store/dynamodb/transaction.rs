@@ -175,12 +175,24 @@ impl Changes {
 
     /// Deletes an item that is there.
     pub(super) fn delete(&mut self, part: Part, table: &str, key: &Key) -> Result<(), Failure> {
-        const THERE: &str = "attribute_exists(#pk)";
+        self.delete_if(part, table, key, "attribute_exists(#pk)", HashMap::new())
+    }
+
+    /// Deletes an item under a condition.
+    pub(super) fn delete_if(
+        &mut self,
+        part: Part,
+        table: &str,
+        key: &Key,
+        condition: &str,
+        values: HashMap<String, AttributeValue>,
+    ) -> Result<(), Failure> {
         let delete = Delete::builder()
             .table_name(table)
             .set_key(Some(key.item()))
-            .condition_expression(THERE)
-            .set_expression_attribute_names(Some(names(&[THERE])))
+            .condition_expression(condition)
+            .set_expression_attribute_names(Some(names(&[condition])))
+            .set_expression_attribute_values((!values.is_empty()).then_some(values))
             .build()?;
         self.push(part, TransactWriteItem::builder().delete(delete).build());
         Ok(())

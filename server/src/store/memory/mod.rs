@@ -202,21 +202,21 @@ impl Store for MemoryStore {
 
     async fn take_messages(
         &self,
-        channels: &[ChannelKind],
+        channel: ChannelKind,
         now: Timestamp,
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<OutboxMessage>, StoreError> {
-        Ok(self.state().take_messages(channels, now, until, limit))
+        Ok(self.state().take_messages(channel, now, until, limit))
     }
 
-    async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
-        self.state().message_delivered(id);
+    async fn message_delivered(&self, taken: &OutboxMessage) -> Result<(), StoreError> {
+        self.state().message_delivered(taken);
         Ok(())
     }
 
-    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
-        self.state().message_failed(id, failure, next);
+    async fn message_failed(&self, taken: &OutboxMessage, failure: &str, next: Next) -> Result<(), StoreError> {
+        self.state().message_failed(taken, failure, next);
         Ok(())
     }
 
@@ -226,6 +226,10 @@ impl Store for MemoryStore {
 
     async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self.state().retry_message(id, now))
+    }
+
+    async fn drop_message(&self, id: u64) -> Result<bool, StoreError> {
+        Ok(self.state().drop_message(id))
     }
 
     async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError> {

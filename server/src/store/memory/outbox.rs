@@ -27,34 +27,34 @@ impl State {
 
     pub(super) fn take_messages(
         &mut self,
-        channels: &[ChannelKind],
+        channel: ChannelKind,
         now: Timestamp,
         until: Timestamp,
         limit: u32,
     ) -> Vec<OutboxMessage> {
-        let mut taken = Vec::new();
+        let mut due = Vec::new();
         let mut met = HashSet::new();
-        let of_channels = self.outbox.values_mut().filter(|one| channels.contains(&one.channel));
-        for message in of_channels {
+        for message in self.outbox.values_mut().filter(|one| one.channel == channel) {
             let Next::At(due_at) = message.next else { continue };
-            let is_first = met.insert((message.record.account, message.channel));
-            if is_first && due_at <= now && taken.len() < at_most(limit) {
-                message.tries = message.tries.saturating_add(1);
-                message.next = Next::At(until);
-                taken.push(message.clone());
+            if met.insert(message.record.account) && due_at <= now {
+                due.push((due_at, message));
             }
         }
-        taken
+        due.sort_by_key(|(due_at, message)| (*due_at, message.id));
+        let taken = due.into_iter().take(at_most(limit)).map(|(_, message)| {
+            message.tries = message.tries.saturating_add(1);
+            message.next = Next::At(until);
+            message.clone()
+        });
+        taken.collect()
     }
 
-    pub(super) fn message_delivered(&mut self, id: u64) {
-        self.outbox
-            .retain(|other, message| *other != id || message.next == Next::Never);
+    pub(super) fn message_delivered(&mut self, taken: &OutboxMessage) {
+        self.outbox.retain(|_, message| !message.is_as(taken));
     }
 
-    pub(super) fn message_failed(&mut self, id: u64, failure: &str, next: Next) {
-        let waiting = self.outbox.get_mut(&id).filter(|message| message.next != Next::Never);
-        if let Some(message) = waiting {
+    pub(super) fn message_failed(&mut self, taken: &OutboxMessage, failure: &str, next: Next) {
+        if let Some(message) = self.outbox.get_mut(&taken.id).filter(|message| message.is_as(taken)) {
             message.next = next;
             message.failure = Some(kept_failure(failure).to_owned());
         }
@@ -70,9 +70,15 @@ impl State {
         let message = self.outbox.get_mut(&id);
         message
             .map(|message| {
+                if message.next == Next::Never {
+                    message.tries = 0;
+                }
                 message.next = Next::At(now);
-                message.tries = 0;
             })
             .is_some()
+    }
+
+    pub(super) fn drop_message(&mut self, id: u64) -> bool {
+        self.outbox.remove(&id).is_some()
     }
 }

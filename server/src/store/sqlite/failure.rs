@@ -45,6 +45,17 @@ impl Failure {
         }
     }
 
+    /// Whether SQLite gave what was asked for, and it is not what is written there by this version.
+    pub(super) const fn is_damage(&self) -> bool {
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType};
+        matches!(
+            self,
+            Self::Damaged(_)
+                | Self::Event(_)
+                | Self::Sqlite(FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..))
+        )
+    }
+
     pub(super) fn is_full_disk(&self) -> bool {
         matches!(self, Self::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull))
     }

@@ -276,13 +276,12 @@ impl Store for SqliteStore {
 
     async fn take_messages(
         &self,
-        channels: &[ChannelKind],
+        channel: ChannelKind,
         now: Timestamp,
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<OutboxMessage>, StoreError> {
-        let channels = channels.to_vec();
-        let due = self.readers.run(move |c| outbox::due(c, &channels, now, limit)).await?;
+        let due = self.readers.run(move |c| outbox::due(c, channel, now, limit)).await?;
         if due.is_empty() {
             return Ok(Vec::new());
         }
@@ -291,16 +290,17 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
+    async fn message_delivered(&self, taken: &OutboxMessage) -> Result<(), StoreError> {
+        let taken = taken.clone();
         self.writer
-            .run(move |c| outbox::delivered(c, id).map(Verdict::Keep))
+            .run(move |c| outbox::delivered(c, &taken).map(Verdict::Keep))
             .await
     }
 
-    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
-        let failure = failure.to_owned();
+    async fn message_failed(&self, taken: &OutboxMessage, failure: &str, next: Next) -> Result<(), StoreError> {
+        let (taken, failure) = (taken.clone(), failure.to_owned());
         self.writer
-            .run(move |c| outbox::failed(c, id, &failure, next).map(Verdict::Keep))
+            .run(move |c| outbox::failed(c, &taken, &failure, next).map(Verdict::Keep))
             .await
     }
 
@@ -311,6 +311,12 @@ impl Store for SqliteStore {
     async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
         self.writer
             .run(move |c| outbox::retry(c, id, now).map(Verdict::Keep))
+            .await
+    }
+
+    async fn drop_message(&self, id: u64) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |c| outbox::drop_one(c, id).map(Verdict::Keep))
             .await
     }
 

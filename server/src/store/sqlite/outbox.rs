@@ -8,7 +8,7 @@ use super::columns::{blob, parsed, timestamp};
 use super::failure::Failure;
 use super::query::{all, change, one};
 use crate::domain::audit::Record;
-use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf, kept_failure};
+use crate::domain::outbox::{self, ChannelKind, Next, OutboxMessage, Shelf, kept_failure};
 
 /// Of a row of `outbox`: it waits, is due, and nothing is before it.
 macro_rules! can_be_taken {
@@ -16,6 +16,13 @@ macro_rules! can_be_taken {
         "NOT is_dead AND due_at <= :now
          AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE NOT earlier.is_dead
              AND earlier.account = outbox.account AND earlier.channel = outbox.channel AND earlier.id < outbox.id)"
+    };
+}
+
+/// Of a row of `outbox`: nobody has taken or moved it since.
+macro_rules! is_as_it_was_taken {
+    () => {
+        "id = :id AND NOT is_dead AND tries = :tries AND due_at = :until"
     };
 }
 
@@ -49,24 +56,23 @@ pub(super) fn announce(connection: &Connection, audit: i64, record: &Record) -> 
 /// The messages that could be taken now. Most of the time there are none, and then nothing is written.
 pub(super) fn due(
     connection: &Connection,
-    channels: &[ChannelKind],
+    channel: ChannelKind,
     now: Timestamp,
     limit: u32,
 ) -> Result<Vec<i64>, Failure> {
-    let names: Vec<_> = channels.iter().map(|channel| channel.name()).collect();
     all(
         connection,
         concat!(
-            "SELECT id FROM outbox WHERE channel IN (SELECT value FROM json_each(:channels)) AND ",
+            "SELECT id FROM outbox WHERE channel = :channel AND ",
             can_be_taken!(),
-            " ORDER BY id LIMIT :limit"
+            " ORDER BY due_at, id LIMIT :limit"
         ),
-        named_params! { ":now": now.unix(), ":channels": serde_json::to_string(&names)?, ":limit": limit },
+        named_params! { ":now": now.unix(), ":channel": channel.name(), ":limit": limit },
         |row| Ok(row.get("id")?),
     )
 }
 
-/// Takes those of them that still can be taken.
+/// Takes those of them that still can be taken, unreadable ones too: so they come again after a while, and not at once.
 pub(super) fn take(
     connection: &Connection,
     ids: &[i64],
@@ -84,59 +90,94 @@ pub(super) fn take(
             named_params! { ":most": u32::MAX, ":until": until.unix(), ":id": id, ":now": now.unix() },
         )?;
         if changed > 0 {
-            taken.extend(one(
+            let message = one(
                 connection,
                 concat!(messages!(), " WHERE outbox.id = :id"),
                 named_params! { ":id": id },
-                read,
-            )?);
+                legible,
+            )?;
+            taken.extend(message.flatten());
         }
     }
     Ok(taken)
 }
 
-pub(super) fn delivered(connection: &Connection, message: u64) -> Result<(), Failure> {
+pub(super) fn delivered(connection: &Connection, taken: &OutboxMessage) -> Result<(), Failure> {
+    let Next::At(until) = taken.next else {
+        return Ok(());
+    };
     change(
         connection,
-        "DELETE FROM outbox WHERE id = :id AND NOT is_dead",
-        named_params! { ":id": message.cast_signed() },
+        concat!("DELETE FROM outbox WHERE ", is_as_it_was_taken!()),
+        named_params! { ":id": taken.id.cast_signed(), ":tries": taken.tries, ":until": until.unix() },
     )?;
     Ok(())
 }
 
-pub(super) fn failed(connection: &Connection, message: u64, failure: &str, next: Next) -> Result<(), Failure> {
+pub(super) fn failed(connection: &Connection, taken: &OutboxMessage, failure: &str, next: Next) -> Result<(), Failure> {
+    let Next::At(until) = taken.next else {
+        return Ok(());
+    };
     let due_at = match next {
         Next::At(due_at) => Some(due_at.unix()),
         Next::Never => None,
     };
     change(
         connection,
-        "UPDATE outbox SET failure = :failure, due_at = coalesce(:due_at, due_at), is_dead = :due_at IS NULL
-         WHERE id = :id AND NOT is_dead",
-        named_params! { ":failure": kept_failure(failure), ":due_at": due_at, ":id": message.cast_signed() },
+        concat!(
+            "UPDATE outbox SET failure = :failure, due_at = coalesce(:due_at, due_at), is_dead = :due_at IS NULL WHERE ",
+            is_as_it_was_taken!()
+        ),
+        named_params! {
+            ":failure": kept_failure(failure), ":due_at": due_at,
+            ":id": taken.id.cast_signed(), ":tries": taken.tries, ":until": until.unix()
+        },
     )?;
     Ok(())
 }
 
 pub(super) fn on_shelf(connection: &Connection, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, Failure> {
-    all(
+    let found = all(
         connection,
         concat!(
             messages!(),
             " WHERE outbox.is_dead = :is_dead ORDER BY outbox.id LIMIT :limit"
         ),
         named_params! { ":is_dead": shelf == Shelf::Dead, ":limit": limit },
-        read,
-    )
+        legible,
+    )?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 pub(super) fn retry(connection: &Connection, message: u64, now: Timestamp) -> Result<bool, Failure> {
     let changed = change(
         connection,
-        "UPDATE outbox SET tries = 0, due_at = :now, is_dead = 0 WHERE id = :id",
+        "UPDATE outbox SET tries = iif(is_dead, 0, tries), due_at = :now, is_dead = 0 WHERE id = :id",
         named_params! { ":now": now.unix(), ":id": message.cast_signed() },
     )?;
     Ok(changed > 0)
+}
+
+pub(super) fn drop_one(connection: &Connection, message: u64) -> Result<bool, Failure> {
+    let id = message.cast_signed();
+    let changed = change(
+        connection,
+        "DELETE FROM outbox WHERE id = :id",
+        named_params! { ":id": id },
+    )?;
+    Ok(changed > 0)
+}
+
+/// The message, unless it cannot be read: it may be a newer server's, and must hold up no other.
+fn legible(row: &Row<'_>) -> Result<Option<OutboxMessage>, Failure> {
+    match read(row) {
+        Ok(message) => Ok(Some(message)),
+        Err(failure) if failure.is_damage() => {
+            outbox::warn_of_illegible(row.get::<_, i64>("message")?.cast_unsigned(), &failure);
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 fn read(row: &Row<'_>) -> Result<OutboxMessage, Failure> {
