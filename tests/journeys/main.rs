@@ -9,6 +9,7 @@
 mod camera_journey;
 mod certificate_requests;
 mod certificates;
+mod cluster;
 mod crash;
 mod error_table;
 #[cfg(target_os = "linux")]

@@ -16,6 +16,7 @@ use crate::process::PATIENCE;
 pub struct Api {
     client: reqwest::Client,
     base: String,
+    public: String,
     /// The pin under which the server is known.
     pub pin: Pin,
 }
@@ -47,6 +48,7 @@ impl Api {
         Self {
             client: build(builder),
             base: base.to_owned(),
+            public: base.to_owned(),
             pin: bundle.pin,
         }
     }
@@ -66,14 +68,24 @@ impl Api {
         Self {
             client: build(reqwest::Client::builder().tls_backend_preconfigured(tls)),
             base: base.to_owned(),
+            public: base.to_owned(),
             pin,
         }
     }
 
-    /// The address of `path`.
+    /// The same server, where all clients dial `public` and something in between chooses the server.
+    #[must_use]
+    pub fn behind(self, public: &str) -> Self {
+        Self {
+            public: public.to_owned(),
+            ..self
+        }
+    }
+
+    /// The address of `path`, as it is dialled.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
+        format!("{}{path}", self.public)
     }
 
     /// The origin that is dialled.
@@ -82,12 +94,12 @@ impl Api {
     /// The address of the server has none.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        Origin::of_url(&self.base.parse().unwrap()).unwrap()
+        Origin::of_url(&self.public.parse().unwrap()).unwrap()
     }
 
     /// A request to be filled and given to [`send`].
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, self.url(path))
+        self.client.request(method, format!("{}{path}", self.base))
     }
 
     /// `GET path`.

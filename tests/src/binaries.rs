@@ -44,10 +44,18 @@ pub fn scratch() -> PathBuf {
 /// It cannot be made.
 #[must_use]
 pub fn screens() -> PathBuf {
-    let profile = profile_directory();
-    let directory = profile.parent().expect("a build directory").join("screens");
+    let directory = target().join("screens");
     std::fs::create_dir_all(&directory).unwrap();
     directory
+}
+
+/// The build directory.
+///
+/// # Panics
+/// This program lies elsewhere.
+#[must_use]
+pub fn target() -> PathBuf {
+    profile_directory().parent().expect("a build directory").to_owned()
 }
 
 /// The root of the work tree.

@@ -184,11 +184,20 @@ impl Device {
     /// # Panics
     /// The server issues no challenge.
     pub async fn proof(&self, api: &Api, context: Context, params: [u8; 32]) -> Value {
-        let fingerprint: Fingerprint = self.fingerprint().parse().unwrap();
         let challenge = api
             .post("/login/challenge", &json!({"client_cert_fp": self.fingerprint()}))
             .await
             .expect(200);
+        self.signed(api, &challenge, context, params)
+    }
+
+    /// The members that prove this device in `context` by that challenge.
+    ///
+    /// # Panics
+    /// It is none.
+    #[must_use]
+    pub fn signed(&self, api: &Api, challenge: &Answer, context: Context, params: [u8; 32]) -> Value {
+        let fingerprint: Fingerprint = self.fingerprint().parse().unwrap();
         let message = ChallengeMessage {
             context,
             pin: &api.pin,

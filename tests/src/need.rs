@@ -24,6 +24,8 @@ pub enum Need {
     WindowManager,
     /// axe-core in `ui/node_modules`.
     Axe,
+    /// The emulator of DynamoDB.
+    DynamoDb,
 }
 
 impl Need {
@@ -60,6 +62,7 @@ impl Need {
             }
             Self::WindowManager => succeeds("openbox", &["--version"]),
             Self::Axe => axe().is_file(),
+            Self::DynamoDb => crate::cluster::emulator::program().is_file(),
             Self::Windows => {
                 succeeds("Xvfb", &["-help"])
                     && succeeds("WebKitWebDriver", &["--help"])

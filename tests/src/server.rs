@@ -59,6 +59,18 @@ impl Setup {
         self
     }
 
+    /// The same with an empty data directory.
+    ///
+    /// # Panics
+    /// There is no room for temporary files.
+    #[must_use]
+    pub fn elsewhere(&self) -> Self {
+        Self {
+            place: Self::as_shipped().place,
+            ..self.clone()
+        }
+    }
+
     /// Listening at `address` instead of a free port on loopback.
     #[must_use]
     pub fn listen(mut self, address: &str) -> Self {

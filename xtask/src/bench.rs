@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use crate::cluster::{self, Profile};
 use crate::need::Purpose;
 use crate::node::Node;
 use crate::{install, python, step, ui, workspace};
@@ -33,6 +34,12 @@ pub(crate) enum Bench {
     Camera {
         /// Seconds of each measurement.
         #[arg(long, default_value_t = 20)]
+        seconds: u64,
+    },
+    /// Capacity units of each operation on DynamoDB, and operations a second with one, two and three servers.
+    Cluster {
+        /// Seconds of each rate.
+        #[arg(long, default_value_t = 10)]
         seconds: u64,
     },
     /// Hits and times of our reader of codes and of others, on films as a webcam takes them.
@@ -73,6 +80,7 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
         }
         Bench::Window { starts } => measure_window(&["--starts", &starts.to_string()]),
         Bench::Camera { seconds } => measure_window(&["--camera", &seconds.to_string()]),
+        Bench::Cluster { seconds } => cluster::run(Profile::Release, "bench", &[("--seconds", *seconds)]),
         Bench::Scan(scan) => scan.run(),
     }
 }

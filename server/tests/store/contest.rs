@@ -1,4 +1,4 @@
-//! Races: fifty callers leave a barrier together, two hundred times (twenty over a network).
+//! Races: fifty callers leave a barrier together, two hundred times (twenty or fewer over a network).
 
 use std::sync::Arc;
 
@@ -31,6 +31,9 @@ impl Pace {
         repeats: 20,
         abreast: 2,
     };
+    /// Where that process answers a few hundred, and another one is asked as often as above.
+    #[cfg(feature = "dynamodb")]
+    pub(crate) const SLOWLY: Self = Self { repeats: 6, abreast: 2 };
 }
 
 /// A promise was broken in a race.

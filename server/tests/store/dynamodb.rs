@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use tokio::time::timeout;
 use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::audit::Event;
 use warifu_server::domain::outbox::{ChannelKind, Shelf};
@@ -18,7 +20,7 @@ use warifu_server::store::DynamoDbStore;
 use warifu_server::store::dynamodb::{self, OpenError, TableNames};
 
 use crate::contest::{CALLERS, race};
-use crate::emulator::{Emulator, client, names, open};
+use crate::emulator::{Emulator, names, open};
 use crate::faults::{Fault, Faults};
 use crate::fixture::{Fixture, TTL, at, logout_record, record, replay_record};
 
@@ -26,6 +28,42 @@ const LIMIT: Limit = Limit {
     failures: 10,
     window: TTL,
 };
+
+/// Makes a test of each on both emulators.
+macro_rules! on_emulators {
+    ($($test:ident),* $(,)?) => {
+        on_emulators!(on_dynamodb, start, $($test)*);
+        on_emulators!(on_dynamodb_local, local, $($test)*);
+    };
+    ($place:ident, $start:ident, $($test:ident)*) => {
+        mod $place {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $test() {
+                    let Some(emulator) = crate::emulator::Emulator::$start().await else { return };
+                    super::$test(emulator).await;
+                }
+            )*
+        }
+    };
+}
+
+on_emulators! {
+    a_conflict_never_means_that_something_is_spent,
+    what_was_done_before_its_answer_was_lost_is_done_once,
+    what_stays_contended_is_busy_and_nothing_was_changed,
+    what_may_have_been_done_is_not_called_busy,
+    servers_that_share_the_tables_lose_no_failure,
+    what_lapses_has_a_time_to_live_and_nothing_else_has,
+    what_a_cut_connection_leaves_open_is_asked_again_and_done_once,
+    what_is_never_answered_is_asked_again_and_done_once,
+    nobody_waits_for_ever,
+    who_is_not_let_in_is_told_that_the_store_cannot_be_used_now,
+    the_tables_are_made_once_and_looked_over,
+    a_table_that_is_too_new_for_backups_is_waited_for,
+    what_was_taken_is_given_though_others_could_not_be,
+    a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone,
+}
 
 /// A store behind faults, and one beside them.
 struct Behind {
@@ -36,25 +74,21 @@ struct Behind {
 }
 
 impl Behind {
-    async fn faults() -> Option<Self> {
-        let emulator = Emulator::start().await?;
+    async fn faults(emulator: Emulator) -> Self {
         let beside = emulator.store().await;
         let faults = Faults::before(&emulator.url).await;
-        let store = open(client(&faults.url).await).await;
-        Some(Self {
+        let store = open(emulator.client_by(&faults.url).await).await;
+        Self {
             faults,
             store,
             beside,
             emulator,
-        })
+        }
     }
 }
 
-#[tokio::test]
-async fn a_conflict_never_means_that_something_is_spent() {
-    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
-        return;
-    };
+async fn a_conflict_never_means_that_something_is_spent(emulator: Emulator) {
+    let Behind { faults, store, .. } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(1);
     let challenge = fixture.bytes();
     faults.next([Fault::Conflict, Fault::Throttled, Fault::Conflict]);
@@ -70,11 +104,8 @@ async fn a_conflict_never_means_that_something_is_spent() {
     assert_eq!(faults.left(), 0);
 }
 
-#[tokio::test]
-async fn what_was_done_before_its_answer_was_lost_is_done_once() {
-    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
-        return;
-    };
+async fn what_was_done_before_its_answer_was_lost_is_done_once(emulator: Emulator) {
+    let Behind { faults, store, .. } = &Behind::faults(emulator).await;
     let lose_two = || faults.next([Fault::LostAnswer, Fault::LostAnswer]);
     let mut fixture = Fixture::seeded(2);
 
@@ -116,14 +147,10 @@ async fn what_was_done_before_its_answer_was_lost_is_done_once() {
     assert_eq!(names, once);
 }
 
-#[tokio::test]
-async fn what_stays_contended_is_busy_and_nothing_was_changed() {
-    let Some(Behind {
+async fn what_stays_contended_is_busy_and_nothing_was_changed(emulator: Emulator) {
+    let Behind {
         faults, store, beside, ..
-    }) = &Behind::faults().await
-    else {
-        return;
-    };
+    } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(3);
     let challenge = fixture.bytes();
     faults.next([Fault::Conflict; 100]);
@@ -133,14 +160,10 @@ async fn what_stays_contended_is_busy_and_nothing_was_changed() {
     assert!(beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
 }
 
-#[tokio::test]
-async fn what_may_have_been_done_is_not_called_busy() {
-    let Some(Behind {
+async fn what_may_have_been_done_is_not_called_busy(emulator: Emulator) {
+    let Behind {
         faults, store, beside, ..
-    }) = &Behind::faults().await
-    else {
-        return;
-    };
+    } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(4);
     let challenge = fixture.bytes();
     faults.next([Fault::LostAnswer; 100]);
@@ -149,12 +172,8 @@ async fn what_may_have_been_done_is_not_called_busy() {
     assert!(!beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn servers_that_share_the_tables_lose_no_failure() {
+async fn servers_that_share_the_tables_lose_no_failure(emulator: Emulator) {
     const SERVERS: usize = 4;
-    let Some(emulator) = Emulator::start().await else {
-        return;
-    };
     let mut servers: Vec<Arc<dyn Store>> = vec![Arc::new(emulator.store().await)];
     while servers.len() < SERVERS {
         servers.push(Arc::new(open(emulator.client().await).await));
@@ -177,11 +196,7 @@ async fn servers_that_share_the_tables_lose_no_failure() {
     assert_eq!(counts, all);
 }
 
-#[tokio::test]
-async fn what_lapses_has_a_time_to_live_and_nothing_else_has() {
-    let Some(emulator) = Emulator::start().await else {
-        return;
-    };
+async fn what_lapses_has_a_time_to_live_and_nothing_else_has(emulator: Emulator) {
     let store = emulator.store().await;
     let mut fixture = Fixture::seeded(5);
     let first = fixture.registered(&store).await;
@@ -254,14 +269,10 @@ async fn what_lapses_has_a_time_to_live_and_nothing_else_has() {
     assert_eq!(item["ttl"], AttributeValue::N(stored.expires_at.unix().to_string()));
 }
 
-#[tokio::test]
-async fn what_a_cut_connection_leaves_open_is_asked_again_and_done_once() {
-    let Some(Behind {
+async fn what_a_cut_connection_leaves_open_is_asked_again_and_done_once(emulator: Emulator) {
+    let Behind {
         faults, store, beside, ..
-    }) = &Behind::faults().await
-    else {
-        return;
-    };
+    } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(11);
     for cuts in [[Fault::CutAfter; 2], [Fault::CutBefore; 2]] {
         let challenge = fixture.bytes();
@@ -272,11 +283,32 @@ async fn what_a_cut_connection_leaves_open_is_asked_again_and_done_once() {
     }
 }
 
-#[tokio::test]
-async fn who_is_not_let_in_is_told_that_the_store_cannot_be_used_now() {
-    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
-        return;
-    };
+// The time that these two take is what the store waits for an answer.
+async fn what_is_never_answered_is_asked_again_and_done_once(emulator: Emulator) {
+    let Behind {
+        faults, store, beside, ..
+    } = &Behind::faults(emulator).await;
+    let challenge = Fixture::seeded(12).bytes();
+    faults.next([Fault::SilentBefore, Fault::SilentAfter]);
+    assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+    assert_eq!(faults.left(), 0);
+    assert!(!beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+}
+
+async fn nobody_waits_for_ever(emulator: Emulator) {
+    const BOUND: Duration = Duration::from_secs(20);
+    let Behind { faults, store, .. } = &Behind::faults(emulator).await;
+    let challenge = Fixture::seeded(13).bytes();
+    faults.next([Fault::SilentBefore; 100]);
+    let answer = timeout(BOUND, store.spend_challenge(challenge, at(60), at(0))).await;
+    let answer = answer.expect("an end of waiting");
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+    faults.next([]);
+    assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+}
+
+async fn who_is_not_let_in_is_told_that_the_store_cannot_be_used_now(emulator: Emulator) {
+    let Behind { faults, store, .. } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(9);
     let challenge = fixture.bytes();
     faults.next([Fault::WrongCredentials]);
@@ -286,11 +318,7 @@ async fn who_is_not_let_in_is_told_that_the_store_cannot_be_used_now() {
     assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
 }
 
-#[tokio::test]
-async fn the_tables_are_made_once_and_looked_over() {
-    let Some(emulator) = Emulator::start().await else {
-        return;
-    };
+async fn the_tables_are_made_once_and_looked_over(emulator: Emulator) {
     let client = emulator.client().await;
     let wrong = |findings: &[Finding]| findings.iter().filter(|one| matches!(one, Finding::Wrong(_))).count();
 
@@ -320,14 +348,12 @@ async fn the_tables_are_made_once_and_looked_over() {
     assert_eq!(wrong(&findings), 2, "{findings:?}");
 }
 
-#[tokio::test]
-async fn a_table_that_is_too_new_for_backups_is_waited_for() {
-    let Some(emulator) = Emulator::start().await else {
-        return;
-    };
+async fn a_table_that_is_too_new_for_backups_is_waited_for(emulator: Emulator) {
     let faults = Faults::before(&emulator.url).await;
     faults.next_of("UpdateContinuousBackups", [Fault::NotYet, Fault::NotYet]);
-    let findings = dynamodb::init(&client(&faults.url).await, &names()).await.unwrap();
+    let findings = dynamodb::init(&emulator.client_by(&faults.url).await, &names())
+        .await
+        .unwrap();
     assert_eq!(faults.left(), 0);
     assert!(
         !findings.iter().any(|one| matches!(one, Finding::Wrong(_))),
@@ -335,11 +361,8 @@ async fn a_table_that_is_too_new_for_backups_is_waited_for() {
     );
 }
 
-#[tokio::test]
-async fn what_was_taken_is_given_though_others_could_not_be() {
-    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
-        return;
-    };
+async fn what_was_taken_is_given_though_others_could_not_be(emulator: Emulator) {
+    let Behind { faults, store, .. } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(12);
     for _ in 0..2 {
         fixture.registered(store).await;
@@ -375,17 +398,13 @@ async fn what_was_taken_is_given_though_others_could_not_be() {
     );
 }
 
-#[tokio::test]
-async fn a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone() {
-    let Some(Behind {
+async fn a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone(emulator: Emulator) {
+    let Behind {
         store,
         beside,
         faults: _,
         emulator,
-    }) = &Behind::faults().await
-    else {
-        return;
-    };
+    } = &Behind::faults(emulator).await;
     let mut fixture = Fixture::seeded(13);
     let first = fixture.registered(store).await;
     let newer = store.messages(Shelf::Waiting, 9).await.unwrap().remove(0);

@@ -1,4 +1,4 @@
-//! A DynamoDB of the test's own: the emulator that `cargo xtask test` installs.
+//! A DynamoDB of the test's own: an emulator that `cargo xtask test` installs, and Amazon's, which it starts as well.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Credentials;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
+use warifu_server::domain::Entropy;
 use warifu_server::domain::entropy::SystemEntropy;
 use warifu_server::domain::outbox::ChannelKind;
 use warifu_server::store::DynamoDbStore;
@@ -17,10 +18,12 @@ use warifu_server::store::dynamodb::{self, TableNames};
 
 use crate::skipped::skip;
 
-/// An emulator that runs. It ends with this value, and everything in it.
+/// An emulator that runs.
 pub(crate) struct Emulator {
-    _process: Child,
+    // It ends with this value, and everything in it. One of all tests is ended by who started it.
+    _process: Option<Child>,
     pub(crate) url: String,
+    pub(crate) access_key: String,
 }
 
 impl Emulator {
@@ -39,6 +42,22 @@ impl Emulator {
         panic!("{} does not listen", program.display());
     }
 
+    /// A part of DynamoDB Local that is the test's own; `None` where nobody has started it: then the test must return at
+    /// once. It takes seconds to start, so there is one for all tests; who comes with another access key finds other tables
+    /// in it.
+    pub(crate) async fn local() -> Option<Self> {
+        let Ok(url) = std::env::var("WARIFU_TEST_DYNAMODB_LOCAL") else {
+            skip("DynamoDB Local, at the address in WARIFU_TEST_DYNAMODB_LOCAL");
+            return None;
+        };
+        let entropy: &dyn Entropy = &SystemEntropy;
+        Some(Self {
+            _process: None,
+            url,
+            access_key: format!("tests{}", entropy.uuid().simple()),
+        })
+    }
+
     // It does not say which port the system gave it, so it is told a free one: somebody may be faster.
     async fn try_start(program: &Path) -> Option<Self> {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -55,8 +74,9 @@ impl Emulator {
         let mut out = BufReader::new(process.stdout.take().unwrap()).lines();
         let mut err = BufReader::new(process.stderr.take().unwrap()).lines();
         let emulator = Self {
-            _process: process,
+            _process: Some(process),
             url: format!("http://127.0.0.1:{port}"),
+            access_key: "tests".to_owned(),
         };
         let listens = loop {
             let line = tokio::select! {
@@ -79,7 +99,17 @@ impl Emulator {
 
     /// A client of it.
     pub(crate) async fn client(&self) -> Client {
-        client(&self.url).await
+        self.client_by(&self.url).await
+    }
+
+    /// A client of it, by way of what answers there.
+    pub(crate) async fn client_by(&self, url: &str) -> Client {
+        let configuration = aws_config::defaults(BehaviorVersion::latest())
+            .empty_test_environment()
+            .region(Region::from_static("eu-west-1"))
+            .credentials_provider(Credentials::new(&self.access_key, "tests", None, None, "tests"))
+            .endpoint_url(url);
+        dynamodb::connect_with(configuration).await.unwrap()
     }
 
     /// A store in it, whose tables are there.
@@ -88,16 +118,6 @@ impl Emulator {
         dynamodb::init(&client, &names()).await.unwrap();
         open(client).await
     }
-}
-
-/// A client of what answers there.
-pub(crate) async fn client(url: &str) -> Client {
-    let configuration = aws_config::defaults(BehaviorVersion::latest())
-        .empty_test_environment()
-        .region(Region::from_static("eu-west-1"))
-        .credentials_provider(Credentials::new("tests", "tests", None, None, "tests"))
-        .endpoint_url(url);
-    dynamodb::connect_with(configuration).await.unwrap()
 }
 
 pub(crate) async fn open(client: Client) -> DynamoDbStore {

@@ -30,6 +30,10 @@ pub(crate) enum Fault {
     CutAfter,
     /// It is never heard of: the connection ends.
     CutBefore,
+    /// It is done, and no answer ever comes.
+    SilentAfter,
+    /// It is never heard of, and no answer ever comes: the connection is half-open.
+    SilentBefore,
     /// The table is too new for it.
     NotYet,
 }
@@ -111,6 +115,12 @@ async fn pass(State(faults): State<Faults>, headers: HeaderMap, body: Bytes) -> 
             cut()
         }
         Some(Fault::CutBefore) => cut(),
+        Some(Fault::SilentAfter) => {
+            let answer = forward(&faults.emulator, &headers, body).await;
+            assert!(answer.status().is_success(), "{answer:?}");
+            std::future::pending().await
+        }
+        Some(Fault::SilentBefore) => std::future::pending().await,
         Some(Fault::LostAnswer) => {
             let answer = forward(&faults.emulator, &headers, body).await;
             assert!(answer.status().is_success(), "{answer:?}");

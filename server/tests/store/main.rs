@@ -1,5 +1,5 @@
-//! What every store must do, checked on every store: one conformance suite with races, the memory
-//! store and SQLite held against each other, DynamoDB as an emulator has it, and two mutants that the suite must notice.
+//! What every store must do, checked on every store: one conformance suite with races, the memory store and SQLite held
+//! against each other, DynamoDB as two emulators have it, and two mutants that the suite must notice.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 

@@ -20,7 +20,7 @@ pub(crate) async fn run(endpoint: &str, data: &Path, arguments: &[&str]) -> (Opt
         .env("WARIFU_STORE__KIND", "dynamodb")
         .env("AWS_ENDPOINT_URL_DYNAMODB", endpoint)
         .env("AWS_REGION", "eu-west-1")
-        .env("AWS_ACCESS_KEY_ID", "tests")
+        .env("AWS_ACCESS_KEY_ID", &emulator.access_key)
         .env("AWS_SECRET_ACCESS_KEY", "tests")
         .kill_on_drop(true)
         .output()

@@ -19,7 +19,12 @@ macro_rules! conformance {
         // Its own time to live forgets what has lapsed there, and follows the real time alone.
         #[cfg(feature = "dynamodb")]
         mod on_dynamodb {
-            $( mod $topic { on_dynamodb!($topic, [$($check)*], [$($race)* $($silent)*]); } )*
+            $( mod $topic { on_dynamodb!(dynamodb, $topic, [$($check)*], [$($race)* $($silent)*]); } )*
+        }
+
+        #[cfg(feature = "dynamodb")]
+        mod on_dynamodb_local {
+            $( mod $topic { on_dynamodb!(dynamodb_local, $topic, [$($check)*], [$($race)* $($silent)*]); } )*
         }
 
         mod on_mutants {
@@ -62,9 +67,9 @@ macro_rules! on_backend {
 
 #[cfg(feature = "dynamodb")]
 macro_rules! on_dynamodb {
-    (lapsed, $checks:tt, $races:tt) => {};
-    ($topic:ident, $checks:tt, $races:tt) => {
-        on_backend!(dynamodb, $topic, $checks, $races);
+    ($backend:ident, lapsed, $checks:tt, $races:tt) => {};
+    ($backend:ident, $topic:ident, $checks:tt, $races:tt) => {
+        on_backend!($backend, $topic, $checks, $races);
     };
 }
 

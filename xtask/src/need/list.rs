@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::system::succeeds;
 
 /// In the order in which `doctor` names them.
-pub(super) const NEEDS: [Need; 23] = [
+pub(super) const NEEDS: [Need; 24] = [
     Need {
         name: "C compiler and its headers",
         why: "compile the cryptography and the database",
@@ -140,6 +140,14 @@ pub(super) const NEEDS: [Need; 23] = [
             "python@3.13",
             "Python.Python.3.13",
         ]),
+    },
+    Need {
+        name: "Java 17 or newer",
+        why: "run Amazon's emulator of DynamoDB",
+        purpose: Purpose::Test,
+        weight: Weight::Required,
+        is_there: probe::has_java,
+        source: Source::Packages(["default-jre-headless", "java-headless", "jre-openjdk-headless", "", ""]),
     },
     Need {
         name: "Xvfb",

@@ -70,6 +70,19 @@ pub(crate) fn has_python() -> bool {
     succeeds(crate::python::SYSTEM_PYTHON, &["-c", "import ensurepip, venv"])
 }
 
+pub(super) fn has_java() -> bool {
+    let output = Command::new("java").arg("-version").output();
+    output.is_ok_and(|output| java_version(&String::from_utf8_lossy(&output.stderr)) >= 17)
+}
+
+/// The number before the first point of `openjdk version "17.0.15" 2025-04-15`, however a distribution calls it; 0 where
+/// nothing is said.
+fn java_version(said: &str) -> u32 {
+    let version = said.split('"').nth(1).unwrap_or_default();
+    let major = version.split(|c: char| !c.is_ascii_digit()).next();
+    major.and_then(|major| major.parse().ok()).unwrap_or_default()
+}
+
 pub(super) fn has_zbar() -> bool {
     let find = "import ctypes.util, sys; sys.exit(not ctypes.util.find_library('zbar'))";
     succeeds(crate::python::SYSTEM_PYTHON, &["-c", find])
@@ -119,6 +132,24 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_new_enough(version), enough, "{version}");
+        }
+    }
+
+    #[test]
+    fn java_says_its_version_between_quotes() {
+        for (said, version) in [
+            (
+                "openjdk version \"17.0.15\" 2025-04-15\nOpenJDK Runtime Environment",
+                17,
+            ),
+            ("openjdk version \"21\" 2023-09-19", 21),
+            ("java version \"1.8.0_392\"", 1),
+            (
+                "The operation couldn't be completed. Unable to locate a Java Runtime.",
+                0,
+            ),
+        ] {
+            assert_eq!(java_version(said), version, "{said}");
         }
     }
 }

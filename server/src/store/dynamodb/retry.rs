@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::failure::Failure;
 use crate::domain::Entropy;
 
@@ -10,6 +12,9 @@ pub(super) const TRIES: u32 = 9;
 
 const FIRST_WAIT: Duration = Duration::from_millis(25);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+// Where nobody answers at all, each try takes seconds; somebody waits meanwhile, who is better told to come again.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// What trying changes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,7 +25,7 @@ pub(super) enum Effect {
     Once,
 }
 
-/// Tries until there is an answer, or a failure that stays. Nothing but what DynamoDB asks to be tried again
+/// Tries until there is an answer, or a failure that stays, and begins no other try after ten seconds. Nothing but what DynamoDB asks to be tried again
 /// is. The library's own retries are off: it would not know which of them are safe.
 pub(super) async fn patiently<T, F>(
     entropy: &dyn Entropy,
@@ -30,6 +35,7 @@ pub(super) async fn patiently<T, F>(
 where
     F: Future<Output = Result<T, Failure>>,
 {
+    let begun = Instant::now();
     let mut is_unknown = false;
     let mut tried = 1;
     loop {
@@ -38,7 +44,7 @@ where
             Err(failure) => failure,
         };
         is_unknown |= effect == Effect::Once && matches!(failure, Failure::Unanswered(_));
-        if !failure.is_temporary() || tried == TRIES {
+        if !failure.is_temporary() || tried == TRIES || begun.elapsed() >= LONGEST {
             return Err(if is_unknown {
                 // Not busy: whoever is told so may rely on that nothing was changed.
                 Failure::Unknown(Box::new(failure))
@@ -116,6 +122,20 @@ mod tests {
         failures[0] = unanswered;
         let (answer, _) = tried(Effect::Once, &failures).await;
         assert!(matches!(answer, Err(StoreError::Unavailable(_))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_long_for_who_never_answers() {
+        const SILENCE: Duration = Duration::from_secs(3);
+        let entropy = Seeded::new(rand_chacha::ChaCha8Rng::seed_from_u64(1));
+        let begun = Instant::now();
+        let answer = patiently(&entropy, Effect::Once, async || -> Result<(), Failure> {
+            tokio::time::sleep(SILENCE).await;
+            Err(unanswered())
+        })
+        .await;
+        assert!(matches!(answer, Err(Failure::Unknown(_))));
+        assert!(begun.elapsed() <= LONGEST + SILENCE, "{:?}", begun.elapsed());
     }
 
     #[tokio::test(start_paused = true)]
