@@ -23,6 +23,7 @@ use crate::contest::{CALLERS, race};
 use crate::emulator::{Emulator, names, open};
 use crate::faults::{Fault, Faults};
 use crate::fixture::{Fixture, TTL, at, logout_record, record, replay_record};
+use crate::owner::run_by;
 
 const LIMIT: Limit = Limit {
     failures: 10,
@@ -63,6 +64,7 @@ on_emulators! {
     a_table_that_is_too_new_for_backups_is_waited_for,
     what_was_taken_is_given_though_others_could_not_be,
     a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone,
+    the_doctor_says_what_is_wrong_with_credentials_and_tables,
 }
 
 /// A store behind faults, and one beside them.
@@ -456,15 +458,11 @@ async fn a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone(emulat
     assert_eq!(taken[0].record.account, first.account.id);
 }
 
-#[tokio::test]
-async fn the_doctor_says_what_is_wrong_with_credentials_and_tables() {
-    let Some(emulator) = Emulator::start().await else {
-        return;
-    };
+async fn the_doctor_says_what_is_wrong_with_credentials_and_tables(emulator: Emulator) {
     let faults = Faults::before(&emulator.url).await;
     let data = crate::backend::directory();
     let doctor = async || {
-        let (_, out, _) = crate::owner::run(&faults.url, data.path(), &["doctor"]).await;
+        let (_, out, _) = run_by(&faults.url, &emulator, data.path(), &["doctor"]).await;
         out
     };
     let out = doctor().await;
