@@ -1,5 +1,7 @@
 //! The whole server: the one place that knows every part.
 
+#[cfg(feature = "dynamodb")]
+mod copy;
 mod doctor;
 mod holdings;
 mod keys;
@@ -8,6 +10,8 @@ mod running;
 mod start;
 mod sweeper;
 
+#[cfg(feature = "dynamodb")]
+pub(crate) use copy::copy;
 pub(crate) use doctor::examine;
 #[cfg(feature = "dynamodb")]
 pub(crate) use holdings::table_names;

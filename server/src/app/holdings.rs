@@ -23,7 +23,7 @@ use crate::store::dynamodb::{self, DynamoDbStore, Owner, TableNames};
 use crate::store::sqlite::{DATABASE_FILE, SqliteOptions};
 
 const CA: &str = "the CA cannot be opened";
-const STORE: &str = "the store cannot be opened";
+pub(super) const STORE: &str = "the store cannot be opened";
 #[cfg(not(feature = "dynamodb"))]
 const WITHOUT: &str = "this warifu-server was built without DynamoDB: build it with the feature `dynamodb`, or set store.kind to \"sqlite\"";
 
@@ -90,6 +90,12 @@ impl Opening<'_> {
     #[cfg(feature = "dynamodb")]
     async fn open_dynamodb(&self) -> anyhow::Result<Holdings> {
         let store = tables(self.settings, self.channels, self.entropy).await?;
+        if store.is_unfinished_copy().await.context(STORE)? {
+            bail!(
+                "a copy into the table {} has begun and is not complete: finish it with `warifu-server store copy`",
+                self.settings.store.table
+            );
+        }
         let ca = match (self.load_ca()?, store.owner().await.context(STORE)?) {
             (Some(ca), _) => ca,
             (None, None) => self.make_ca()?,
@@ -113,7 +119,7 @@ impl Opening<'_> {
             );
         }
         let keys = self.keys()?;
-        let own = Self::owner_by(&ca, &keys);
+        let own = owner_by(&ca, &keys);
         let owner = store.owned_by(&own).await.context(STORE)?;
         let directory = self.settings.server.secrets_dir.display();
         if owner.pin != own.pin {
@@ -138,14 +144,6 @@ impl Opening<'_> {
             ca: Arc::new(ca.reached_at(self.public_url.clone())),
             keys,
         })
-    }
-
-    #[cfg(feature = "dynamodb")]
-    fn owner_by(ca: &CertificateAuthority, keys: &Keys) -> Owner {
-        Owner {
-            pin: ca.pin().to_string(),
-            keys: keys.check(),
-        }
     }
 
     fn load_ca(&self) -> anyhow::Result<Option<CertificateAuthority>> {
@@ -231,7 +229,7 @@ pub(crate) async fn make_ca(
                 );
             }
             let ca = opening.make_ca()?;
-            let own = Opening::owner_by(&ca, &opening.keys()?);
+            let own = owner_by(&ca, &opening.keys()?);
             store.taken_over_by(&own).await.context(STORE)?;
             Ok(ca)
         }
@@ -249,6 +247,15 @@ async fn tables(
     DynamoDbStore::open(client, table_names(settings), channels, Arc::clone(entropy))
         .await
         .context(STORE)
+}
+
+/// Whose the tables are if these are the keys.
+#[cfg(feature = "dynamodb")]
+pub(super) fn owner_by(ca: &CertificateAuthority, keys: &Keys) -> Owner {
+    Owner {
+        pin: ca.pin().to_string(),
+        keys: keys.check(),
+    }
 }
 
 /// Which tables.

@@ -57,6 +57,17 @@ pub(crate) enum StoreCommand {
     Init(StoreArguments),
     /// Name everything that is missing or wrong; nothing is changed
     Check(StoreArguments),
+    /// Move up to many servers: copy everything into new tables; the database stays as it is
+    Copy {
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// What is copied
+        #[arg(long, value_parser = ["sqlite"])]
+        from: String,
+        /// Where to
+        #[arg(long, value_parser = ["dynamodb"])]
+        to: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -37,6 +37,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Ca(CaCommand::Show(place)) => ca::show(place),
         Command::Store(StoreCommand::Init(arguments)) => store::init(arguments),
         Command::Store(StoreCommand::Check(arguments)) => store::check(arguments),
+        // There is one way only.
+        Command::Store(StoreCommand::Copy { place, .. }) => store::copy(place),
         Command::Outbox(OutboxCommand::List { place, dead, json }) => outbox::list(place, dead, json),
         Command::Outbox(OutboxCommand::Retry { place, numbers, .. }) => outbox::retry(place, &numbers),
         Command::Outbox(OutboxCommand::Drop { place, which }) => outbox::drop(place, &which),

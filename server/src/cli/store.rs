@@ -1,8 +1,8 @@
-//! `store init` and `store check`.
+//! `store init`, `store check` and `store copy`.
 
 use anyhow::bail;
 
-use super::args::StoreArguments;
+use super::args::{PlaceArguments, StoreArguments};
 use crate::config::{Flags, Settings, Sources, StoreKind};
 
 /// Makes the tables.
@@ -15,6 +15,16 @@ pub(crate) fn init(arguments: StoreArguments) -> anyhow::Result<()> {
 pub(crate) fn check(arguments: StoreArguments) -> anyhow::Result<()> {
     let settings = settings(arguments)?;
     tables::check(&settings)
+}
+
+/// Copies everything into new tables.
+pub(crate) fn copy(place: PlaceArguments) -> anyhow::Result<()> {
+    let flags = Flags {
+        data_dir: place.data_dir,
+        ..Flags::default()
+    };
+    let settings = Sources::of_process(place.config.as_deref(), flags)?.settings()?;
+    tables::copy(&settings)
 }
 
 fn settings(arguments: StoreArguments) -> anyhow::Result<Settings> {
@@ -34,11 +44,17 @@ fn settings(arguments: StoreArguments) -> anyhow::Result<Settings> {
 
 #[cfg(feature = "dynamodb")]
 mod tables {
+    use std::sync::Arc;
+
     use anyhow::bail;
 
+    use crate::app;
     use crate::app::table_names;
     use crate::cli::{say, wait_for};
     use crate::config::Settings;
+    use crate::domain::clock::SystemClock;
+    use crate::domain::entropy::SystemEntropy;
+    use crate::domain::{Clock, Entropy};
     use crate::finding::Finding;
     use crate::store::dynamodb;
 
@@ -66,6 +82,24 @@ mod tables {
         }
     }
 
+    pub(super) fn copy(settings: &Settings) -> anyhow::Result<()> {
+        let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let mut said = Ok(());
+        let told = |text: &str| {
+            if said.is_ok() {
+                said = say(text);
+            }
+        };
+        wait_for(app::copy(settings, &clock, &entropy, told))?;
+        said?;
+        say(&format!(
+            "done: set store.kind = \"dynamodb\", give every server the directories `ca` and `keys` of {} \
+             (server.secrets_dir), and start them. The database is as it was: keep it as a backup, and start no server on \
+             it any more",
+            settings.server.secrets_dir.display()
+        ))
+    }
+
     fn tell(findings: &[Finding]) -> anyhow::Result<()> {
         findings.iter().try_for_each(|finding| say(&finding.to_string()))
     }
@@ -84,6 +118,10 @@ mod tables {
     }
 
     pub(super) fn check(_settings: &Settings) -> anyhow::Result<()> {
+        bail!(WITHOUT)
+    }
+
+    pub(super) fn copy(_settings: &Settings) -> anyhow::Result<()> {
         bail!(WITHOUT)
     }
 }

@@ -4,6 +4,7 @@
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
 pub mod memory;
+pub mod piece;
 pub mod sqlite;
 
 #[cfg(feature = "dynamodb")]

@@ -20,6 +20,7 @@ use warifu_server::store::DynamoDbStore;
 use warifu_server::store::dynamodb::{self, OpenError, TableNames};
 
 use crate::contest::{CALLERS, race};
+use crate::copy::everything_is_copied_and_goes_on;
 use crate::emulator::{Emulator, names, open};
 use crate::faults::{Fault, Faults};
 use crate::fixture::{Fixture, TTL, at, logout_record, record, replay_record};
@@ -65,6 +66,7 @@ on_emulators! {
     what_was_taken_is_given_though_others_could_not_be,
     a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone,
     the_doctor_says_what_is_wrong_with_credentials_and_tables,
+    everything_is_copied_and_goes_on,
 }
 
 /// A store behind faults, and one beside them.

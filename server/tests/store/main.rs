@@ -11,6 +11,8 @@ mod attempt;
 mod audit;
 mod backend;
 mod contest;
+#[cfg(all(feature = "dynamodb", unix))]
+mod copy;
 mod device;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;

@@ -1,5 +1,6 @@
 //! Accounts and their first devices.
 
+use warifu_protocol::Sha256Hash;
 use warifu_protocol::text::Username;
 
 use super::expression::values;
@@ -15,15 +16,14 @@ use crate::domain::{Account, AccountId, PasswordHash};
 
 pub(super) async fn register(tables: &Tables, registration: &Registration) -> Result<Registered, Failure> {
     let account = &registration.account;
-    let taken_by = |key: &Key| Fields::at(key).with("account", uuid_value(&account.id.0)).item();
     let mut changes = Changes::default();
+    changes.create(Part::Username, tables.main(), written_name(account))?;
+    changes.create(Part::Email, tables.main(), written_email(account))?;
     changes.create(
-        Part::Username,
+        Part::Account,
         tables.main(),
-        taken_by(&key::username(&account.username)),
+        written(account, registration.idempotency_sha256),
     )?;
-    changes.create(Part::Email, tables.main(), taken_by(&key::email(&account.email)))?;
-    changes.create(Part::Account, tables.main(), written(registration))?;
     device::enrol(tables, &mut changes, &registration.device)?;
     let unmet = match audit::write(tables, &changes, &registration.record).await? {
         Written::All => return Ok(Registered::Done),
@@ -117,18 +117,33 @@ pub(super) async fn by_id(tables: &Tables, id: AccountId) -> Result<Option<Accou
     item.map(|item| read(&item)).transpose()
 }
 
-fn written(registration: &Registration) -> Item {
-    let account = &registration.account;
+/// Everything that an account is, but for its devices.
+pub(super) fn items(account: &Account, idempotency_sha256: Option<Sha256Hash>, has_email: bool) -> Vec<Item> {
+    let mut items = vec![written_name(account), written(account, idempotency_sha256)];
+    items.extend(has_email.then(|| written_email(account)));
+    items
+}
+
+fn written_name(account: &Account) -> Item {
+    taken_by(&key::username(&account.username), account.id)
+}
+
+fn written_email(account: &Account) -> Item {
+    taken_by(&key::email(&account.email), account.id)
+}
+
+fn taken_by(key: &Key, account: AccountId) -> Item {
+    Fields::at(key).with("account", uuid_value(&account.0)).item()
+}
+
+fn written(account: &Account, idempotency_sha256: Option<Sha256Hash>) -> Item {
     Fields::at(&key::profile(account.id))
         .with("id", uuid_value(&account.id.0))
         .with("username", text_value(account.username.as_str()))
         .with("email", text_value(account.email.as_str()))
         .with("password", text_value(account.password.expose()))
         .with("recovery_key_sha256", hash_value(&account.recovery_key_sha256))
-        .maybe(
-            "idempotency_sha256",
-            registration.idempotency_sha256.as_ref().map(hash_value),
-        )
+        .maybe("idempotency_sha256", idempotency_sha256.as_ref().map(hash_value))
         .with("created_at", time_value(account.created_at))
         .with("open", offers::none())
         .item()

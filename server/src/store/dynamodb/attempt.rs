@@ -101,6 +101,15 @@ fn replace(
     changes.update(Part::Counter, tables.main(), place, [update, condition], set)
 }
 
+/// A window of failures at that key.
+pub(super) fn written(place: &Key, count: u32, ends: Timestamp) -> Item {
+    Fields::at(place)
+        .with("count", number_value(count))
+        .with("ends", time_value(ends))
+        .lapsing(ends)
+        .item()
+}
+
 /// The last window of a key's failures.
 #[derive(Clone, Copy)]
 struct Window {

@@ -16,24 +16,34 @@ use crate::domain::{AccountId, Certificate, Device, Enrolment, KeyOrigin, Pairin
 
 /// Writes the device with its keys, fingerprints and certificates, each of them new.
 pub(super) fn enrol(tables: &Tables, changes: &mut Changes, device: &Device) -> Result<(), Failure> {
+    for (part, item) in parts(device) {
+        changes.create(part, tables.main(), item)?;
+    }
+    Ok(())
+}
+
+/// Everything that a device is.
+pub(super) fn items(device: &Device) -> Vec<Item> {
+    parts(device).into_iter().map(|(_, item)| item).collect()
+}
+
+fn parts(device: &Device) -> Vec<(Part, Item)> {
     let owner = |key| {
         Fields::at(&key)
             .with("account", uuid_value(&device.account.0))
             .with("device", uuid_value(device.id.as_uuid()))
             .item()
     };
-    let main = tables.main();
-    changes.create(Part::Key, main, owner(key::device_owner(device.id)))?;
-    changes.create(Part::Key, main, written(device))?;
+    let mut parts = vec![
+        (Part::Key, owner(key::device_owner(device.id))),
+        (Part::Key, written(device)),
+    ];
     for certificate in &device.certificates {
-        changes.create(Part::Key, main, owner(key::public_key(&certificate.key)))?;
-        changes.create(
-            Part::Fingerprint,
-            main,
-            owner(key::fingerprint(&certificate.fingerprint)),
-        )?;
+        let fingerprint = key::fingerprint(&certificate.fingerprint);
+        parts.push((Part::Key, owner(key::public_key(&certificate.key))));
+        parts.push((Part::Fingerprint, owner(fingerprint)));
     }
-    Ok(())
+    parts
 }
 
 /// Wants the account's device to be there and not revoked, and marks it as seen at `at`.

@@ -102,7 +102,11 @@ pub(super) fn proof(sha256: &Sha256Hash) -> Key {
 }
 
 pub(super) fn limit(key: &AttemptKey) -> Key {
-    Key::new(format!("LIMIT#{}#{}", key.kind(), key.value()), "LIMIT")
+    limit_of(key.kind(), &key.value())
+}
+
+pub(super) fn limit_of(kind: &str, value: &str) -> Key {
+    Key::new(format!("LIMIT#{kind}#{value}"), "LIMIT")
 }
 
 /// One of the outbox's sixteen partitions, four for each channel: a single one would be written by every server at once.
@@ -149,6 +153,11 @@ pub(super) fn list_part(algorithm: Algorithm, sha256: &Sha256Hash, n: usize) -> 
         revocation_list(algorithm).pk,
         &format!("{parts}{n:02}", parts = list_parts(sha256)),
     )
+}
+
+/// That the tables are being filled from another store.
+pub(super) fn copy() -> Key {
+    Key::new("META".to_owned(), "COPY")
 }
 
 /// An item that is written to see whether one can.

@@ -7,6 +7,7 @@ mod account;
 mod attempt;
 mod audit;
 mod client;
+mod copy;
 mod device;
 mod expression;
 mod failure;
@@ -45,6 +46,7 @@ use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertifi
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Entropy, Pairing, PairingId, Session, SessionId};
+use crate::store::piece::Piece;
 
 /// Why the tables cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -121,6 +123,44 @@ impl DynamoDbStore {
     /// The table cannot be read or written.
     pub async fn owned_by(&self, own: &Owner) -> Result<Owner, StoreError> {
         Ok(owner::claim(&self.0, own).await?)
+    }
+
+    /// Whether the tables are being filled from another store, or that ended early.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    pub async fn is_unfinished_copy(&self) -> Result<bool, StoreError> {
+        Ok(copy::is_unfinished(&self.0).await?)
+    }
+
+    /// Fills the tables with what another store holds, and then says whose they are; `false` where they are
+    /// somebody's, or hold something else. One that ended early can be begun again.
+    ///
+    /// # Errors
+    /// The tables cannot be read or written.
+    pub async fn filled(
+        &self,
+        mut pieces: tokio::sync::mpsc::Receiver<Piece>,
+        now: Timestamp,
+        mut noted: impl FnMut(&Piece),
+    ) -> Result<bool, StoreError> {
+        if !copy::begin(&self.0).await? {
+            return Ok(false);
+        }
+        let mut numbers = copy::Numbers::default();
+        while let Some(piece) = pieces.recv().await {
+            copy::take_in(&self.0, &mut numbers, &piece, now).await?;
+            noted(&piece);
+        }
+        Ok(true)
+    }
+
+    /// Ends a copy that is complete, and says whose the tables are from now on; `false` where they are somebody's.
+    ///
+    /// # Errors
+    /// The table cannot be read or written.
+    pub async fn copy_is_complete(&self, own: &Owner) -> Result<bool, StoreError> {
+        Ok(copy::complete(&self.0, own).await?)
     }
 
     /// Writes whose the tables are, whoever had them before: for operators who have lost the keys.

@@ -39,6 +39,27 @@ pub(super) fn add(tables: &Tables, changes: &mut Changes, pairing: &Pairing) -> 
     )
 }
 
+/// Adds the pairing, which is among them already or has room.
+pub(super) async fn put(tables: &Tables, pairing: &Pairing) -> Result<(), Failure> {
+    const PUT: &str = "SET #open.#pairing = :expires_at";
+    let mut names = names(&[PUT]);
+    names.insert("#pairing".to_owned(), pairing.id.to_string());
+    patiently(tables.entropy(), Effect::None, || async {
+        let answer = tables
+            .client()
+            .update_item()
+            .table_name(tables.main())
+            .set_key(Some(key::profile(pairing.account).item()))
+            .update_expression(PUT)
+            .set_expression_attribute_names(Some(names.clone()))
+            .expression_attribute_values(":expires_at", time_value(pairing.expires_at))
+            .send()
+            .await;
+        answer.map(drop).map_err(|error| Failure::of(&error))
+    })
+    .await
+}
+
 /// Takes the pairing out.
 pub(super) fn remove(tables: &Tables, changes: &mut Changes, pairing: &Pairing) -> Result<(), Failure> {
     changes.update_named(

@@ -10,7 +10,7 @@ use warifu_protocol::Timestamp;
 use super::audit::{self, at_most};
 use super::expression::{names, values};
 use super::failure::Failure;
-use super::item::{Item, number, number_value, optional_text, parsed, text, text_value, time_value, timestamp};
+use super::item::{Fields, Item, number, number_value, optional_text, parsed, text, text_value, time_value, timestamp};
 use super::key::{self, Key};
 use super::retry::{Effect, patiently};
 use super::sequence::{SHARDS, shards_of};
@@ -29,14 +29,19 @@ const AS_TAKEN: &str = "attribute_exists(#pk) AND #tries = :taken_tries AND #due
 pub(super) fn announce(tables: &Tables, changes: &mut Changes, record: &Record) -> Result<(), Failure> {
     for channel in tables.channels() {
         let id = tables.next_message(record, *channel);
-        let message = audit::fields(&key::message(id), record)?
-            .with("id", number_value(id))
-            .with("channel", text_value(channel.name()))
+        let message = fields(&key::message(id), id, *channel, record)?
             .with("tries", number_value(0))
             .with("due_at", time_value(record.at));
         changes.create(Part::Number, tables.main(), message.item())?;
     }
     Ok(())
+}
+
+/// What an item at that key holds of a message, whatever became of it.
+pub(super) fn fields(key: &Key, id: u64, channel: ChannelKind, record: &Record) -> Result<Fields, Failure> {
+    Ok(audit::fields(key, record)?
+        .with("id", number_value(id))
+        .with("channel", text_value(channel.name())))
 }
 
 /// As much of a message as is needed to take it. The rest may be a newer server's.

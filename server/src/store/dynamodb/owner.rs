@@ -27,10 +27,7 @@ pub(super) async fn claim(tables: &Tables, own: &Owner) -> Result<Owner, Failure
         return Ok(owner);
     }
     let mut changes = Changes::default();
-    let item = Fields::at(&key::owner())
-        .with("pin", text_value(&own.pin))
-        .with("keys", text_value(&own.keys));
-    changes.create(Part::Account, tables.main(), item.item())?;
+    changes.create(Part::Account, tables.main(), written(own))?;
     match changes.write(tables).await? {
         Written::All => Ok(own.clone()),
         Written::Nothing(unmet) => match unmet.item(Part::Account) {
@@ -51,6 +48,13 @@ pub(super) async fn replace(tables: &Tables, own: &Owner) -> Result<(), Failure>
         values([(":pin", text_value(&own.pin)), (":keys", text_value(&own.keys))]),
     )?;
     changes.write(tables).await.map(drop)
+}
+
+pub(super) fn written(own: &Owner) -> Item {
+    Fields::at(&key::owner())
+        .with("pin", text_value(&own.pin))
+        .with("keys", text_value(&own.keys))
+        .item()
 }
 
 fn owner(item: &Item) -> Result<Owner, Failure> {

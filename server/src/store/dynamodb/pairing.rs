@@ -209,6 +209,11 @@ fn offered_at<const N: usize>(now: Timestamp, more: [(&str, AttributeValue); N])
     all
 }
 
+/// Everything that a pairing is, but for the room that it takes while it is open.
+pub(super) fn items(pairing: &Pairing) -> Vec<Item> {
+    vec![written(pairing), written_token(pairing)]
+}
+
 fn written(pairing: &Pairing) -> Item {
     let (outcome, claim) = match &pairing.outcome {
         Outcome::Open => ("open", None),

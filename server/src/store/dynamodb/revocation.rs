@@ -15,7 +15,6 @@ use super::item::{
     timestamp,
 };
 use super::key::{self, Key};
-use super::retry::{Effect, patiently};
 use super::tables::{Question, Tables};
 use super::transaction::{Changes, Part, Written};
 use crate::domain::Device;
@@ -41,14 +40,7 @@ pub(super) fn revoke(
     reason: Option<Reason>,
 ) -> Result<(), Failure> {
     for certificate in RevokedCertificate::of_device(device, at, reason) {
-        let item = Fields::at(&key::revoked(certificate.algorithm, &certificate.serial))
-            .with("serial", bytes_value(&certificate.serial))
-            .with("revoked_at", time_value(certificate.revoked_at))
-            .maybe("reason", certificate.reason.map(|reason| text_value(reason.name())))
-            .with("not_after", time_value(certificate.not_after))
-            .lapsing(certificate.told_until())
-            .item();
-        changes.create(Part::Revoked, tables.main(), item)?;
+        changes.create(Part::Revoked, tables.main(), written(&certificate))?;
         changes.update_always(
             Part::List,
             tables.main(),
@@ -58,6 +50,36 @@ pub(super) fn revoke(
         )?;
     }
     Ok(())
+}
+
+/// A certificate that must be told.
+pub(super) fn written(certificate: &RevokedCertificate) -> Item {
+    Fields::at(&key::revoked(certificate.algorithm, &certificate.serial))
+        .with("serial", bytes_value(&certificate.serial))
+        .with("revoked_at", time_value(certificate.revoked_at))
+        .maybe("reason", certificate.reason.map(|reason| text_value(reason.name())))
+        .with("not_after", time_value(certificate.not_after))
+        .lapsing(certificate.told_until())
+        .item()
+}
+
+/// Writes how things stand with the lists of a root, whatever was written before.
+pub(super) async fn put(
+    tables: &Tables,
+    algorithm: Algorithm,
+    revision: u64,
+    newest: Option<&RevocationList>,
+) -> Result<(), Failure> {
+    let mut head = Fields::at(&key::revocation_list(algorithm)).with("revision", number_value(revision));
+    if let Some(list) = newest {
+        put_parts(tables, list).await?;
+        head = head
+            .with("number", number_value(list.number))
+            .with("covers", number_value(list.revision))
+            .with("next_update", time_value(list.next_update))
+            .with("sha256", hash_value(&list.sha256()));
+    }
+    tables.put(tables.main(), &head.item()).await
 }
 
 pub(super) async fn status(tables: &Tables, algorithm: Algorithm) -> Result<RevocationStatus, Failure> {
@@ -121,14 +143,7 @@ pub(super) async fn list(tables: &Tables, algorithm: Algorithm) -> Result<Option
 }
 
 pub(super) async fn publish(tables: &Tables, list: &RevocationList, seen: u64) -> Result<bool, Failure> {
-    let sha256 = list.sha256();
-    for (n, part) in list.der.chunks(PART).enumerate() {
-        let item = Fields::at(&key::list_part(list.algorithm, &sha256, n))
-            .with("der", bytes_value(part))
-            .lapsing(list.next_update)
-            .item();
-        put(tables, &item).await?;
-    }
+    put_parts(tables, list).await?;
     let condition = if seen == 0 {
         "attribute_not_exists(#number)"
     } else {
@@ -138,7 +153,7 @@ pub(super) async fn publish(tables: &Tables, list: &RevocationList, seen: u64) -
         (":number", number_value(list.number)),
         (":covers", number_value(list.revision)),
         (":next_update", time_value(list.next_update)),
-        (":sha256", hash_value(&sha256)),
+        (":sha256", hash_value(&list.sha256())),
     ]);
     if seen != 0 {
         values.insert(":seen".to_owned(), number_value(seen));
@@ -160,19 +175,17 @@ pub(super) async fn publish(tables: &Tables, list: &RevocationList, seen: u64) -
     }
 }
 
-/// Writes an item that is always the same: done twice, it is done, so this needs no token.
-async fn put(tables: &Tables, item: &Item) -> Result<(), Failure> {
-    patiently(tables.entropy(), Effect::None, || async {
-        let answer = tables
-            .client()
-            .put_item()
-            .table_name(tables.main())
-            .set_item(Some(item.clone()))
-            .send()
-            .await;
-        answer.map(drop).map_err(|error| Failure::of(&error))
-    })
-    .await
+// A part is always the same, so it does not matter who writes it, and how often.
+async fn put_parts(tables: &Tables, list: &RevocationList) -> Result<(), Failure> {
+    let sha256 = list.sha256();
+    for (n, part) in list.der.chunks(PART).enumerate() {
+        let item = Fields::at(&key::list_part(list.algorithm, &sha256, n))
+            .with("der", bytes_value(part))
+            .lapsing(list.next_update)
+            .item();
+        tables.put(tables.main(), &item).await?;
+    }
+    Ok(())
 }
 
 fn read_status(head: &Item) -> Result<RevocationStatus, Failure> {

@@ -43,6 +43,19 @@ impl Sequence {
     }
 }
 
+/// Numbers without chance, for what is written when nobody else writes.
+#[derive(Debug, Default)]
+pub(super) struct Numbered(u64);
+
+impl Numbered {
+    /// A number for what happened at `at`, greater than all before, and less than what comes in a later second.
+    pub(super) fn next(&mut self, at: Timestamp, shard: u64) -> u64 {
+        let second = u64::try_from(at.unix()).unwrap_or(0) << COUNTED_BITS;
+        self.0 = self.0.saturating_add(1).max(second);
+        (self.0 << SHARD_BITS) | (shard % SHARDS)
+    }
+}
+
 /// The partitions of the outbox in which a channel's messages are.
 pub(super) fn shards_of(channel: ChannelKind) -> std::ops::Range<u64> {
     let first = SHARDS_OF_CHANNEL

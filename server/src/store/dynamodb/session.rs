@@ -179,7 +179,7 @@ pub(super) async fn by_id(tables: &Tables, id: SessionId) -> Result<Option<Sessi
     item.map(|item| read(&item)).transpose()
 }
 
-fn written(session: &Session) -> Item {
+pub(super) fn written(session: &Session) -> Item {
     Fields::at(&key::session(session.id))
         .with("id", uuid_value(&session.id.0))
         .with("account", uuid_value(&session.account.0))

@@ -97,7 +97,7 @@ pub(super) fn by_id(connection: &Connection, id: AccountId) -> Result<Option<Acc
     )
 }
 
-fn read(row: &Row<'_>) -> Result<Account, Failure> {
+pub(super) fn read(row: &Row<'_>) -> Result<Account, Failure> {
     Ok(Account {
         id: account_id(row, "id")?,
         username: parsed(row, "username", "username")?,

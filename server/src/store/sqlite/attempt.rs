@@ -81,7 +81,7 @@ fn count_failure(connection: &Connection, key: &AttemptKey, limit: Limit, now: T
     Ok(counted.unwrap_or_default())
 }
 
-fn read(row: &Row<'_>) -> Result<Failures, Failure> {
+pub(super) fn read(row: &Row<'_>) -> Result<Failures, Failure> {
     Ok(Failures {
         count: row.get("count")?,
         window_ends: Some(timestamp(row, "window_ends")?),

@@ -157,7 +157,7 @@ pub(super) fn of_account(connection: &Connection, account: AccountId) -> Result<
         .collect()
 }
 
-fn with_certificates(connection: &Connection, mut device: Device) -> Result<Device, Failure> {
+pub(super) fn with_certificates(connection: &Connection, mut device: Device) -> Result<Device, Failure> {
     device.certificates = all(
         connection,
         "SELECT certificates.*, keys.spki FROM certificates JOIN keys USING (spki_sha256)
@@ -169,7 +169,7 @@ fn with_certificates(connection: &Connection, mut device: Device) -> Result<Devi
 }
 
 /// The device without its certificates.
-fn read(row: &Row<'_>) -> Result<Device, Failure> {
+pub(super) fn read(row: &Row<'_>) -> Result<Device, Failure> {
     Ok(Device {
         id: device_id(row, "id")?,
         account: account_id(row, "account")?,

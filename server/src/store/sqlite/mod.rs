@@ -14,6 +14,7 @@ mod lapsed;
 mod options;
 mod outbox;
 mod pairing;
+mod pieces;
 mod query;
 mod readers;
 mod ready;
@@ -26,6 +27,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use async_trait::async_trait;
+use tokio::sync::mpsc::Sender;
 use warifu_protocol::text::Username;
 use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
 
@@ -39,6 +41,7 @@ use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertifi
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
+use crate::store::piece::Piece;
 
 /// The database's file in the data directory.
 pub const DATABASE_FILE: &str = "warifu.db";
@@ -149,6 +152,16 @@ impl SqliteStore {
 impl std::fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SqliteStore").finish_non_exhaustive()
+    }
+}
+
+impl SqliteStore {
+    /// Gives everything that is in the database, as it is at one moment, in the order of [`Piece`].
+    ///
+    /// # Errors
+    /// It cannot be read, or nobody takes it any more.
+    pub async fn pieces(&self, to: Sender<Piece>) -> Result<(), StoreError> {
+        self.readers.run(move |c| pieces::send(c, &to)).await
     }
 }
 

@@ -33,6 +33,9 @@ macro_rules! messages {
     };
 }
 
+/// All messages, oldest first, for [`read`].
+pub(super) const ALL: &str = concat!(messages!(), " ORDER BY outbox.id");
+
 /// Makes the writer's connection know for which channels there are messages.
 pub(super) fn know_channels(connection: &Connection, channels: &[ChannelKind]) -> rusqlite::Result<()> {
     connection.execute_batch("CREATE TEMP TABLE channels (name TEXT NOT NULL) STRICT")?;
@@ -180,7 +183,7 @@ fn legible(row: &Row<'_>) -> Result<Option<OutboxMessage>, Failure> {
     }
 }
 
-fn read(row: &Row<'_>) -> Result<OutboxMessage, Failure> {
+pub(super) fn read(row: &Row<'_>) -> Result<OutboxMessage, Failure> {
     Ok(OutboxMessage {
         id: row.get::<_, i64>("message")?.cast_unsigned(),
         channel: parsed(row, "channel", "channel")?,

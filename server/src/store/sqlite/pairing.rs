@@ -163,7 +163,7 @@ pub(super) fn by_token(connection: &Connection, token_sha256: Sha256Hash) -> Res
     row.map(|pairing| with_claim_keys(connection, pairing)).transpose()
 }
 
-fn with_claim_keys(connection: &Connection, mut pairing: Pairing) -> Result<Pairing, Failure> {
+pub(super) fn with_claim_keys(connection: &Connection, mut pairing: Pairing) -> Result<Pairing, Failure> {
     if let Outcome::Completed(claim) = &mut pairing.outcome {
         claim.keys = claim_keys(connection, pairing.id)?;
     }
@@ -180,7 +180,7 @@ fn claim_keys(connection: &Connection, pairing: PairingId) -> Result<Vec<PublicK
 }
 
 /// The pairing, its claim without keys.
-fn read(row: &Row<'_>) -> Result<Pairing, Failure> {
+pub(super) fn read(row: &Row<'_>) -> Result<Pairing, Failure> {
     Ok(Pairing {
         id: pairing_id(row, "id")?,
         account: account_id(row, "account")?,

@@ -66,10 +66,26 @@ pub(super) fn certificates(
     algorithm: Algorithm,
     now: Timestamp,
 ) -> Result<Vec<RevokedCertificate>, Failure> {
+    ended_after(connection, algorithm, now.minus(TOLD_AFTER_END))
+}
+
+/// The revoked certificates that are there, lapsed ones too.
+pub(super) fn all_certificates(
+    connection: &Connection,
+    algorithm: Algorithm,
+) -> Result<Vec<RevokedCertificate>, Failure> {
+    ended_after(connection, algorithm, Timestamp::from_unix(i64::MIN))
+}
+
+fn ended_after(
+    connection: &Connection,
+    algorithm: Algorithm,
+    lapsed: Timestamp,
+) -> Result<Vec<RevokedCertificate>, Failure> {
     all(
         connection,
         "SELECT * FROM revoked_certificates WHERE algorithm = :algorithm AND not_after > :lapsed ORDER BY serial",
-        named_params! { ":algorithm": algorithm.name(), ":lapsed": now.minus(TOLD_AFTER_END).unix() },
+        named_params! { ":algorithm": algorithm.name(), ":lapsed": lapsed.unix() },
         |row| {
             let reason: Option<String> = row.get("reason")?;
             Ok(RevokedCertificate {

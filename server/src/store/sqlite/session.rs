@@ -137,7 +137,7 @@ pub(super) fn by_id(connection: &Connection, id: SessionId) -> Result<Option<Ses
     )
 }
 
-fn read(row: &Row<'_>) -> Result<Session, Failure> {
+pub(super) fn read(row: &Row<'_>) -> Result<Session, Failure> {
     let previous_at = optional_timestamp(row, "previous_at")?;
     Ok(Session {
         id: session_id(row, "id")?,

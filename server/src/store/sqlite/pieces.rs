@@ -1,0 +1,85 @@
+//! Everything in the database, piece by piece.
+
+use rusqlite::{Connection, Row};
+use tokio::sync::mpsc::Sender;
+use warifu_protocol::{Algorithm, Sha256Hash};
+
+use super::columns::{optional_sha256, timestamp};
+use super::failure::Failure;
+use super::{account, attempt, audit, device, outbox, pairing, revocation, session};
+use crate::store::piece::Piece;
+
+/// Gives all of them, and ends early where nobody takes them any more.
+pub(super) fn send(connection: &Connection, to: &Sender<Piece>) -> Result<(), Failure> {
+    each(
+        connection,
+        to,
+        "SELECT accounts.*, reserved_emails.account IS NOT NULL AS has_email
+         FROM accounts LEFT JOIN reserved_emails ON reserved_emails.account = accounts.id",
+        |row| {
+            Ok(Piece::Account {
+                account: account::read(row)?,
+                has_email: row.get("has_email")?,
+                idempotency_sha256: optional_sha256(row, "idempotency_sha256")?,
+            })
+        },
+    )?;
+    each(connection, to, "SELECT * FROM devices", |row| {
+        device::with_certificates(connection, device::read(row)?).map(Piece::Device)
+    })?;
+    each(connection, to, "SELECT * FROM pairings", |row| {
+        pairing::with_claim_keys(connection, pairing::read(row)?).map(Piece::Pairing)
+    })?;
+    each(connection, to, "SELECT * FROM sessions", |row| {
+        session::read(row).map(Piece::Session)
+    })?;
+    each(connection, to, "SELECT * FROM spent", |row| {
+        let expires_at = timestamp(row, "expires_at")?;
+        match row.get_ref("kind")?.as_str() {
+            Ok("challenge") => Ok(Piece::Challenge(row.get("id")?, expires_at)),
+            Ok("proof") => Ok(Piece::Proof(Sha256Hash(row.get("id")?), expires_at)),
+            _ => Err(Failure::Damaged("kind of what is spent")),
+        }
+    })?;
+    each(connection, to, "SELECT * FROM failures", |row| {
+        Ok(Piece::Failures {
+            kind: row.get("kind")?,
+            value: row.get("value")?,
+            failures: attempt::read(row)?,
+        })
+    })?;
+    each(connection, to, "SELECT * FROM audit ORDER BY id", |row| {
+        audit::read(row).map(Piece::Record)
+    })?;
+    each(connection, to, outbox::ALL, |row| outbox::read(row).map(Piece::Message))?;
+    for algorithm in Algorithm::ALL {
+        for certificate in revocation::all_certificates(connection, algorithm)? {
+            give(to, Piece::Revoked(certificate))?;
+        }
+        let lists = Piece::Lists {
+            algorithm,
+            revision: revocation::status(connection, algorithm)?.revision,
+            newest: revocation::list(connection, algorithm)?,
+        };
+        give(to, lists)?;
+    }
+    Ok(())
+}
+
+fn each(
+    connection: &Connection,
+    to: &Sender<Piece>,
+    sql: &str,
+    read: impl Fn(&Row<'_>) -> Result<Piece, Failure>,
+) -> Result<(), Failure> {
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        give(to, read(row)?)?;
+    }
+    Ok(())
+}
+
+fn give(to: &Sender<Piece>, piece: Piece) -> Result<(), Failure> {
+    to.blocking_send(piece).map_err(|_| Failure::Closed)
+}
