@@ -12,7 +12,7 @@ use super::expression::{names, values};
 use super::failure::Failure;
 use super::item::{Fields, Item, map, number_value, time_value};
 use super::key;
-use super::retry::{Effect, patiently};
+use super::retry::Effect;
 use super::tables::Tables;
 use super::transaction::{Changes, Part};
 use crate::domain::store::MAX_OPEN_OFFERS;
@@ -76,18 +76,19 @@ pub(super) async fn make_room(
         names.insert(format!("#lapsed_{n}"), pairing.clone());
     }
     // Done twice, it is done: this needs no token.
-    patiently(tables.entropy(), Effect::None, || async {
-        let answer = tables
-            .client()
-            .update_item()
-            .table_name(tables.main())
-            .set_key(Some(key::offers(account).item()))
-            .update_expression(&update)
-            .set_expression_attribute_names(Some(names.clone()))
-            .send()
-            .await;
-        answer.map(drop).map_err(|error| Failure::of(&error))
-    })
-    .await?;
+    tables
+        .patiently(Effect::None, || async {
+            let answer = tables
+                .client()
+                .update_item()
+                .table_name(tables.main())
+                .set_key(Some(key::offers(account).item()))
+                .update_expression(&update)
+                .set_expression_attribute_names(Some(names.clone()))
+                .send()
+                .await;
+            answer.map(drop).map_err(|error| Failure::of(&error))
+        })
+        .await?;
     Ok(true)
 }

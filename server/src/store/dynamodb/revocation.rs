@@ -15,7 +15,7 @@ use super::item::{
     timestamp,
 };
 use super::key::{self, Key};
-use super::retry::{Effect, patiently};
+use super::retry::Effect;
 use super::tables::{Question, Tables};
 use super::transaction::{Changes, Part, Written};
 use crate::domain::Device;
@@ -162,17 +162,18 @@ pub(super) async fn publish(tables: &Tables, list: &RevocationList, seen: u64) -
 
 /// Writes an item that is always the same: done twice, it is done, so this needs no token.
 async fn put(tables: &Tables, item: &Item) -> Result<(), Failure> {
-    patiently(tables.entropy(), Effect::None, || async {
-        let answer = tables
-            .client()
-            .put_item()
-            .table_name(tables.main())
-            .set_item(Some(item.clone()))
-            .send()
-            .await;
-        answer.map(drop).map_err(|error| Failure::of(&error))
-    })
-    .await
+    tables
+        .patiently(Effect::None, || async {
+            let answer = tables
+                .client()
+                .put_item()
+                .table_name(tables.main())
+                .set_item(Some(item.clone()))
+                .send()
+                .await;
+            answer.map(drop).map_err(|error| Failure::of(&error))
+        })
+        .await
 }
 
 fn read_status(head: &Item) -> Result<RevocationStatus, Failure> {
