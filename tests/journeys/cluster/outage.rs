@@ -58,7 +58,11 @@ async fn wrong_credentials_are_for_later_until_they_are_right() {
     cluster.proxy.outage(Fault::WrongCredentials);
     sent_away(&api, &body).await;
     let log = cluster.log(0);
-    for word in ["UnrecognizedClientException", "store check"] {
+    for word in [
+        "UnrecognizedClientException",
+        "store check",
+        "tables warifu and warifu-audit",
+    ] {
         assert!(log.contains(word), "{word}: {log}");
     }
     cluster.proxy.calm();
@@ -89,7 +93,10 @@ async fn a_table_that_is_gone_is_for_later_until_it_is_there() {
         tables.ask("UpdateTable", &unprotected).await;
         tables.ask("DeleteTable", &json!({"TableName": table})).await;
         sent_away(&api, &body).await;
-        assert!(cluster.log(0).contains("ResourceNotFoundException"));
+        let log = cluster.log(0);
+        for word in ["ResourceNotFoundException", "tables warifu and warifu-audit"] {
+            assert!(log.contains(word), "{word}: {log}");
+        }
         cluster.init_tables().await;
         let answer = api.post("/registration/", &body).await;
         answer.expect(201);

@@ -9,7 +9,7 @@ use super::expression::values;
 use super::failure::Failure;
 use super::item::{Fields, Item, number, number_value, text, time_value, timestamp};
 use super::key::{self, Key, PK, SK};
-use super::retry::{Effect, TRIES, patiently, pause};
+use super::retry::{Effect, TRIES, pause};
 use super::tables::Tables;
 use super::transaction::{Changes, Part, Written};
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
@@ -152,19 +152,20 @@ async fn batch(tables: &Tables, keys: &[Key]) -> Result<Vec<Item>, Failure> {
         .set_keys(Some(keys.iter().map(Key::item).collect()))
         .consistent_read(true)
         .build()?;
-    patiently(tables.entropy(), Effect::None, || async {
-        let request = tables.client().batch_get_item();
-        let answer = request.request_items(tables.main(), wanted.clone()).send().await;
-        let answer = answer.map_err(|error| Failure::of(&error))?;
-        if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
-            return Err(Failure::Contended("a batch was read in part".to_owned()));
-        }
-        Ok(answer
-            .responses
-            .into_iter()
-            .flatten()
-            .flat_map(|(_, items)| items)
-            .collect())
-    })
-    .await
+    tables
+        .patiently(Effect::None, || async {
+            let request = tables.client().batch_get_item();
+            let answer = request.request_items(tables.main(), wanted.clone()).send().await;
+            let answer = answer.map_err(|error| Failure::of(&error))?;
+            if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
+                return Err(Failure::Contended("a batch was read in part".to_owned()));
+            }
+            Ok(answer
+                .responses
+                .into_iter()
+                .flatten()
+                .flat_map(|(_, items)| items)
+                .collect())
+        })
+        .await
 }

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::item::{Fields, Item, number_value, time_value};
 use super::key::{self, Key};
 use super::owner::{self, Owner};
-use super::retry::{Effect, patiently};
+use super::retry::Effect;
 use super::sequence::{Numbered, shard_of};
 use super::tables::Tables;
 use super::transaction::{Changes, Part, Written};
@@ -50,15 +50,16 @@ pub(super) async fn complete(tables: &Tables, own: &Owner) -> Result<bool, Failu
 
 // What is written to see whether one can does not count.
 async fn is_empty(tables: &Tables) -> Result<bool, Failure> {
-    patiently(tables.entropy(), Effect::None, || async {
-        let answer = tables.client().scan().table_name(tables.main()).limit(2);
-        let answer = answer.consistent_read(true).send().await;
-        let items = answer.map_err(|error| Failure::of(&error))?.items.unwrap_or_default();
-        let ready = key::ready().item();
-        let is_ready = |item: &Item| ready.iter().all(|(name, value)| item.get(name) == Some(value));
-        Ok(items.iter().all(is_ready))
-    })
-    .await
+    tables
+        .patiently(Effect::None, || async {
+            let answer = tables.client().scan().table_name(tables.main()).limit(2);
+            let answer = answer.consistent_read(true).send().await;
+            let items = answer.map_err(|error| Failure::of(&error))?.items.unwrap_or_default();
+            let ready = key::ready().item();
+            let is_ready = |item: &Item| ready.iter().all(|(name, value)| item.get(name) == Some(value));
+            Ok(items.iter().all(is_ready))
+        })
+        .await
 }
 
 /// Gives records and messages their numbers, the same each time that they come in the same order.

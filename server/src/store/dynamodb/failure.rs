@@ -86,6 +86,14 @@ impl Failure {
         matches!(self, Self::Damaged(_) | Self::Event(_))
     }
 
+    /// Names the tables, where an operator has to look: DynamoDB itself says that there is none, and not of which name.
+    pub(super) fn about(self, main: &str, audit: &str) -> Self {
+        match self {
+            Self::Barred(said) => Self::Barred(format!("with the tables {main} and {audit}: {said}")),
+            other => other,
+        }
+    }
+
     /// What the client library says.
     pub(super) fn of<E>(error: &SdkError<E>) -> Self
     where

@@ -13,7 +13,7 @@ use super::expression::{names, values};
 use super::failure::Failure;
 use super::item::{Fields, Item, map, number_value, time_value};
 use super::key;
-use super::retry::{Effect, patiently};
+use super::retry::Effect;
 use super::tables::Tables;
 use super::transaction::{Changes, Part};
 use crate::domain::store::MAX_OPEN_OFFERS;
@@ -44,20 +44,21 @@ pub(super) async fn put(tables: &Tables, pairing: &Pairing) -> Result<(), Failur
     const PUT: &str = "SET #open.#pairing = :expires_at";
     let mut names = names(&[PUT]);
     names.insert("#pairing".to_owned(), pairing.id.to_string());
-    patiently(tables.entropy(), Effect::None, || async {
-        let answer = tables
-            .client()
-            .update_item()
-            .table_name(tables.main())
-            .set_key(Some(key::profile(pairing.account).item()))
-            .update_expression(PUT)
-            .set_expression_attribute_names(Some(names.clone()))
-            .expression_attribute_values(":expires_at", time_value(pairing.expires_at))
-            .send()
-            .await;
-        answer.map(drop).map_err(|error| Failure::of(&error))
-    })
-    .await
+    tables
+        .patiently(Effect::None, || async {
+            let answer = tables
+                .client()
+                .update_item()
+                .table_name(tables.main())
+                .set_key(Some(key::profile(pairing.account).item()))
+                .update_expression(PUT)
+                .set_expression_attribute_names(Some(names.clone()))
+                .expression_attribute_values(":expires_at", time_value(pairing.expires_at))
+                .send()
+                .await;
+            answer.map(drop).map_err(|error| Failure::of(&error))
+        })
+        .await
 }
 
 /// Takes the pairing out.
@@ -96,18 +97,19 @@ pub(super) async fn make_room(
         names.insert(format!("#lapsed_{n}"), pairing.clone());
     }
     // Done twice, it is done: this needs no token.
-    patiently(tables.entropy(), Effect::None, || async {
-        let answer = tables
-            .client()
-            .update_item()
-            .table_name(tables.main())
-            .set_key(Some(key::profile(account).item()))
-            .update_expression(&update)
-            .set_expression_attribute_names(Some(names.clone()))
-            .send()
-            .await;
-        answer.map(drop).map_err(|error| Failure::of(&error))
-    })
-    .await?;
+    tables
+        .patiently(Effect::None, || async {
+            let answer = tables
+                .client()
+                .update_item()
+                .table_name(tables.main())
+                .set_key(Some(key::profile(account).item()))
+                .update_expression(&update)
+                .set_expression_attribute_names(Some(names.clone()))
+                .send()
+                .await;
+            answer.map(drop).map_err(|error| Failure::of(&error))
+        })
+        .await?;
     Ok(true)
 }

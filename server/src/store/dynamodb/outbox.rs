@@ -12,7 +12,7 @@ use super::expression::{names, values};
 use super::failure::Failure;
 use super::item::{Fields, Item, number, number_value, optional_text, parsed, text, text_value, time_value, timestamp};
 use super::key::{self, Key};
-use super::retry::{Effect, patiently};
+use super::retry::Effect;
 use super::sequence::{SHARDS, shards_of};
 use super::tables::{Question, Tables};
 use super::transaction::{Changes, Part, Written};
@@ -109,26 +109,27 @@ async fn take_one(tables: &Tables, slip: Slip, until: Timestamp) -> Result<Optio
     const TAKE: &str = "SET #due_at = :until, #tries = :tries";
     const AS_SEEN: &str = "#due_at = :due_at AND #tries = :tried";
     let tries = slip.tries.saturating_add(1);
-    let is_taken = patiently(tables.entropy(), Effect::None, || async {
-        let answer = tables
-            .client()
-            .update_item()
-            .table_name(tables.main())
-            .set_key(Some(key::message(slip.id).item()))
-            .update_expression(TAKE)
-            .condition_expression(AS_SEEN)
-            .set_expression_attribute_names(Some(names(&[TAKE, AS_SEEN])))
-            .set_expression_attribute_values(Some(values([
-                (":until", time_value(until)),
-                (":tries", number_value(tries)),
-                (":due_at", time_value(slip.due_at)),
-                (":tried", number_value(slip.tries)),
-            ])))
-            .send()
-            .await;
-        is_done(&answer)
-    })
-    .await?;
+    let is_taken = tables
+        .patiently(Effect::None, || async {
+            let answer = tables
+                .client()
+                .update_item()
+                .table_name(tables.main())
+                .set_key(Some(key::message(slip.id).item()))
+                .update_expression(TAKE)
+                .condition_expression(AS_SEEN)
+                .set_expression_attribute_names(Some(names(&[TAKE, AS_SEEN])))
+                .set_expression_attribute_values(Some(values([
+                    (":until", time_value(until)),
+                    (":tries", number_value(tries)),
+                    (":due_at", time_value(slip.due_at)),
+                    (":tried", number_value(slip.tries)),
+                ])))
+                .send()
+                .await;
+            is_done(&answer)
+        })
+        .await?;
     if !is_taken {
         return Ok(None);
     }
@@ -145,20 +146,21 @@ pub(super) async fn delivered(tables: &Tables, taken: &OutboxMessage) -> Result<
         return Ok(());
     };
     // Done twice, it is done: this needs no token. One that is not as it was taken is another server's by now.
-    patiently(tables.entropy(), Effect::None, || async {
-        let answer = tables
-            .client()
-            .delete_item()
-            .table_name(tables.main())
-            .set_key(Some(key::message(taken.id).item()))
-            .condition_expression(AS_TAKEN)
-            .set_expression_attribute_names(Some(names(&[AS_TAKEN])))
-            .set_expression_attribute_values(Some(as_taken(taken, until)))
-            .send()
-            .await;
-        is_done(&answer).map(drop)
-    })
-    .await
+    tables
+        .patiently(Effect::None, || async {
+            let answer = tables
+                .client()
+                .delete_item()
+                .table_name(tables.main())
+                .set_key(Some(key::message(taken.id).item()))
+                .condition_expression(AS_TAKEN)
+                .set_expression_attribute_names(Some(names(&[AS_TAKEN])))
+                .set_expression_attribute_values(Some(as_taken(taken, until)))
+                .send()
+                .await;
+            is_done(&answer).map(drop)
+        })
+        .await
 }
 
 /// Whether a change was made; it was not where its condition does not hold.

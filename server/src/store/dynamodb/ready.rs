@@ -19,7 +19,7 @@ pub(super) async fn ask(tables: &Tables) -> Result<(), Failure> {
         .expression_attribute_values(":one", number_value(1))
         .send()
         .await;
-    written.map_err(|error| Failure::of(&error))?;
+    written.map_err(|error| Failure::of(&error).about(tables.main(), tables.audit()))?;
     let question = Question {
         table: tables.audit(),
         pk: key.pk,

@@ -12,7 +12,7 @@ use super::expression::names;
 use super::failure::Failure;
 use super::item::{Item, text_value};
 use super::key::Key;
-use super::retry::{Effect, patiently};
+use super::retry::{self, Effect};
 use super::sequence::{Sequence, shard_of};
 use crate::domain::Entropy;
 use crate::domain::audit::Record;
@@ -103,9 +103,21 @@ impl Tables {
         taken
     }
 
+    /// Tries as [`retry::patiently`] does; a failure says which tables it was about.
+    pub(super) async fn patiently<T, F>(&self, effect: Effect, mut attempt: impl FnMut() -> F) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, Failure>>,
+    {
+        retry::patiently(self.entropy(), effect, || {
+            let attempt = attempt();
+            async { attempt.await.map_err(|failure| failure.about(&self.main, &self.audit)) }
+        })
+        .await
+    }
+
     /// The item as it is now.
     pub(super) async fn read(&self, key: &Key) -> Result<Option<Item>, Failure> {
-        patiently(self.entropy(), Effect::None, || async {
+        self.patiently(Effect::None, || async {
             let answer = self
                 .client
                 .get_item()
@@ -121,7 +133,7 @@ impl Tables {
 
     /// Writes an item over what is there. Done twice, it is done: this needs no token.
     pub(super) async fn put(&self, table: &str, item: &Item) -> Result<(), Failure> {
-        patiently(self.entropy(), Effect::None, || async {
+        self.patiently(Effect::None, || async {
             let request = self.client.put_item().table_name(table);
             let answer = request.set_item(Some(item.clone())).send().await;
             answer.map(drop).map_err(|error| Failure::of(&error))
@@ -148,7 +160,9 @@ impl Tables {
             if found.len() >= wanted {
                 break;
             }
-            let page = patiently(self.entropy(), Effect::None, || self.page(question, start.clone())).await?;
+            let page = self
+                .patiently(Effect::None, || self.page(question, start.clone()))
+                .await?;
             found.extend(page.items);
             if page.next.is_none() {
                 break;

@@ -16,7 +16,7 @@ use super::expression::names;
 use super::failure::Failure;
 use super::item::Item;
 use super::key::{Key, PK};
-use super::retry::{Effect, patiently};
+use super::retry::Effect;
 use super::tables::Tables;
 
 /// What a change is about: a condition that failed is told by it.
@@ -207,20 +207,21 @@ impl Changes {
     pub(super) async fn write(&self, tables: &Tables) -> Result<Written, Failure> {
         // One token for all tries: whichever of them is done is the only one.
         let token = tables.entropy().uuid().to_string();
-        patiently(tables.entropy(), Effect::Once, || async {
-            let answer = tables
-                .client()
-                .transact_write_items()
-                .client_request_token(&token)
-                .set_transact_items(Some(self.items.clone()))
-                .send()
-                .await;
-            match answer {
-                Ok(_) => Ok(Written::All),
-                Err(error) => self.unmet(&error).map(Written::Nothing),
-            }
-        })
-        .await
+        tables
+            .patiently(Effect::Once, || async {
+                let answer = tables
+                    .client()
+                    .transact_write_items()
+                    .client_request_token(&token)
+                    .set_transact_items(Some(self.items.clone()))
+                    .send()
+                    .await;
+                match answer {
+                    Ok(_) => Ok(Written::All),
+                    Err(error) => self.unmet(&error).map(Written::Nothing),
+                }
+            })
+            .await
     }
 
     fn unmet(&self, error: &SdkError<TransactWriteItemsError>) -> Result<Unmet, Failure> {
