@@ -19,12 +19,14 @@ export function readPicture(bytes: Uint8Array): Promise<void> {
  * Gives the camera's pictures to `show`, each as its bytes, for as long as there are any. When one has been shown, the program
  * may send another. Returns how to stop.
  */
-export function watchPreview(show: (bytes: ArrayBuffer) => Promise<void>): () => void {
+export function watchPreview(show: (bytes: ArrayBuffer) => void): () => void {
   const channel = new Channel<ArrayBuffer>((bytes) => {
-    // One that cannot be shown is over too.
-    void show(bytes)
-      .catch(() => undefined)
-      .then(() => invoke('preview_shown', { id: channel.id }));
+    try {
+      show(bytes);
+    } finally {
+      // One that cannot be shown is over too.
+      void invoke('preview_shown', { id: channel.id });
+    }
   });
   void invoke('watch_preview', { channel });
   return () => {

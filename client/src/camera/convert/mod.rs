@@ -23,7 +23,7 @@ pub(crate) fn frame(raw: Raw<'_>, show: Show) -> Result<Frame, Damaged> {
         return jpeg::frame(raw.bytes, show);
     }
     let luma = grey::luma(&raw).ok_or(Damaged)?;
-    let small = (show == Show::Yes).then(|| small::of(&raw)).flatten();
+    let small = (show == Show::Yes).then(|| small::of(&raw, &luma)).flatten();
     Ok(Frame {
         luma,
         width: raw.width,
