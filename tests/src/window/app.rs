@@ -197,7 +197,11 @@ impl<'a> App<'a> {
     /// # Panics
     /// There is none.
     pub async fn screenshot(&self) -> Vec<u8> {
-        soon("a picture of the page", self.client().screenshot()).await.unwrap()
+        // WebKit tells the driver when the next change is painted. Where it draws by itself, it paints none where nothing changes.
+        self.evaluate(include_str!("stir.js")).await;
+        let picture = soon("a picture of the page", self.client().screenshot()).await.unwrap();
+        self.evaluate("globalThis.stirring.stop()").await;
+        picture
     }
 
     /// Waits until nothing moves any more but what moves for ever, as a person does before looking closely.
