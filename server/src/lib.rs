@@ -1,10 +1,12 @@
 //! The Warifu server.
 //!
-//! `http → domain ← {store, ca, token, password, notify}`: what the server does is in [`domain`], which
+//! `http → domain ← {store, ca, token, password, notify, publish}`: what the server does is in [`domain`], which
 //! declares the ports that the adapters implement; [`http`] turns requests into calls of the domain;
 //! only [`app`] knows every part.
 
 pub mod app;
+#[cfg(any(feature = "dynamodb", feature = "s3", feature = "sns"))]
+mod aws;
 pub mod ca;
 pub mod cli;
 pub mod config;
@@ -13,6 +15,8 @@ pub mod http;
 pub mod notify;
 pub mod password;
 pub mod private_file;
+pub mod publish;
 pub mod store;
+mod text;
 pub mod tls;
 pub mod token;

@@ -43,6 +43,25 @@ pub fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     Ok(Some(content))
 }
 
+/// Whether nobody but its owner may have access to a file or directory.
+///
+/// # Errors
+/// It cannot be looked at.
+#[cfg(unix)]
+pub fn is_private(path: &Path) -> io::Result<bool> {
+    let permissions = fs::metadata(path)?.permissions();
+    Ok(std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o077 == 0)
+}
+
+/// As on Unix, where files have modes: Windows gives a file the access list of the directory above it.
+///
+/// # Errors
+/// Never.
+#[cfg(not(unix))]
+pub fn is_private(_: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
 /// Writes the file (mode 0600) beside its place, makes it durable, and only then puts it there.
 ///
 /// # Errors
@@ -75,7 +94,7 @@ pub fn create_directory(path: &Path) -> io::Result<()> {
 /// It was left alone, cannot be made, or is not ours to close.
 pub fn claim_directory(path: &Path) -> Result<(), ClaimError> {
     make_directory(path)?;
-    if is_closed(path)? {
+    if is_private(path)? {
         return Ok(());
     }
     if fs::read_dir(path)?.next().is_some() {
@@ -113,23 +132,11 @@ fn make_directory(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn is_closed(path: &Path) -> io::Result<bool> {
-    let permissions = fs::metadata(path)?.permissions();
-    Ok(std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o077 == 0)
-}
-
-#[cfg(unix)]
 fn close_directory(path: &Path) -> io::Result<()> {
-    if is_closed(path)? {
+    if is_private(path)? {
         return Ok(());
     }
     fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
-}
-
-// Windows gives a directory the access list of the one above it.
-#[cfg(not(unix))]
-fn is_closed(_: &Path) -> io::Result<bool> {
-    Ok(true)
 }
 
 #[cfg(not(unix))]

@@ -179,3 +179,69 @@ fn each_cause_is_told_once() {
     .unwrap();
     insta::assert_snapshot!(serve(&[]), @"error: the server has no TLS certificate: none.pem: No such file or directory (os error 2)");
 }
+
+#[tokio::test]
+async fn messages_that_were_given_up_are_shown_and_sent_again_beside_a_server() {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use warifu_protocol::Timestamp;
+    use warifu_server::domain::audit::{Event, Record};
+    use warifu_server::domain::outbox::{ChannelKind, Next, Shelf};
+    use warifu_server::domain::{AccountId, Store as _};
+    use warifu_server::store::SqliteStore;
+
+    let directory = tempfile::tempdir().unwrap();
+    let (code, _, told) = run(directory.path(), &["outbox", "list", "--data-dir", "."]);
+    assert_eq!(code, 1);
+    assert!(told.contains("the store cannot be opened"), "{told}");
+
+    let store = SqliteStore::open(directory.path()).unwrap();
+    let at = Timestamp::from_unix(1_793_525_400);
+    for n in 1..=2 {
+        let record = Record {
+            account: AccountId(uuid::Uuid::from_u128(n)),
+            at,
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            event: Event::DeviceRefused,
+        };
+        store.record(record).await.unwrap();
+    }
+    store.take_messages(&[ChannelKind::Log], at, at, 1).await.unwrap();
+    store
+        .message_failed(1, "the answer was 410 Gone", Next::Never)
+        .await
+        .unwrap();
+
+    let list = |more: &[&str]| {
+        let (code, out, told) = run(
+            directory.path(),
+            &[&["outbox", "list", "--data-dir", "."], more].concat(),
+        );
+        assert_eq!((code, told.as_str()), (0, ""));
+        out
+    };
+    let all = list(&[]);
+    let [dead, waiting] = all.lines().collect::<Vec<_>>()[..] else {
+        panic!("{all}");
+    };
+    for word in ["1 device_refused", "tried once", "given up: the answer was 410 Gone"] {
+        assert!(dead.contains(word), "{dead}");
+    }
+    assert!(
+        waiting.starts_with("2 ") && waiting.contains("waits until"),
+        "{waiting}"
+    );
+    assert_eq!(list(&["--dead"]), format!("{dead}\n"));
+    let json: serde_json::Value = serde_json::from_str(&list(&["--dead", "--json"])).unwrap();
+    assert_eq!((json["id"].as_str(), json["state"].as_str()), (Some("1"), Some("dead")));
+    assert!(!all.contains("127.0.0.1"), "{all}");
+
+    let (code, out, _) = run(directory.path(), &["outbox", "retry", "--all", "--data-dir", "."]);
+    assert_eq!((code, out.as_str()), (0, "1 is sent again\n"));
+    assert_eq!(list(&["--dead"]), "");
+    assert_eq!(store.messages(Shelf::Waiting, 9).await.unwrap().len(), 2);
+    let (code, _, told) = run(directory.path(), &["outbox", "retry", "2", "77", "--data-dir", "."]);
+    assert_eq!(code, 1);
+    assert!(told.contains("77") && told.contains("outbox list"), "{told}");
+    assert_eq!(run(directory.path(), &["outbox", "retry", "--data-dir", "."]).0, 2);
+}

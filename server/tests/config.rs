@@ -153,6 +153,66 @@ fn unsafe_or_useless_combinations_are_refused() {
 }
 
 #[test]
+fn what_tells_people_goes_together_and_is_protected() {
+    let from = "from = \"warifu@example.org\"\n";
+    let file = "webhook_secret_file = \"secret\"\n";
+    for (notify, key) in [
+        (from, "notify.smtp_url"),
+        ("smtp_url = \"smtps://mail.example.org\"\n", "notify.from"),
+        (
+            &*format!("{from}smtp_url = \"smtp://mail.example.org\"\n"),
+            "notify.smtp_url",
+        ),
+        (file, "notify.webhook_url"),
+        ("webhook_url = \"https://example.org/\"\n", "notify.webhook_secret_file"),
+        (
+            &*format!("{file}webhook_url = \"http://example.org/\"\n"),
+            "notify.webhook_url",
+        ),
+    ] {
+        let problems = problems(&format!("[notify]\n{notify}"), &[]);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].starts_with(key), "{problems:?}");
+    }
+    for fine in [
+        format!("{from}smtp_url = \"smtp://localhost\"\n"),
+        format!("{from}smtp_url = \"smtp://mail.example.org?tls=required\"\n"),
+        format!("{file}webhook_url = \"http://127.0.0.1:9/hook\"\n"),
+    ] {
+        read(&format!("[notify]\n{fine}")).unwrap();
+    }
+}
+
+#[test]
+fn a_topic_is_also_named_by_the_usual_variable() {
+    let topic = |environment: &[(&str, &str)]| {
+        let notify = sources("", environment).settings().unwrap().notify;
+        notify.sns_topic_arn.map(|topic| topic.as_str().to_owned())
+    };
+    let [one, other] = ["one", "other"].map(|name| format!("arn:aws:sns:eu-west-1:123456789012:{name}"));
+    assert_eq!(topic(&[]), None);
+    assert_eq!(topic(&[("SNS_TOPIC_ARN", "dummy")]), None);
+    assert_eq!(topic(&[("SNS_TOPIC_ARN", &one)]).as_ref(), Some(&one));
+    let both = [("WARIFU_NOTIFY__SNS_TOPIC_ARN", &*other), ("SNS_TOPIC_ARN", &*one)];
+    assert_eq!(topic(&both).as_ref(), Some(&other));
+    let problems = problems("", &[("SNS_TOPIC_ARN", "topic")]);
+    assert!(
+        problems[0].starts_with("SNS_TOPIC_ARN is \"topic\", not the ARN"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn a_secret_is_in_no_problem() {
+    let file = "[notify]\nsmtp_url = \"smtp://ana:hunter2@mail.example.org\"\nfrom = \"a@example.org\"\n\
+                webhook_url = \"https://ana:hunter2@example.org/\"\n";
+    let environment = [("WARIFU_NOTIFY__SMTP_URL", "smtps:ana:hunter2@mail.example.org?x")];
+    let problems = problems(file, &environment);
+    assert!(problems.len() >= 2, "{problems:?}");
+    assert!(!problems.join("\n").contains("hunter2"), "{problems:?}");
+}
+
+#[test]
 fn the_place_follows_from_the_real_port() {
     let settings = read("[server]\nlisten = \"127.0.0.1:0\"\n").unwrap();
     let place = Place::of(&settings, "127.0.0.1:4711".parse().unwrap());

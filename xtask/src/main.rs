@@ -9,6 +9,7 @@ mod bench;
 mod camera_test;
 mod dependencies;
 mod doctor;
+mod emulators;
 mod fuzz;
 mod install;
 mod journey;

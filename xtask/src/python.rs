@@ -18,6 +18,17 @@ pub(crate) fn judges() -> Result<PathBuf> {
     environment("venv", "tests/python/requirements.txt")
 }
 
+/// The variable that tells the tests where the Python of [`services`] is.
+pub(crate) const SERVICES: &str = "WARIFU_TEST_SERVICES";
+
+/// The Python in which stand-ins run for services of somebody else's: Amazon's, and a mail server.
+///
+/// # Errors
+/// As for [`environment`].
+pub(crate) fn services() -> Result<PathBuf> {
+    environment("services", "tests/python/services.txt")
+}
+
 /// Makes `target/name` hold exactly the packages that the file `requirements` of this work tree names, and returns
 /// its Python.
 ///

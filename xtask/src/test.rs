@@ -10,11 +10,13 @@ use crate::skipped::Skipped;
 use crate::step::{self, Steps};
 use crate::system::succeeds;
 use crate::workspace::{PRODUCT, cargo};
-use crate::{camera_test, dependencies, install, python, run, ui};
+use crate::{camera_test, dependencies, emulators, install, python, run, ui};
 
 pub(crate) fn test() -> Result<()> {
     let skipped = Skipped::new()?;
     let mut judge = None;
+    let mut services = None;
+    let mut emulator = None;
     let mut node = None;
     let mut summaries = Vec::new();
     let mut steps = Steps::default();
@@ -22,8 +24,10 @@ pub(crate) fn test() -> Result<()> {
         let purposes = [Purpose::Build, Purpose::App, Purpose::Test];
         install::ensure(&[&purposes, camera_test::purposes()].concat())?;
         judge = Some(python::judges()?);
+        services = Some(python::services()?);
         let found = Node::ensure()?;
         ui::install(&found, &mut step::run)?;
+        emulator = emulators::dynamodb(&found)?;
         node = Some(found);
         Ok(())
     });
@@ -41,7 +45,14 @@ pub(crate) fn test() -> Result<()> {
     steps.take("Licences, sources and banned crates", dependencies::check);
     // All targets at once: the tests start the binaries, which must have been built like them.
     steps.take("Build", || step::run(cargo(&["build", "--all-targets"]).args(PRODUCT)));
-    steps.take("Tests", || run_tests(judge.as_deref(), &skipped, &mut summaries));
+    steps.take("Tests", || {
+        let installed = [
+            ("WARIFU_TEST_PYTHON", judge.as_deref()),
+            (python::SERVICES, services.as_deref()),
+            (emulators::VARIABLE, emulator.as_deref()),
+        ];
+        run_tests(&installed, &skipped, &mut summaries)
+    });
     steps.take("A real camera, in a virtual machine", || {
         camera_test::as_a_step(&mut summaries)
     });
@@ -64,7 +75,8 @@ pub(crate) fn test() -> Result<()> {
     steps.finish()
 }
 
-fn run_tests(judge: Option<&Path>, skipped: &Skipped, summaries: &mut Vec<String>) -> Result<()> {
+/// Runs the tests, which find what was `installed` for them by variables of the environment.
+fn run_tests(installed: &[(&str, Option<&Path>)], skipped: &Skipped, summaries: &mut Vec<String>) -> Result<()> {
     let mut with_nextest = cargo(&["nextest", "run", "--no-fail-fast"]);
     let mut plain = cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
     let runner = if succeeds("cargo", &["nextest", "--version"]) {
@@ -74,8 +86,10 @@ fn run_tests(judge: Option<&Path>, skipped: &Skipped, summaries: &mut Vec<String
         &mut plain
     };
     runner.args(PRODUCT).env(Skipped::VARIABLE, skipped.log());
-    if let Some(judge) = judge {
-        runner.env("WARIFU_TEST_PYTHON", judge);
+    for (variable, place) in installed {
+        if let Some(place) = place {
+            runner.env(variable, place);
+        }
     }
     let (lines, passed) = step::run_and_keep(runner, is_summary)?;
     summaries.extend(lines);

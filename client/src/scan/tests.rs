@@ -248,6 +248,125 @@ fn what_a_reflection_has_washed_out_is_unknown_and_not_light() {
     assert_eq!(texts(&picture, Effort::PICTURE), ["A".repeat(200)]);
 }
 
+/// A symbol with so many modules covered from a place on, in a picture that is otherwise even.
+fn covered(symbol: &GrayImage, (x, y): (u32, u32), (wide, tall): (u32, u32), light: u8) -> GrayImage {
+    let mut picture = symbol.clone();
+    let cover = GrayImage::from_pixel(3 * wide, 3 * tall, Luma([light]));
+    imageops::overlay(&mut picture, &cover, i64::from(3 * (x + 4)), i64::from(3 * (y + 4)));
+    on_a_desk(&picture, 320, 240)
+}
+
+#[test]
+fn any_two_finder_patterns_are_enough() {
+    for (version, text) in [(2, "SMALL".to_owned()), (5, "B".repeat(90)), (8, "C".repeat(200))] {
+        let symbol = symbol(version, EcLevel::M, &text);
+        let far = 17 + 4 * u32::try_from(version).unwrap() - 8;
+        for place in [(0, 0), (far, 0), (0, far)] {
+            for light in [60, 255] {
+                let picture = covered(&symbol, place, (8, 8), light);
+                let name = format!("{version} without that at {place:?}, {light}");
+                let turned = [
+                    picture.clone(),
+                    imageops::rotate90(&picture),
+                    imageops::rotate180(&picture),
+                    imageops::flip_horizontal(&picture),
+                ];
+                for picture in turned {
+                    for effort in [Effort::FRAME, Effort::PICTURE] {
+                        assert_eq!(texts(&picture, effort), [text.as_str()], "{name}");
+                    }
+                    let mut reader = Reader::new();
+                    let live: Vec<String> = (0..4)
+                        .flat_map(|_| texts_by(&mut reader, &picture, Effort::LIVE))
+                        .collect();
+                    assert!(
+                        !live.is_empty() && live.iter().all(|read| *read == text),
+                        "{name}: {live:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn with_a_finder_pattern_and_too_much_else_hidden_nothing_is_read() {
+    let symbol = symbol(5, EcLevel::M, &"B".repeat(90));
+    for (place, size) in [
+        ((0, 0), (37, 16)),
+        ((21, 0), (16, 37)),
+        ((0, 21), (37, 16)),
+        ((0, 14), (20, 23)),
+    ] {
+        for light in [60, 255] {
+            let picture = covered(&symbol, place, size, light);
+            assert_eq!(texts(&picture, Effort::PICTURE), [""; 0], "{place:?} {light}");
+            let mut reader = Reader::new();
+            for _ in 0..12 {
+                assert_eq!(
+                    texts_by(&mut reader, &picture, Effort::LIVE),
+                    [""; 0],
+                    "{place:?} {light}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_one_frame_shows_stays_known_while_a_reflection_hides_it() {
+    let text = "B".repeat(90);
+    let symbol = symbol(5, EcLevel::M, &text);
+    // The lower half for a while, then the upper half without one of its finder patterns: one alone is never enough.
+    let mut reader = Reader::new();
+    for _ in 0..8 {
+        let frame = covered(&symbol, (10, 0), (18, 18), 255);
+        assert_eq!(texts_by(&mut reader, &frame, Effort::FRAME), [""; 0]);
+    }
+    let frame = covered(&symbol, (0, 19), (37, 18), 255);
+    assert_eq!(texts(&frame, Effort::FRAME), [""; 0]);
+    let read: Vec<String> = (0..8)
+        .flat_map(|_| texts_by(&mut reader, &frame, Effort::FRAME))
+        .collect();
+    assert!(!read.is_empty() && read.iter().all(|read| *read == text), "{read:?}");
+}
+
+#[test]
+fn what_was_seen_of_one_code_does_not_make_up_for_what_is_hidden_of_another() {
+    // Much of both is the same, and each is hidden in another place.
+    let [one, two] = [1, 2].map(|fill| drawn(&code(fill).to_string(), 5));
+    for (left, right) in [(0, 24), (24, 0), (8, 20), (20, 8)] {
+        let mut reader = Reader::new();
+        for (index, second) in [false, false, false, true, true, true, true, false, false]
+            .into_iter()
+            .enumerate()
+        {
+            let (picture, fill, column) = if second { (&two, 2, right) } else { (&one, 1, left) };
+            let mut lit = picture.clone();
+            let band = GrayImage::from_pixel(18 * 5, picture.height(), Luma([255]));
+            imageops::overlay(&mut lit, &band, (4 + column) * 5, 0);
+            for text in texts_by(&mut reader, &on_a_desk(&lit, 640, 480), Effort::FRAME) {
+                assert_eq!(text, code(fill).to_string(), "frame {index} {left} {right}");
+            }
+        }
+    }
+}
+
+#[test]
+fn light_that_leaves_next_to_nothing_of_dark_hides_nothing_yet() {
+    let mut picture = drawn(&code(1).to_string(), 5);
+    // Brighter to the right, up to where dark is seven steps below the brightest that a camera knows.
+    let width = picture.width() as f32;
+    for (x, _, pixel) in picture.enumerate_pixels_mut() {
+        let added = 60.0 + 188.0 * (2.0 * x as f32 / width).min(1.0);
+        pixel.0[0] = (f32::from(pixel.0[0]) + added).min(255.0) as u8;
+    }
+    assert_eq!(
+        texts(&on_a_desk(&picture, 640, 480), Effort::FRAME),
+        [code(1).to_string()]
+    );
+}
+
 #[test]
 fn corners_are_where_the_code_is() {
     let picture = symbol(6, EcLevel::M, "HERE");

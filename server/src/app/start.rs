@@ -4,28 +4,28 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow};
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use warifu_protocol::Timestamp;
 
-use super::keys;
+use super::holdings::{Holdings, Opening};
+use super::keys::Keys;
 use super::lock::DataLock;
 use super::running::Running;
 use super::sweeper::sweep;
 use crate::ca::CertificateAuthority;
-use crate::config::{Place, Settings, StoreKind, TlsMode};
+use crate::config::{Place, Settings, TlsMode};
 use crate::domain::authority::Parts;
 use crate::domain::{Authority, Clock, Entropy, Issuer, Store};
 use crate::http::{HttpState, admin_router, router};
-use crate::notify::{LogChannel, Outbox};
+use crate::notify::{Outbox, channels};
 use crate::password::{Cost, HashPool};
-use crate::store::SqliteStore;
-use crate::store::sqlite::DATABASE_FILE;
+use crate::publish::PublicationStatus;
+#[cfg(feature = "s3")]
+use crate::publish::{self, Publisher};
 use crate::tls::{Bounds, Identity, Scheme, Source, Tasks, Transport, serve, server_config};
-use crate::token::TokenSigner;
 
 // Who asks for liveness is the operator.
 const ADMIN_CONNECTIONS: usize = 64;
@@ -47,9 +47,17 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
     let admin_address = admin_listener.local_addr()?;
     let place = Place::of(&settings, address);
 
-    let ca = Arc::new(open_ca(&settings, clock.now(), &entropy)?);
-    let store = open_store(&settings)?;
-    let authority = authority(&settings, &place, &ca, &store, &clock, &entropy)?;
+    let channels = channels(&settings.notify, &place.public_url, Arc::clone(&clock)).await?;
+    let announced: Vec<_> = channels.iter().map(|channel| channel.kind()).collect();
+    let opening = Opening {
+        settings: &settings,
+        public_url: &place.public_url,
+        channels: &announced,
+        now: clock.now(),
+        entropy: &entropy,
+    };
+    let Holdings { store, ca, keys } = opening.open().await?;
+    let authority = authority(&settings, &place, (&store, &ca, keys), &clock, &entropy)?;
 
     let mut background = JoinSet::new();
     let transport = match settings.tls.mode {
@@ -62,19 +70,20 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn E
             Transport::Tls(Arc::new(config))
         }
     };
-    let outbox = Outbox::new(
-        Arc::clone(&store),
-        Arc::new(LogChannel),
-        Arc::clone(&clock),
-        Arc::clone(&entropy),
-    );
+    let outbox = Outbox::new(Arc::clone(&store), channels, Arc::clone(&clock), Arc::clone(&entropy));
     background.spawn(outbox.run());
+    let publication = Arc::new(PublicationStatus::default());
+    if let Some(bucket) = &settings.publish.s3_bucket {
+        let ca = Arc::clone(&ca) as Arc<dyn Issuer>;
+        let (store, status) = (Arc::clone(&store), Arc::clone(&publication));
+        publish(&mut background, bucket, store, ca, (&clock, &entropy), status).await?;
+    }
     background.spawn(sweep(store, clock));
 
     let (tasks, stop) = (Tasks::default(), CancellationToken::new());
     let mut listeners = JoinSet::new();
     let public = public_router(&settings, &authority);
-    let admin = admin_router(authority);
+    let admin = admin_router(authority, publication);
     let bounds = bounds(&settings);
     let admin_bounds = Bounds {
         connections: ADMIN_CONNECTIONS,
@@ -113,51 +122,44 @@ async fn listen(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> 
     })
 }
 
-// The CA is made before the database: where there is a database, there was one.
-fn open_ca(settings: &Settings, now: Timestamp, entropy: &Arc<dyn Entropy>) -> anyhow::Result<CertificateAuthority> {
-    const WHAT: &str = "the CA cannot be opened";
-    let directory = settings.server.data_dir.join("ca");
-    let database = settings.server.data_dir.join(DATABASE_FILE);
-    let validity = settings.issuance.validity;
-    if let Some(ca) = CertificateAuthority::load(&directory, validity, Arc::clone(entropy)).context(WHAT)? {
-        return Ok(ca);
-    }
-    let has_database = database
-        .try_exists()
-        .with_context(|| format!("{} cannot be looked at", database.display()))?;
-    if has_database {
-        bail!(
-            "there is a database, {}, but its CA is missing from {}. Restore that directory from a backup. If it is \
-             lost, `warifu-server ca init` makes a new CA: no client trusts it until it is told the new pin, and every \
-             certificate that was issued is worthless",
-            database.display(),
-            directory.display()
-        );
-    }
-    CertificateAuthority::open(&directory, validity, now, Arc::clone(entropy)).context(WHAT)
+#[cfg(feature = "s3")]
+async fn publish(
+    background: &mut JoinSet<()>,
+    bucket: &str,
+    store: Arc<dyn Store>,
+    ca: Arc<dyn Issuer>,
+    (clock, entropy): (&Arc<dyn Clock>, &Arc<dyn Entropy>),
+    status: Arc<PublicationStatus>,
+) -> anyhow::Result<()> {
+    let bucket = publish::connect(bucket)
+        .await
+        .with_context(|| format!("nothing can be published to the bucket {bucket}"))?;
+    let publisher = Publisher::new(bucket, store, ca, Arc::clone(clock), Arc::clone(entropy), status);
+    background.spawn(publisher.run());
+    Ok(())
 }
 
-fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
-    match settings.store {
-        StoreKind::Sqlite => {
-            let store = SqliteStore::open(&settings.server.data_dir).context("the store cannot be opened")?;
-            Ok(Arc::new(store))
-        }
-    }
+#[cfg(not(feature = "s3"))]
+async fn publish(
+    _: &mut JoinSet<()>,
+    _: &str,
+    _: Arc<dyn Store>,
+    _: Arc<dyn Issuer>,
+    _: (&Arc<dyn Clock>, &Arc<dyn Entropy>),
+    _: Arc<PublicationStatus>,
+) -> anyhow::Result<()> {
+    anyhow::bail!(
+        "this warifu-server was built without S3: build it with the feature `s3`, or leave publish.s3_bucket away"
+    )
 }
 
 fn authority(
     settings: &Settings,
     place: &Place,
-    ca: &Arc<CertificateAuthority>,
-    store: &Arc<dyn Store>,
+    (store, ca, keys): (&Arc<dyn Store>, &Arc<CertificateAuthority>, Keys),
     clock: &Arc<dyn Clock>,
     entropy: &Arc<dyn Entropy>,
 ) -> anyhow::Result<Arc<Authority>> {
-    let keys = keys::directory(&settings.server.data_dir)?;
-    let tokens = TokenSigner::load_or_create(&keys, &place.public_url)
-        .with_context(|| format!("the key of the access tokens in {} cannot be used", keys.display()))?;
-    let challenge_key = keys::challenge_key(&keys, &**entropy)?;
     let password = &settings.password;
     let cost = Cost {
         memory_kib: password.memory_kib,
@@ -171,11 +173,11 @@ fn authority(
         store: Arc::clone(store),
         issuer: Arc::clone(ca) as Arc<dyn Issuer>,
         passwords: Arc::new(passwords),
-        tokens: Arc::new(tokens),
+        tokens: Arc::new(keys.tokens),
         clock: Arc::clone(clock),
         entropy: Arc::clone(entropy),
         policy: place.policy(settings),
-        challenge_key,
+        challenge_key: keys.challenges,
     })))
 }
 

@@ -8,6 +8,7 @@ mod key;
 mod pem;
 mod profile;
 mod request;
+mod revocation;
 mod root;
 
 use std::path::Path;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use url::Host;
+use url::{Host, Url};
 use warifu_protocol::{Algorithm, Fingerprint, Pin, PublicKey, Timestamp};
 
 pub use generation::OpenError;
@@ -24,6 +25,7 @@ pub use request::MAX_REQUEST;
 pub use root::RootError;
 
 use crate::domain::issuer::{IssueError, Issuer, MadeKey, RequestError, Subject};
+use crate::domain::revocation::ListContent;
 use crate::domain::{Certificate, Entropy};
 use generation::Generation;
 use key::CaKey;
@@ -33,6 +35,8 @@ pub struct CertificateAuthority {
     current: Generation,
     bundle: String,
     client_validity: Duration,
+    // Where the revocation lists are.
+    public_url: Option<Url>,
     entropy: Arc<dyn Entropy>,
 }
 
@@ -93,6 +97,15 @@ impl CertificateAuthority {
         Ok(current.map(|current| Self::new(current, client_validity, entropy)))
     }
 
+    /// Lets client certificates name where their revocation list is: below the URL that clients dial.
+    #[must_use]
+    pub fn reached_at(self, public_url: Url) -> Self {
+        Self {
+            public_url: Some(public_url),
+            ..self
+        }
+    }
+
     /// The current roots, P-256 first.
     #[must_use]
     pub fn roots(&self) -> Vec<RootSummary> {
@@ -147,8 +160,13 @@ impl CertificateAuthority {
             current,
             bundle,
             client_validity,
+            public_url: None,
             entropy,
         }
+    }
+
+    fn revocation_url(&self, algorithm: Algorithm) -> Option<Url> {
+        self.public_url.as_ref()?.join(&format!("/ca/{algorithm}.crl")).ok()
     }
 }
 
@@ -185,9 +203,10 @@ impl Issuer for CertificateAuthority {
         now: Timestamp,
     ) -> Result<Certificate, IssueError> {
         let root = self.current.root(key.algorithm());
+        let revocation_url = self.revocation_url(key.algorithm());
         let issued = root
             .issue(key, now, self.client_validity, |validity| {
-                profile::client(subject, serial, validity)
+                profile::client(subject, serial, validity, revocation_url.as_ref())
             })
             .map_err(issue_error)?;
         Ok(Certificate {
@@ -197,6 +216,13 @@ impl Issuer for CertificateAuthority {
             serial: profile::serial_number(serial).to_vec(),
             not_after: issued.not_after,
         })
+    }
+
+    fn revocation_list(&self, content: ListContent<'_>) -> Result<Vec<u8>, IssueError> {
+        self.current
+            .root(content.algorithm)
+            .revocation_list(&content)
+            .map_err(issue_error)
     }
 }
 

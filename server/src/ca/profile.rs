@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa,
-    KeyIdMethod, KeyUsagePurpose, SanType, SerialNumber,
+    BasicConstraints, CertificateParams, CrlDistributionPoint, DistinguishedName, DnType, DnValue,
+    ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyUsagePurpose, SanType, SerialNumber,
 };
-use url::Host;
+use url::{Host, Url};
 use warifu_protocol::{Algorithm, PublicKey, Sha256Hash, Timestamp};
 
 use crate::domain::issuer::{Subject, device_urn};
@@ -27,17 +27,25 @@ pub(crate) fn root(key: &PublicKey, serial: [u8; 16], validity: Validity) -> Cer
     params
 }
 
-/// A device's client certificate: CN = account, SAN = `urn:uuid:` of the device, nothing else.
+/// A device's client certificate: CN = account, SAN = `urn:uuid:` of the device, where its revocation list is, and
+/// nothing else.
 pub(crate) fn client(
     subject: Subject,
     serial: [u8; 16],
     validity: Validity,
+    revocation_url: Option<&Url>,
 ) -> Result<CertificateParams, rcgen::Error> {
     let mut params = bare(&subject.account.to_string(), serial, validity);
     params.is_ca = IsCa::ExplicitNoCa;
     params.subject_alt_names = vec![SanType::URI(device_urn(&subject.device).try_into()?)];
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    params.crl_distribution_points = revocation_url
+        .map(|url| CrlDistributionPoint {
+            uris: vec![url.to_string()],
+        })
+        .into_iter()
+        .collect();
     Ok(params)
 }
 

@@ -37,12 +37,12 @@ pub enum RootError {
 /// A root that can issue.
 #[derive(Debug)]
 pub(crate) struct Root {
-    key: CaKey,
+    pub(super) key: CaKey,
     public: PublicKey,
     der: Vec<u8>,
     validity: Validity,
     // Subject and key identifier as the certificate has them.
-    issuer: CertificateParams,
+    pub(super) issuer: CertificateParams,
 }
 
 /// A certificate as it was issued.

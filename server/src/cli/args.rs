@@ -22,6 +22,12 @@ pub(crate) enum Command {
     /// The certificate authority
     #[command(subcommand)]
     Ca(CaCommand),
+    /// The tables of the store, with `store.kind = "dynamodb"`
+    #[command(subcommand)]
+    Store(StoreCommand),
+    /// The messages about what happened to accounts: those that wait, and those that were given up
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// The settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -31,10 +37,69 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CaCommand {
-    /// Make the CA, where there is none; `serve` does so by itself for a new data directory alone
-    Init(PlaceArguments),
+    /// Make the CA, where there is none; `serve` does so by itself for a new installation alone
+    Init {
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// Give the tables of `store.kind = "dynamodb"` to the new CA: theirs is lost, and so is every certificate
+        #[arg(long)]
+        take_over: bool,
+    },
     /// Print the pin and the roots
     Show(PlaceArguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Make the tables where they are missing, and switch on what protects them
+    Init(StoreArguments),
+    /// Name everything that is missing or wrong; nothing is changed
+    Check(StoreArguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OutboxCommand {
+    /// Print the messages, oldest first, a line each; servers may be running
+    List {
+        #[command(flatten)]
+        place: OutboxArguments,
+        /// Only those that were given up
+        #[arg(long)]
+        dead: bool,
+        /// A JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Send messages again now, with all their tries before them; a running server does it within seconds
+    Retry {
+        #[command(flatten)]
+        place: OutboxArguments,
+        /// The numbers of messages, as `outbox list` prints them
+        #[arg(value_name = "NUMBER", required_unless_present = "all")]
+        numbers: Vec<u64>,
+        /// All that were given up
+        #[arg(long, conflicts_with = "numbers")]
+        all: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OutboxArguments {
+    #[command(flatten)]
+    pub(crate) place: PlaceArguments,
+    /// Where accounts are kept
+    #[arg(long, value_parser = ["sqlite", "dynamodb"])]
+    pub(crate) store: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StoreArguments {
+    /// The settings file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where accounts are kept
+    #[arg(long, value_parser = ["sqlite", "dynamodb"])]
+    pub(crate) store: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,7 +139,7 @@ pub(crate) struct ServeArguments {
     #[arg(long, value_parser = ["on", "off"])]
     tls: Option<String>,
     /// Where accounts are kept
-    #[arg(long, value_parser = ["sqlite"])]
+    #[arg(long, value_parser = ["sqlite", "dynamodb"])]
     store: Option<String>,
 }
 

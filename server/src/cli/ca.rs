@@ -5,32 +5,27 @@ use std::sync::Arc;
 use anyhow::bail;
 
 use super::args::PlaceArguments;
-use super::say;
-use crate::app::DataLock;
+use super::{say, wait_for};
+use crate::app::{DataLock, ca_directory, make_ca};
 use crate::ca::CertificateAuthority;
 use crate::config::{Flags, Settings, Sources};
 use crate::domain::clock::SystemClock;
 use crate::domain::entropy::SystemEntropy;
-use crate::domain::{Clock as _, Issuer as _};
+use crate::domain::{Clock as _, Entropy, Issuer as _};
 
 /// Makes the CA where there is none, and shows it.
-pub(crate) fn init(place: PlaceArguments) -> anyhow::Result<()> {
+pub(crate) fn init(place: PlaceArguments, take_over: bool) -> anyhow::Result<()> {
     let settings = settings(place)?;
-    let data_dir = &settings.server.data_dir;
-    let _lock = DataLock::take(data_dir)?;
-    let ca = CertificateAuthority::open(
-        &data_dir.join("ca"),
-        settings.issuance.validity,
-        SystemClock.now(),
-        Arc::new(SystemEntropy),
-    )?;
+    let _lock = DataLock::take(&settings.server.data_dir)?;
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let ca = wait_for(make_ca(&settings, SystemClock.now(), &entropy, take_over))?;
     describe(&ca)
 }
 
 /// Shows the CA. Takes no lock: it only reads what never changes once it is there.
 pub(crate) fn show(place: PlaceArguments) -> anyhow::Result<()> {
     let settings = settings(place)?;
-    let directory = settings.server.data_dir.join("ca");
+    let directory = ca_directory(&settings.server.secrets_dir);
     let Some(ca) = CertificateAuthority::load(&directory, settings.issuance.validity, Arc::new(SystemEntropy))? else {
         bail!(
             "there is no CA in {}: make it with `warifu-server ca init`, or name the data directory with --data-dir",

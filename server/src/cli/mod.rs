@@ -4,7 +4,9 @@ mod args;
 mod ca;
 mod config;
 mod log;
+mod outbox;
 mod serve;
+mod store;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -12,7 +14,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser as _;
 
-use args::{Arguments, CaCommand, Command, ConfigCommand};
+use args::{Arguments, CaCommand, Command, ConfigCommand, OutboxCommand, StoreCommand};
 
 /// The `warifu-server` command. Exit codes: 0 done, 1 failed, 2 usage.
 #[must_use]
@@ -30,8 +32,12 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(arguments) => serve::run(arguments),
-        Command::Ca(CaCommand::Init(place)) => ca::init(place),
+        Command::Ca(CaCommand::Init { place, take_over }) => ca::init(place, take_over),
         Command::Ca(CaCommand::Show(place)) => ca::show(place),
+        Command::Store(StoreCommand::Init(arguments)) => store::init(arguments),
+        Command::Store(StoreCommand::Check(arguments)) => store::check(arguments),
+        Command::Outbox(OutboxCommand::List { place, dead, json }) => outbox::list(place, dead, json),
+        Command::Outbox(OutboxCommand::Retry { place, numbers, .. }) => outbox::retry(place, &numbers),
         Command::Config(ConfigCommand::Check { config }) => config::check(config.as_deref()),
         Command::Openapi => say(&crate::http::openapi_json()),
     }
@@ -46,6 +52,15 @@ fn told(error: &anyhow::Error) -> String {
         }
     }
     told
+}
+
+/// Does a command's work that waits for a store.
+fn wait_for<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("the process cannot wait for the store")?
+        .block_on(work)
 }
 
 /// Writes a line to stdout, at once. That nobody reads it is no failure.

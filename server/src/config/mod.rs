@@ -1,6 +1,8 @@
 //! What the operator sets: defaults < `warifu.toml` < environment < command line.
 
+mod destination;
 mod nearest;
+mod notify;
 mod parse;
 mod place;
 mod problem;
@@ -14,12 +16,16 @@ mod values;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+pub use destination::{Login, Security, SmtpServer, TopicArn, WebhookUrl};
+pub use notify::{Notify, Smtp, Webhook};
 pub use parse::HostAndPort;
 pub use place::Place;
 pub use problem::{Problem, Problems};
 pub use proxies::{Block, TrustedProxies};
 pub use reference::reference;
-pub use settings::{Http, Issuance, Limits, LogFormat, Pairing, Password, Server, Settings, StoreKind, Tls, TlsMode};
+pub use settings::{
+    Http, Issuance, Limits, LogFormat, Pairing, Password, Publish, Server, Settings, Store, StoreKind, Tls, TlsMode,
+};
 pub use table::{ALL, DefaultValue, Setting};
 
 use values::Values;

@@ -97,6 +97,30 @@ pub(crate) fn web_origin(text: &str) -> Parsed<HeaderValue> {
         .map_or_else(|| expected("an origin such as https://app.example.org"), Ok)
 }
 
+/// The name of a table (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>).
+pub(crate) fn table_name(text: &str) -> Parsed<String> {
+    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    if (3..=255).contains(&text.len()) && text.bytes().all(is_allowed) {
+        Ok(text.to_owned())
+    } else {
+        expected("3 to 255 of the characters a-z, A-Z, 0-9, _, - and .")
+    }
+}
+
+/// The name of a bucket (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>); empty is none.
+pub(crate) fn bucket_name(text: &str) -> Parsed<Option<String>> {
+    let is_outer = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let is_inner = |b: u8| is_outer(b) || matches!(b, b'-' | b'.');
+    let ends = text.bytes().next().into_iter().chain(text.bytes().last());
+    if text.is_empty() {
+        Ok(None)
+    } else if (3..=63).contains(&text.len()) && text.bytes().all(is_inner) && ends.into_iter().all(is_outer) {
+        Ok(Some(text.to_owned()))
+    } else {
+        expected("3 to 63 of the characters a-z, 0-9, - and ., the first and the last a letter or digit")
+    }
+}
+
 fn is_bare_server(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
         && url.host().is_some_and(|host| is_plain(&host.to_owned()))
@@ -229,6 +253,43 @@ mod tests {
             "https://id.example.org/?x",
         ] {
             assert!(server_url(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_table_has_a_name_that_dynamodb_takes() {
+        for right in ["warifu", "abc", "Warifu_2.audit-eu", &"x".repeat(255)] {
+            assert_eq!(table_name(right).as_deref(), Ok(right));
+        }
+        for wrong in [
+            "",
+            "ab",
+            "a table",
+            "割符テーブル",
+            "arn:aws:dynamodb",
+            &"x".repeat(256),
+        ] {
+            assert!(table_name(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_bucket_has_a_name_that_s3_takes() {
+        for right in ["abc", "warifu-crls.example.org", "0-9", &"x".repeat(63)] {
+            assert_eq!(bucket_name(right).unwrap().as_deref(), Some(right));
+        }
+        assert_eq!(bucket_name(""), Ok(None));
+        for wrong in [
+            "ab",
+            "Warifu",
+            "a_b",
+            "-abc",
+            "abc.",
+            "s3://abc",
+            "abc/def",
+            &"x".repeat(64),
+        ] {
+            assert!(bucket_name(wrong).is_err(), "{wrong}");
         }
     }
 

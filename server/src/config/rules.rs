@@ -2,6 +2,7 @@
 
 use url::{Host, Url};
 
+use super::destination::Security;
 use super::settings::{Settings, TlsMode};
 use super::table as t;
 use super::values::Values;
@@ -16,6 +17,10 @@ pub(crate) fn check(settings: &Settings, values: &mut Values) {
             "false leaves passwords open to guessing, so it is refused where other machines can connect",
         );
     }
+    if settings.store.table == settings.store.audit_table {
+        values.refuse(&t::AUDIT_TABLE, "is the table of store.table; choose another one");
+    }
+    notify(settings, values);
     if settings.password.memory_kib < 8 * settings.password.lanes {
         // RFC 9106 §3.1.
         values.refuse(&t::MEMORY_KIB, "must be at least 8 KiB for each of password.lanes");
@@ -79,11 +84,53 @@ fn tls(settings: &Settings, values: &mut Values) {
     }
 }
 
+// Whom a message concerns, and what happened, is nobody else's business; nor is the mail server's password.
+fn notify(settings: &Settings, values: &mut Values) {
+    let notify = &settings.notify;
+    match (&notify.smtp.server, &notify.smtp.from) {
+        (Some(_), None) => values.refuse(
+            &t::MAIL_FROM,
+            "is missing: notify.smtp_url needs an address that mail is from, such as Warifu <warifu@example.org>",
+        ),
+        (None, Some(_)) => values.refuse(&t::SMTP_URL, "is missing: notify.from alone is of no use"),
+        _ => {}
+    }
+    if let Some(server) = &notify.smtp.server
+        && server.security == Security::None
+        && !is_loopback_host(&server.host)
+    {
+        values.refuse(
+            &t::SMTP_URL,
+            "is unencrypted, which is for loopback alone: use smtps://, or add ?tls=required for STARTTLS",
+        );
+    }
+    match (&notify.webhook.url, &notify.webhook.secret_file) {
+        (Some(_), None) => values.refuse(
+            &t::WEBHOOK_SECRET_FILE,
+            "is missing: without the secret nobody could tell whether notify.webhook_url was called by this server",
+        ),
+        (None, Some(_)) => values.refuse(
+            &t::WEBHOOK_URL,
+            "is missing: notify.webhook_secret_file alone is of no use",
+        ),
+        _ => {}
+    }
+    if let Some(url) = &notify.webhook.url
+        && url.expose().scheme() == "http"
+        && !is_loopback(url.expose())
+    {
+        values.refuse(&t::WEBHOOK_URL, "must be https; http is for loopback alone");
+    }
+}
+
 fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
+    url.host().is_some_and(|host| is_loopback_host(&host.to_owned()))
+}
+
+fn is_loopback_host(host: &Host<String>) -> bool {
+    match host {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
     }
 }

@@ -8,7 +8,11 @@ use http::HeaderValue;
 use url::Url;
 use warifu_protocol::wire::RegistrationMode;
 
-use super::parse::{HostAndPort, boolean, duration, host_and_port, list, number, of, one_of, server_url, web_origin};
+use super::notify::Notify;
+use super::parse::{
+    HostAndPort, boolean, bucket_name, duration, host_and_port, list, number, of, one_of, server_url, table_name,
+    web_origin,
+};
 use super::proxies::TrustedProxies;
 use super::table as t;
 use super::values::Values;
@@ -23,8 +27,12 @@ pub struct Settings {
     pub tls: Tls,
     /// `http.*`
     pub http: Http,
-    /// `store.kind`
-    pub store: StoreKind,
+    /// `store.*`
+    pub store: Store,
+    /// `notify.*`
+    pub notify: Notify,
+    /// `publish.*`
+    pub publish: Publish,
     /// `registration.mode`
     pub registration: RegistrationMode,
     /// `pairing.*`
@@ -52,6 +60,8 @@ pub struct Server {
     pub extra_hosts: Vec<HostAndPort>,
     /// Where everything is kept.
     pub data_dir: PathBuf,
+    /// Where the keys are that all servers of one store share.
+    pub secrets_dir: PathBuf,
 }
 
 /// TLS.
@@ -85,11 +95,31 @@ pub struct Http {
     pub cors_origins: Vec<HeaderValue>,
 }
 
+/// Where accounts and devices are kept.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Which store.
+    pub kind: StoreKind,
+    /// The main table.
+    pub table: String,
+    /// The table of the audit trail.
+    pub audit_table: String,
+}
+
+/// Where the CA bundle and the revocation lists are published.
+#[derive(Clone, Debug)]
+pub struct Publish {
+    /// The bucket; `None`: nowhere but by this server.
+    pub s3_bucket: Option<String>,
+}
+
 /// Which store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreKind {
     /// Embedded, on one machine.
     Sqlite,
+    /// Two tables of Amazon DynamoDB, for many servers.
+    DynamoDb,
 }
 
 /// Pairing.
@@ -170,7 +200,18 @@ impl Settings {
             server: Server::read(values, default_data_dir),
             tls: Tls::read(values),
             http: Http::read(values),
-            store: values.read(&t::STORE_KIND, one_of(&[("sqlite", StoreKind::Sqlite)])),
+            store: Store {
+                kind: values.read(
+                    &t::STORE_KIND,
+                    one_of(&[("sqlite", StoreKind::Sqlite), ("dynamodb", StoreKind::DynamoDb)]),
+                ),
+                table: values.read(&t::STORE_TABLE, table_name),
+                audit_table: values.read(&t::AUDIT_TABLE, table_name),
+            },
+            notify: Notify::read(values),
+            publish: Publish {
+                s3_bucket: values.read_if_set(&t::S3_BUCKET, bucket_name).flatten(),
+            },
             registration: values.read(
                 &t::REGISTRATION_MODE,
                 one_of(&[("open", RegistrationMode::Open), ("closed", RegistrationMode::Closed)]),
@@ -190,6 +231,7 @@ impl Settings {
 impl Server {
     fn read(values: &mut Values, default_data_dir: PathBuf) -> Self {
         let address = || of("an address and port such as 127.0.0.1:8443");
+        let data_dir = values.read_if_set(&t::DATA_DIR, path).unwrap_or(default_data_dir);
         Self {
             listen: values.read(&t::LISTEN, address()),
             admin_listen: values.read(&t::ADMIN_LISTEN, address()),
@@ -197,7 +239,10 @@ impl Server {
             extra_hosts: values
                 .read_if_set(&t::EXTRA_HOSTS, list(host_and_port))
                 .unwrap_or_default(),
-            data_dir: values.read_if_set(&t::DATA_DIR, path).unwrap_or(default_data_dir),
+            secrets_dir: values
+                .read_if_set(&t::SECRETS_DIR, path)
+                .unwrap_or_else(|| data_dir.clone()),
+            data_dir,
         }
     }
 }
@@ -283,7 +328,7 @@ impl Limits {
     }
 }
 
-fn path(text: &str) -> super::parse::Parsed<PathBuf> {
+pub(super) fn path(text: &str) -> super::parse::Parsed<PathBuf> {
     if text.is_empty() {
         return Err(super::parse::Expected("a path".into()));
     }

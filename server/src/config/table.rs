@@ -30,6 +30,10 @@ impl Setting {
     }
 }
 
+/// What other variables of the environment set, the usual ones of other programs: the setting's own one wins.
+pub(crate) static OTHER_VARIABLES: &[(&str, &Setting)] =
+    &[("SNS_TOPIC_ARN", &SNS_TOPIC_ARN), ("S3_BUCKET", &S3_BUCKET)];
+
 /// Makes the settings, and the list of all of them in the order of the reference.
 macro_rules! settings {
     ($($name:ident = $key:literal, $takes:literal, $default:ident($value:literal), $about:literal;)*) => {
@@ -61,6 +65,9 @@ settings! {
         "The database, the CA and the keys. It is made on first start, for the server's user alone. One that is there is \
          closed to other users if it is empty; if it holds something and is open to them, the server refuses it \
          (`chmod 700`; in a systemd unit `StateDirectoryMode=0700`). Back it up whole: without the CA, a database is refused.";
+    SECRETS_DIR = "server.secrets_dir", "directory", Words("`server.data_dir`"),
+        "The directories `ca` and `keys`: the keys of the CA, of access tokens and of challenges. All servers of one store \
+         need the same: let the first of them make it, and give it to the others, where it may be mounted read-only.";
     TLS_MODE = "tls.mode", "`on` or `off`", Text("on"),
         "Whether the server speaks TLS. `off` is for loopback, and for a proxy that ends TLS (`tls.behind_proxy`).";
     TLS_CERTIFICATE = "tls.certificate", "file", Words("none: a certificate of the own CA, renewed by itself"),
@@ -73,7 +80,40 @@ settings! {
         "The proxies whose `X-Forwarded-For` is believed.";
     CORS_ORIGINS = "http.cors_origins", "list of origins (https://app.example.org)", Words("none"),
         "The web pages that may call the server from a browser.";
-    STORE_KIND = "store.kind", "`sqlite`", Text("sqlite"), "Where accounts and devices are kept.";
+    STORE_KIND = "store.kind", "`sqlite` or `dynamodb`", Text("sqlite"),
+        "Where accounts and devices are kept. `sqlite`: in a file of the data directory, for one server. `dynamodb`: in two \
+         tables of Amazon DynamoDB, for any number of servers, which `warifu-server store init` makes. Where and as whom is \
+         said by the standard AWS variables and files: `AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_DYNAMODB` and the \
+         like. All these servers need the same keys: see `server.secrets_dir`.";
+    STORE_TABLE = "store.table", "name of a table", Text("warifu"), "The main table, with `store.kind = \"dynamodb\"`.";
+    AUDIT_TABLE = "store.audit_table", "name of a table", Text("warifu-audit"),
+        "The table of the audit trail, with `store.kind = \"dynamodb\"`. Records are only ever added, so the server needs \
+         no right to change or delete items there.";
+    SNS_TOPIC_ARN = "notify.sns_topic_arn", "ARN of a topic, or `dummy`", Words("none"),
+        "The topic of Amazon SNS that is told what happened to an account. Also read from the environment variable \
+         `SNS_TOPIC_ARN`. `dummy` counts as none. The region is the topic's; as whom is said by the standard AWS variables and \
+         files. What is told, here and through the other channels: [notifications](notifications.md). Where no channel is \
+         set, it is written into the log.";
+    SMTP_URL = "notify.smtp_url", "URL (smtps://user:password@mail.example.org)", Words("none"),
+        "The mail server through which people are told what happened to their account. `smtps://host` is TLS from the start \
+         (port 465), `smtp://host?tls=required` is STARTTLS (port 587), `smtp://host` is unencrypted (port 25) and for loopback \
+         alone. Characters of user and password that a URL cannot hold are percent-encoded. It is better set in the \
+         environment than in the file if it holds a password.";
+    MAIL_FROM = "notify.from", "address of mail (Warifu <warifu@example.org>)", Words("none"),
+        "Whom mail is from. Required with `notify.smtp_url`.";
+    WEBHOOK_URL = "notify.webhook_url", "URL", Words("none"),
+        "Where what happened to an account is posted, signed as Standard Webhooks say. `http` is for loopback alone.";
+    WEBHOOK_SECRET_FILE = "notify.webhook_secret_file", "file", Words("none"),
+        "The file that holds the secret of the webhook's signatures: `whsec_` and 24 to 64 random bytes in Base64. Nobody but the \
+         server's user may have access to it (`chmod 600`). Required with `notify.webhook_url`.";
+    NOTIFY_CA_FILE = "notify.ca_file", "file", Words("none"),
+        "Certificates of CAs, PEM, that the mail server and the webhook may have theirs from, beside those that this system \
+         trusts.";
+    S3_BUCKET = "publish.s3_bucket", "name of a bucket", Words("none: nothing is published"),
+        "The bucket of Amazon S3, or of what speaks its protocol, into which the CA bundle and the revocation lists are written \
+         at the start and after each change, so that relying services need not reach this server: [revocation](revocation.md). \
+         Also read from the environment variable `S3_BUCKET`. Where and as whom is said by the standard AWS variables and files: \
+         `AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_S3` and the like; an endpoint that is not on loopback must be https.";
     REGISTRATION_MODE = "registration.mode", "`open` or `closed`", Text("open"),
         "Who may make an account. Devices of existing accounts can always be added.";
     PAIRING_TTL = "pairing.ttl", "duration, 1s to 24h", Text("10m"), "How long a pairing code can be used.";

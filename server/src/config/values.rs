@@ -58,9 +58,16 @@ impl Values {
         }
     }
 
-    /// Takes what the environment says: variables `WARIFU_SECTION__KEY`; others are left alone.
+    /// Takes what the environment says: variables `WARIFU_SECTION__KEY`, and before them the few that have another name
+    /// as well; others are left alone.
     pub(crate) fn add_environment(&mut self, variables: impl IntoIterator<Item = (String, String)>) {
         let names: Vec<(String, &'static Setting)> = table::ALL.iter().map(|s| (s.variable(), *s)).collect();
+        let variables: Vec<(String, String)> = variables.into_iter().collect();
+        for (name, setting) in table::OTHER_VARIABLES {
+            if let Some((_, value)) = variables.iter().find(|(given, _)| given == name) {
+                self.add(setting, value.clone(), Origin::Variable((*name).to_owned()));
+            }
+        }
         for (name, value) in variables {
             if !name.starts_with("WARIFU_") {
                 continue;
@@ -103,6 +110,24 @@ impl Values {
 
     /// The value that is set.
     pub(crate) fn read_if_set<T>(&mut self, setting: &'static Setting, parse: impl Fn(&str) -> Parsed<T>) -> Option<T> {
+        self.read_given(setting, parse, |text| format!("is \"{text}\", not"))
+    }
+
+    /// The value that is set, where it holds a secret: what is wrong with it is said without it.
+    pub(crate) fn read_secret_if_set<T>(
+        &mut self,
+        setting: &'static Setting,
+        parse: impl Fn(&str) -> Parsed<T>,
+    ) -> Option<T> {
+        self.read_given(setting, parse, |_| "is not".to_owned())
+    }
+
+    fn read_given<T>(
+        &mut self,
+        setting: &'static Setting,
+        parse: impl Fn(&str) -> Parsed<T>,
+        is_not: impl Fn(&str) -> String,
+    ) -> Option<T> {
         let mut value = None;
         // A wrong value is wrong even where another one wins.
         for given in self.given.remove(setting.key).unwrap_or_default() {
@@ -110,10 +135,11 @@ impl Values {
                 Ok(good) => value = Some(good),
                 Err(Expected(what)) => {
                     let shown: String = given.text.chars().take(SHOWN).collect();
+                    let is_not = is_not(&shown);
                     let problem = match given.origin {
                         // The name of a variable or a flag says already which setting it is.
-                        Origin::File { .. } => format!("{}: {} is \"{shown}\", not {what}", given.origin, setting.key),
-                        _ => format!("{} is \"{shown}\", not {what}", given.origin),
+                        Origin::File { .. } => format!("{}: {} {is_not} {what}", given.origin, setting.key),
+                        _ => format!("{} {is_not} {what}", given.origin),
                     };
                     self.problems.push(Problem(problem));
                     self.misread.insert(setting.key);

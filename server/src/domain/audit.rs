@@ -89,7 +89,7 @@ impl Event {
         }
     }
 
-    /// Whether the person hears of it: then the store writes an outbox row in the same transaction.
+    /// Whether the person hears of it: then the store writes a message for each channel in the same transaction.
     #[must_use]
     pub const fn is_announced(&self) -> bool {
         matches!(
@@ -115,17 +115,6 @@ pub struct Record {
     pub address: IpAddr,
     /// What.
     pub event: Event,
-}
-
-/// A message that waits to be delivered, oldest first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutboxMessage {
-    /// Its number, rising.
-    pub id: u64,
-    /// What it tells.
-    pub record: Record,
-    /// How often it was tried.
-    pub tries: u32,
 }
 
 impl From<PairingId> for Uuid {

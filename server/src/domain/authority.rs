@@ -9,7 +9,8 @@ use warifu_protocol::{Algorithm, Pin, PublicKey, Timestamp};
 use zeroize::Zeroizing;
 
 use super::issuer::RequestError;
-use super::{Clock, Entropy, Issuer, Passwords, Policy, Refusal, Store, Tokens};
+use super::revocation::RevocationList;
+use super::{Clock, Entropy, Issuer, Passwords, Policy, Refusal, RevocationLists, Store, Tokens};
 
 /// What an [`Authority`] works with.
 pub struct Parts {
@@ -41,6 +42,7 @@ pub struct Authority {
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) policy: Policy,
     pub(super) challenge_key: Zeroizing<[u8; 32]>,
+    revocation_lists: RevocationLists,
     // Verified against where a fingerprint is unknown, so that the answer takes as long.
     pub(super) decoy_keys: Vec<PublicKey>,
 }
@@ -60,6 +62,7 @@ impl Authority {
             challenge_key,
         } = parts;
         let decoy_keys = decoy_keys(&*entropy);
+        let revocation_lists = RevocationLists::new(Arc::clone(&store), Arc::clone(&issuer), Arc::clone(&clock));
         Self {
             store,
             issuer,
@@ -69,6 +72,7 @@ impl Authority {
             entropy,
             policy,
             challenge_key,
+            revocation_lists,
             decoy_keys,
         }
     }
@@ -101,6 +105,14 @@ impl Authority {
     #[must_use]
     pub fn bundle_pem(&self) -> String {
         self.issuer.bundle_pem()
+    }
+
+    /// The newest revocation list of a root.
+    ///
+    /// # Errors
+    /// As [`RevocationLists::newest`].
+    pub async fn revocation_list(&self, algorithm: Algorithm) -> Result<Arc<RevocationList>, Refusal> {
+        self.revocation_lists.newest(algorithm).await
     }
 
     /// The keys that verify access tokens.

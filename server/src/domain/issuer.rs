@@ -4,6 +4,7 @@ use uuid::Uuid;
 use warifu_protocol::{Algorithm, DeviceId, Pin, PublicKey, Timestamp};
 use zeroize::Zeroizing;
 
+use super::revocation::ListContent;
 use super::{AccountId, Certificate};
 
 /// Why a CSR is refused.
@@ -25,7 +26,7 @@ pub enum RequestError {
 
 /// The CA could not sign.
 #[derive(Debug, thiserror::Error)]
-#[error("the CA could not issue a certificate: {0}")]
+#[error("the CA could not sign: {0}")]
 pub struct IssueError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// Whose certificate it is.
@@ -80,6 +81,12 @@ pub trait Issuer: Send + Sync + 'static {
         serial: [u8; 16],
         now: Timestamp,
     ) -> Result<Certificate, IssueError>;
+
+    /// Signs a revocation list, DER.
+    ///
+    /// # Errors
+    /// The CA cannot sign.
+    fn revocation_list(&self, content: ListContent<'_>) -> Result<Vec<u8>, IssueError>;
 }
 
 /// The `urn:uuid:` by which a certificate names its device (RFC 9562 §4).

@@ -5,11 +5,13 @@
 
 use async_trait::async_trait;
 use warifu_protocol::text::Username;
-use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
 
 use super::attempt::{AttemptKey, Failures, Limit};
-use super::audit::{OutboxMessage, Record};
+use super::audit::Record;
+use super::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use super::pairing::Claim;
+use super::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use super::session::Rotation;
 use super::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
 
@@ -19,6 +21,9 @@ pub enum StoreError {
     /// Too much waits already, or the disk is full: try again later. Nothing was changed.
     #[error("the store cannot take it now")]
     Busy,
+    /// It cannot be reached or used, and it is not known whether anything was changed: ask again, with the same keys.
+    #[error("the store cannot be used now: {0}")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The disk, the database or the network failed.
     #[error("the store failed: {0}")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -116,7 +121,7 @@ pub trait Store: Send + Sync + 'static {
     /// announced, outbox message, or nothing of it.
     async fn register_account(&self, registration: Registration) -> Result<Registered, StoreError>;
 
-    /// Revokes the first device and puts another in its place; `false` where the account has no such
+    /// Revokes the first device, with all its certificates, and puts another in its place; `false` where the account has no such
     /// registration, it is older than `registered_since`, its `Idempotency-Key` differs, the device
     /// was used (`last_seen_at`) or revoked, or a key of the new one is enrolled.
     async fn replace_first_device(&self, replacement: Replacement) -> Result<bool, StoreError>;
@@ -203,18 +208,52 @@ pub trait Store: Send + Sync + 'static {
     /// The records of an account, oldest first, at most `limit`.
     async fn records_of(&self, account: AccountId, limit: u32) -> Result<Vec<Record>, StoreError>;
 
-    /// The messages that wait and are due at `now`, oldest first, at most `limit`.
-    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError>;
+    /// Takes messages to be delivered through `channels`, oldest first, at most `limit`: for each account and
+    /// channel only the oldest that waits, and that only if it is due at `now`. Until `until` nobody else gets
+    /// it, nor what comes after it.
+    async fn take_messages(
+        &self,
+        channels: &[ChannelKind],
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxMessage>, StoreError>;
 
-    /// Forgets a message that was delivered.
+    /// Forgets a message that was delivered, unless it was given up meanwhile.
     async fn message_delivered(&self, id: u64) -> Result<(), StoreError>;
 
-    /// Counts a try that failed; the message is due again at `due_at`.
-    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError>;
+    /// Writes why a try failed, at most [`LONGEST_FAILURE`](super::outbox::LONGEST_FAILURE) bytes of it, and when
+    /// there is another. A message that is not waiting stays as it is.
+    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError>;
+
+    /// The messages on that shelf, for whatever channel, oldest first, at most `limit`.
+    async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError>;
+
+    /// Makes a message due at `now` with all its tries before it, whether it waits or was given up; `false` where
+    /// there is none.
+    async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// How things stand with the revocation lists of that root. Every transaction that revokes a certificate of it
+    /// raises the revision.
+    async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError>;
+
+    /// The revoked certificates of that root that must be told at `now`, by serial number: all of the revision that
+    /// was read before, or later ones as well.
+    async fn revoked_certificates(
+        &self,
+        algorithm: Algorithm,
+        now: Timestamp,
+    ) -> Result<Vec<RevokedCertificate>, StoreError>;
+
+    /// The newest revocation list of that root.
+    async fn revocation_list(&self, algorithm: Algorithm) -> Result<Option<RevocationList>, StoreError>;
+
+    /// Makes this list the newest; `false` where the newest one's number is not `seen` (0: there is none).
+    async fn publish_revocation_list(&self, list: RevocationList, seen: u64) -> Result<bool, StoreError>;
 
     /// Forgets what has lapsed at `now`: spent challenges and proofs, windows of failures, sessions at
     /// their `expires_at` (ended ones too), pairings [`REMEMBERED`](super::pairing::REMEMBERED) after
-    /// theirs. Returns how many went: a call may leave some to the next, and 0 means that none is left.
+    /// theirs, revoked certificates at their [`told_until`](RevokedCertificate::told_until). Returns how many went: a call may leave some to the next, and 0 means that none is left.
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError>;
 
     /// Whether the store can read and write now.

@@ -131,6 +131,11 @@ impl From<Refusal> for Failure {
                 retry_after: Some(Duration::from_secs(1)),
                 ..Self::new(Code::Busy)
             },
+            // Whoever repeats a request with the same keys is recognised, if it was done.
+            Refusal::Store(StoreError::Unavailable(_)) => Self {
+                retry_after: Some(Duration::from_secs(5)),
+                ..Self::new(Code::Busy)
+            },
             Refusal::InvalidCredentials => Self::new(Code::InvalidCredentials),
             Refusal::DeviceNotRegistered => Self::new(Code::DeviceNotRegistered).fields(&["client_cert_fp"]),
             Refusal::DeviceProofFailed => Self::new(Code::DeviceProofFailed).fields(&["challenge_id", "signatures"]),

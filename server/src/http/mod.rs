@@ -23,8 +23,9 @@ pub use openapi::openapi_json;
 
 use crate::config::TrustedProxies;
 use crate::domain::Authority;
+use crate::publish::PublicationStatus;
 use endpoint::{
-    ca_bundle, devices, health, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_token,
+    ca_bundle, ca_crl, devices, health, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_token,
     registration,
 };
 
@@ -59,8 +60,9 @@ pub fn router(state: HttpState) -> Router {
         ("/.well-known/jwks.json", get(jwks::keys)),
         ("/openapi.json", get(openapi::serve)),
     ];
+    let routes = routes.into_iter().map(|(path, methods)| (path.to_owned(), methods));
     let cors = cors::layer(&state.cors_origins);
-    let router = with_optional_slash(routes)
+    let router = with_optional_slash(routes.chain(ca_crl::routes()))
         .fallback(failure::not_found)
         .method_not_allowed_fallback(failure::method_not_allowed)
         .layer(from_fn_with_state(state.clone(), request::finish))
@@ -72,12 +74,16 @@ pub fn router(state: HttpState) -> Router {
 }
 
 /// The operator's endpoints.
-pub fn admin_router(authority: Arc<Authority>) -> Router {
-    with_optional_slash(vec![("/livez", get(health::live)), ("/readyz", get(health::ready))]).with_state(authority)
+pub fn admin_router(authority: Arc<Authority>, publication: Arc<PublicationStatus>) -> Router {
+    let routes = [("/livez", get(health::live)), ("/readyz", get(health::ready))];
+    with_optional_slash(routes).with_state(health::Health { authority, publication })
 }
 
-fn with_optional_slash<S: Clone + Send + Sync + 'static>(routes: Vec<(&str, MethodRouter<S>)>) -> Router<S> {
+fn with_optional_slash<S: Clone + Send + Sync + 'static>(
+    routes: impl IntoIterator<Item = (impl AsRef<str>, MethodRouter<S>)>,
+) -> Router<S> {
     routes.into_iter().fold(Router::new(), |router, (path, methods)| {
+        let path = path.as_ref();
         router.route(path, methods.clone()).route(&format!("{path}/"), methods)
     })
 }

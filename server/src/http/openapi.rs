@@ -10,7 +10,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::{Modify, OpenApi};
 
 use super::endpoint::{
-    ca_bundle, devices, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_token, registration,
+    ca_bundle, ca_crl, devices, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_token,
+    registration,
 };
 use super::request::cacheable;
 
@@ -33,6 +34,8 @@ use super::request::cacheable;
         logout::log_out,
         devices::list,
         ca_bundle::bundle,
+        ca_crl::der,
+        ca_crl::pem,
         jwks::keys,
     ),
     modifiers(&Schemes)

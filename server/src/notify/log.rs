@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 
 use super::channel::{Channel, DeliveryError};
-use crate::domain::audit::{Event, OutboxMessage};
+use super::notice::Notice;
+use crate::domain::audit::Event;
+use crate::domain::outbox::ChannelKind;
 
 /// Writes messages into the log. Neither name nor address of a person is in them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,10 +13,14 @@ pub struct LogChannel;
 
 #[async_trait]
 impl Channel for LogChannel {
-    async fn deliver(&self, message: &OutboxMessage) -> Result<(), DeliveryError> {
-        let record = &message.record;
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::Log
+    }
+
+    async fn deliver(&self, notice: &Notice) -> Result<(), DeliveryError> {
+        let record = &notice.record;
         tracing::info!(
-            notice.id = message.id,
+            notice.id = notice.id,
             notice.event = record.event.name(),
             notice.at = %record.at,
             account.id = %record.account,
@@ -24,7 +30,8 @@ impl Channel for LogChannel {
     }
 }
 
-const fn sentence(event: &Event) -> &'static str {
+/// What happened, for operators: short, in ASCII, and without anything of a person.
+pub(super) const fn sentence(event: &Event) -> &'static str {
     match event {
         Event::AccountRegistered { .. } => "an account was registered",
         Event::FirstDeviceReplaced { .. } => "a repeated registration replaced an account's first device",

@@ -11,5 +11,6 @@ mod tasks;
 pub use identity::{Identity, IdentityError, Shown, Source};
 pub use listener::{Bounds, Transport, serve};
 pub use peer::{Peer, Scheme};
+pub(crate) use provider::provider;
 pub use provider::{SetupError, server_config};
 pub use tasks::Tasks;

@@ -39,6 +39,12 @@ pub enum KeyError {
 const FILE: &str = "token-ed25519.pk8";
 
 impl TokenSigner {
+    /// The key's identifier, as in the JWKS.
+    #[must_use]
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
     /// Reads the key in `directory`, or makes it.
     ///
     /// # Errors

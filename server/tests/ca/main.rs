@@ -4,6 +4,7 @@
 mod certificates;
 mod files;
 mod requests;
+mod revocation;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -26,7 +26,9 @@ async fn every_described_path_is_served() {
     assert!(paths.len() >= 10);
     for (path, methods) in paths {
         for method in methods.as_object().unwrap().keys() {
-            let path = path.replace("{id}", "00000000-0000-0000-0000-000000000000");
+            let path = path
+                .replace("{id}", "00000000-0000-0000-0000-000000000000")
+                .replace("{algorithm}", "ml-dsa-87");
             let answer = world
                 .send(&method.to_uppercase(), &path, &[], b"{}".to_vec(), "192.0.2.1")
                 .await;

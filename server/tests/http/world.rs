@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
+use rustls_pki_types::CertificateDer;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use warifu_protocol::proof::Origin;
@@ -44,10 +45,12 @@ impl Clock for Stopped {
 
 pub(crate) struct World {
     router: axum::Router,
+    pub(crate) authority: Arc<Authority>,
     clock: Arc<Stopped>,
     pub(crate) hashes: Arc<HashPool>,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) pin: Pin,
+    pub(crate) roots: Vec<CertificateDer<'static>>,
     _directory: tempfile::TempDir,
 }
 
@@ -55,6 +58,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -91,7 +95,8 @@ impl World {
         let mut policy = policy();
         change(&mut policy);
         let tokens = TokenSigner::load_or_create(directory.path(), &policy.public_url).unwrap();
-        let pin = ca.pin();
+        let ca = ca.reached_at(policy.public_url.clone());
+        let (pin, roots) = (ca.pin(), ca.root_certificates());
         let authority = Authority::new(Parts {
             store: store.clone(),
             issuer: Arc::new(ca),
@@ -102,18 +107,21 @@ impl World {
             policy,
             challenge_key: Zeroizing::new([9; 32]),
         });
+        let authority = Arc::new(authority);
         let state = HttpState {
-            authority: Arc::new(authority),
+            authority: Arc::clone(&authority),
             trusted_proxies: TrustedProxies::default(),
             cors_origins: Vec::new(),
             body_timeout: Duration::from_secs(10),
         };
         Self {
             router: router(state),
+            authority,
             clock,
             hashes,
             store,
             pin,
+            roots,
             _directory: directory,
         }
     }
@@ -164,6 +172,7 @@ impl World {
             status: parts.status,
             headers: parts.headers,
             body,
+            bytes: bytes.to_vec(),
         }
     }
 

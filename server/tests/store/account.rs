@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use warifu_protocol::Algorithm;
 use warifu_server::domain::Store;
+use warifu_server::domain::outbox::Shelf;
 use warifu_server::domain::store::{Registered, Registration, Replacement};
 
 use crate::contest::{Broken, CALLERS, count, hold, race};
@@ -33,7 +34,7 @@ pub(crate) async fn a_registration_stores_everything(store: Arc<dyn Store>) {
         store.records_of(account.id, 10).await.unwrap(),
         std::slice::from_ref(&registration.record)
     );
-    let announced = store.due_messages(at(0), 10).await.unwrap();
+    let announced = store.messages(Shelf::Waiting, 10).await.unwrap();
     assert!(announced.iter().any(|message| message.record == registration.record));
 }
 

@@ -7,31 +7,66 @@ use tempfile::TempDir;
 use warifu_server::domain::Store;
 use warifu_server::store::{MemoryStore, SqliteStore};
 
+use crate::contest::Pace;
+#[cfg(feature = "dynamodb")]
+use crate::emulator::Emulator;
+
 /// A fresh store, and what must outlive it.
 pub(crate) struct Backend {
     store: Arc<dyn Store>,
-    _directory: Option<TempDir>,
+    pace: Pace,
+    _keep: Keep,
+}
+
+/// What a store is in.
+enum Keep {
+    Memory,
+    Directory {
+        _directory: TempDir,
+    },
+    #[cfg(feature = "dynamodb")]
+    Emulator {
+        _emulator: Emulator,
+    },
 }
 
 impl Backend {
     pub(crate) fn store(&self) -> Arc<dyn Store> {
         Arc::clone(&self.store)
     }
+
+    /// How often a race is run on it.
+    pub(crate) const fn pace(&self) -> Pace {
+        self.pace
+    }
 }
 
-pub(crate) fn memory() -> Backend {
-    Backend {
+pub(crate) async fn memory() -> Option<Backend> {
+    Some(Backend {
         store: Arc::new(MemoryStore::default()),
-        _directory: None,
-    }
+        pace: Pace::FULL,
+        _keep: Keep::Memory,
+    })
 }
 
-pub(crate) fn sqlite() -> Backend {
+pub(crate) async fn sqlite() -> Option<Backend> {
     let directory = directory();
-    Backend {
+    Some(Backend {
         store: Arc::new(SqliteStore::open(directory.path()).unwrap()),
-        _directory: Some(directory),
-    }
+        pace: Pace::FULL,
+        _keep: Keep::Directory { _directory: directory },
+    })
+}
+
+/// `None` where there is no emulator: then the test must return at once.
+#[cfg(feature = "dynamodb")]
+pub(crate) async fn dynamodb() -> Option<Backend> {
+    let emulator = Emulator::start().await?;
+    Some(Backend {
+        store: Arc::new(emulator.store().await),
+        pace: Pace::OVER_A_NETWORK,
+        _keep: Keep::Emulator { _emulator: emulator },
+    })
 }
 
 /// A fresh directory on the disk that the build is on: `/tmp` may be memory, where nothing waits.

@@ -1,4 +1,4 @@
-//! Races: fifty callers leave a barrier together, two hundred times.
+//! Races: fifty callers leave a barrier together, two hundred times (twenty over a network).
 
 use std::sync::Arc;
 
@@ -11,11 +11,27 @@ use crate::fixture::Fixture;
 /// How many callers race.
 pub(crate) const CALLERS: usize = 50;
 
-const REPEATS: u64 = 200;
+/// How often a race is run.
+#[derive(Clone, Copy)]
+pub(crate) struct Pace {
+    repeats: u64,
+    abreast: u64,
+}
 
-// So many races run beside each other on a store, so that group commit shares the disk among them; all
-// callers together fit into its queue.
-const ABREAST: u64 = 10;
+impl Pace {
+    /// So many run beside each other on a store, so that group commit shares the disk among them; all callers
+    /// together fit into its queue.
+    pub(crate) const FULL: Self = Self {
+        repeats: 200,
+        abreast: 10,
+    };
+    /// Where every call is a request to another process, which answers a few thousand in a second.
+    #[cfg(feature = "dynamodb")]
+    pub(crate) const OVER_A_NETWORK: Self = Self {
+        repeats: 20,
+        abreast: 2,
+    };
+}
 
 /// A promise was broken in a race.
 #[derive(Debug)]
@@ -32,15 +48,15 @@ macro_rules! hold {
 pub(crate) use hold;
 
 /// Runs the race as often as it takes to believe in it.
-pub(crate) async fn assert_holds<R, F>(store: Arc<dyn Store>, race: R)
+pub(crate) async fn assert_holds<R, F>(store: Arc<dyn Store>, pace: Pace, race: R)
 where
     R: Fn(Arc<dyn Store>, Fixture) -> F,
     F: Future<Output = Result<(), Broken>> + Send + 'static,
 {
-    for round in 0..REPEATS / ABREAST {
+    for round in 0..pace.repeats / pace.abreast {
         let mut abreast = JoinSet::new();
-        for lane in 0..ABREAST {
-            let repeat = round * ABREAST + lane;
+        for lane in 0..pace.abreast {
+            let repeat = round * pace.abreast + lane;
             abreast.spawn(race(Arc::clone(&store), Fixture::seeded(repeat)));
         }
         while let Some(outcome) = abreast.join_next().await {
@@ -58,13 +74,13 @@ where
     R: Fn(Arc<dyn Store>, Fixture) -> F,
     F: Future<Output = Result<(), Broken>> + Send + 'static,
 {
-    for repeat in 0..REPEATS {
+    for repeat in 0..Pace::FULL.repeats {
         let outcome = tokio::spawn(race(Arc::clone(&store), Fixture::seeded(repeat))).await;
         if outcome.unwrap().is_err() {
             return;
         }
     }
-    panic!("the mutant was not noticed in {REPEATS} races");
+    panic!("the mutant was not noticed in {} races", Pace::FULL.repeats);
 }
 
 /// Lets the callers leave a barrier together, and gives their answers in their order.

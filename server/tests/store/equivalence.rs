@@ -9,6 +9,7 @@ use warifu_protocol::text::{EmailAddress, Username};
 use warifu_protocol::{Algorithm, DeviceId, PublicKey, Sha256Hash, Timestamp};
 use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::audit::{Event, Record};
+use warifu_server::domain::outbox::{ChannelKind, Next, Shelf};
 use warifu_server::domain::store::{Registration, Replacement};
 use warifu_server::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId, Store, StoreError};
 use warifu_server::store::MemoryStore;
@@ -18,6 +19,7 @@ use crate::backend::directory;
 use crate::fixture::{ADDRESS, Fixture, at, claim_by, record};
 
 // A small world, so that calls meet each other.
+const CHANNELS: [ChannelKind; 2] = [ChannelKind::Sns, ChannelKind::Webhook];
 const NAMES: usize = 2;
 const KEYS: usize = 5;
 const PAIRINGS: usize = 3;
@@ -88,9 +90,17 @@ enum Call {
     Delivered {
         message: u64,
     },
+    Take {
+        channels: Vec<ChannelKind>,
+        until: u64,
+        limit: u32,
+    },
     Failed {
         message: u64,
-        after: u64,
+        after: Option<u64>,
+    },
+    Retried {
+        message: u64,
     },
     Forget,
     Wait(u64),
@@ -149,8 +159,11 @@ fn call() -> impl Strategy<Value = Call> {
         2 => (0..3_u8, seconds()).prop_map(|(id, ttl)| Call::SpendProof { id, ttl }),
         3 => prop::collection::vec((0..4_usize, seconds()), 0..4).prop_map(|keys| Call::CountFailures { keys }),
         1 => name.prop_map(|name| Call::Refuse { name }),
-        1 => (1..8_u64).prop_map(|message| Call::Delivered { message }),
-        1 => (1..8_u64, seconds()).prop_map(|(message, after)| Call::Failed { message, after }),
+        2 => (1..16_u64).prop_map(|message| Call::Delivered { message }),
+        3 => (prop::sample::subsequence(CHANNELS.to_vec(), 1..=2), seconds(), 1..4_u32)
+            .prop_map(|(channels, until, limit)| Call::Take { channels, until, limit }),
+        2 => (1..16_u64, prop::option::of(seconds())).prop_map(|(message, after)| Call::Failed { message, after }),
+        1 => (1..16_u64).prop_map(|message| Call::Retried { message }),
         1 => Just(Call::Forget),
         5 => seconds().prop_map(Call::Wait),
     ]
@@ -162,9 +175,14 @@ proptest! {
     #[test]
     fn sqlite_answers_as_the_domain_does(calls in prop::collection::vec(call(), 1..60)) {
         let directory = directory();
-        let options = SqliteOptions { readers: 1, durability: Durability::Nothing, ..SqliteOptions::default() };
+        let options = SqliteOptions {
+            readers: 1,
+            durability: Durability::Nothing,
+            channels: CHANNELS.to_vec(),
+            ..SqliteOptions::default()
+        };
         let sqlite = SqliteStore::open_with(directory.path(), options).unwrap();
-        let memory = MemoryStore::default();
+        let memory = MemoryStore::announcing(&CHANNELS);
         let mut world = World::new();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
@@ -199,7 +217,9 @@ enum Prepared {
     CountFailures(Vec<(AttemptKey, Limit)>, Timestamp),
     Record(Record),
     Delivered(u64),
-    Failed(u64, Timestamp),
+    Take(Vec<ChannelKind>, Timestamp, Timestamp, u32),
+    Failed(u64, Next),
+    Retried(u64, Timestamp),
     Forget(Timestamp),
     Nothing,
 }
@@ -226,7 +246,9 @@ async fn told(store: &dyn Store, call: &Prepared) -> String {
         Prepared::CountFailures(keys, now) => text(store.count_failures(&keys, now).await),
         Prepared::Record(record) => text(store.record(record).await),
         Prepared::Delivered(message) => text(store.message_delivered(message).await),
-        Prepared::Failed(message, due_at) => text(store.message_failed(message, due_at).await),
+        Prepared::Take(channels, now, until, limit) => text(store.take_messages(&channels, now, until, limit).await),
+        Prepared::Failed(message, next) => text(store.message_failed(message, &format!("{next:?}"), next).await),
+        Prepared::Retried(message, now) => text(store.retry_message(message, now).await),
         Prepared::Forget(now) => text(store.forget_lapsed(now).await),
         Prepared::Nothing => String::new(),
     }
@@ -484,10 +506,12 @@ impl World {
             }
             Call::Refuse { name } => Prepared::Record(self.record(self.known.accounts[name], Event::DeviceRefused)),
             Call::Delivered { message } => Prepared::Delivered(message),
+            Call::Take { channels, until, limit } => Prepared::Take(channels, now, after(until), limit),
             Call::Failed {
                 message,
                 after: seconds,
-            } => Prepared::Failed(message, after(seconds)),
+            } => Prepared::Failed(message, seconds.map_or(Next::Never, |seconds| Next::At(after(seconds)))),
+            Call::Retried { message } => Prepared::Retried(message, now),
             Call::Forget => Prepared::Forget(now),
             Call::Wait(seconds) => {
                 self.now = after(seconds);
@@ -531,8 +555,12 @@ impl World {
         for session in &self.sessions {
             push(seen, store.session(*session).await);
         }
+        push(seen, store.revocation_status(Algorithm::EcdsaP256).await);
+        push(seen, store.revoked_certificates(Algorithm::EcdsaP256, self.now).await);
         push(seen, store.failures(&self.attempt_keys(), self.now).await);
-        push(seen, store.due_messages(self.now, u32::MAX).await);
+        for shelf in [Shelf::Waiting, Shelf::Dead] {
+            push(seen, store.messages(shelf, u32::MAX).await);
+        }
         std::mem::take(seen)
     }
 }

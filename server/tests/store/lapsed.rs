@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use warifu_server::domain::Store;
 use warifu_server::domain::attempt::{AttemptKey, Failures, Limit};
+use warifu_server::domain::outbox::Shelf;
 use warifu_server::domain::pairing::REMEMBERED;
+use warifu_server::domain::revocation::TOLD_AFTER_END;
 use warifu_server::domain::session::SESSION_IDLE;
 use warifu_server::domain::store::Claimed;
 
@@ -54,10 +56,18 @@ pub(crate) async fn what_has_lapsed_is_forgotten_and_nothing_else(store: Arc<dyn
     assert_eq!(forget_all(&*store, SESSION_IDLE.as_secs()).await, 2);
     assert_eq!(store.session(session.id).await.unwrap(), None);
 
+    let replacement = fixture.registered(&*store).await;
+    let replacement = fixture.replacement(&replacement);
+    let ends = replacement.device.certificates[0].not_after.plus(TOLD_AFTER_END).unix() - at(0).unix();
+    assert!(store.replace_first_device(replacement).await.unwrap());
+    let ends = u64::try_from(ends).unwrap();
+    assert_eq!(forget_all(&*store, ends - 1).await, 0);
+    assert_eq!(forget_all(&*store, ends).await, 1);
+
     // Accounts, devices, their keys and the audit trail stay.
     assert_eq!(store.device(claim.device.id).await.unwrap(), Some(claim.device));
     assert_eq!(store.records_of(first.account.id, 100).await.unwrap(), records);
-    assert_eq!(store.due_messages(at(1), 100).await.unwrap().len(), 2);
+    assert_eq!(store.messages(Shelf::Waiting, 100).await.unwrap().len(), 4);
 }
 
 /// Calls until nothing is left, and adds up.

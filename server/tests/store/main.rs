@@ -1,5 +1,5 @@
 //! What every store must do, checked on every store: one conformance suite with races, the memory
-//! store and SQLite held against each other, and two mutants that the suite must notice.
+//! store and SQLite held against each other, DynamoDB as an emulator has it, and two mutants that the suite must notice.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
@@ -12,13 +12,27 @@ mod audit;
 mod backend;
 mod contest;
 mod device;
+#[cfg(feature = "dynamodb")]
+mod dynamodb;
+#[cfg(feature = "dynamodb")]
+mod emulator;
 mod equivalence;
+#[cfg(feature = "dynamodb")]
+mod faults;
 mod fixture;
 mod lapsed;
 mod lifecycles;
+mod lists;
 mod mutant;
+mod outbox;
+#[cfg(all(feature = "dynamodb", unix))]
+mod owner;
 mod pairing;
+mod revocation;
 mod session;
+#[cfg(feature = "dynamodb")]
+#[path = "../shared/skipped.rs"]
+mod skipped;
 mod sqlite;
 
 conformance! {
@@ -103,15 +117,52 @@ conformance! {
         ]
         silent_races: []
     }
+    revocation {
+        checks: [
+            a_revoked_device_is_told_with_all_its_certificates,
+            a_device_that_stays_is_not_told,
+            a_certificate_is_told_until_a_day_after_its_end,
+            a_list_follows_the_one_that_was_seen,
+            a_list_may_be_large,
+        ]
+        races: [
+            one_of_many_makes_the_next_list,
+        ]
+        silent_races: [
+            every_revocation_raises_the_revision_and_is_told,
+        ]
+    }
+    lists {
+        checks: [
+            a_list_is_made_when_it_is_needed_and_no_oftener,
+            a_list_is_renewed_while_half_of_its_time_is_left,
+            numbers_rise_with_the_time,
+        ]
+        races: [
+            servers_make_one_sequence_that_misses_no_revocation,
+        ]
+        silent_races: []
+    }
     audit {
         checks: [
             records_come_oldest_first_and_of_one_account,
             every_event_reads_back,
-            what_is_announced_waits_in_the_outbox,
-            a_message_is_tried_until_it_is_delivered,
             a_ready_store_says_so,
         ]
         races: []
+        silent_races: []
+    }
+    outbox {
+        checks: [
+            what_is_announced_waits_in_the_outbox,
+            an_account_hears_of_one_thing_after_the_other,
+            one_account_waits_for_no_other,
+            a_message_is_tried_until_it_is_delivered,
+            what_was_given_up_is_kept_and_out_of_the_way,
+        ]
+        races: [
+            one_of_many_takes_a_message,
+        ]
         silent_races: []
     }
     lapsed {

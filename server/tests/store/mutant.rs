@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use warifu_protocol::text::Username;
-use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
 use warifu_server::domain::attempt::{AttemptKey, Failures, Limit};
-use warifu_server::domain::audit::{OutboxMessage, Record};
+use warifu_server::domain::audit::Record;
+use warifu_server::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
+use warifu_server::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use warifu_server::domain::session::Rotation;
 use warifu_server::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, TokenClaim};
 use warifu_server::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId, StoreError};
@@ -176,16 +178,50 @@ impl Store for Mutant {
         self.live().records_of(account, limit).await
     }
 
-    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
-        self.live().due_messages(now, limit).await
+    async fn take_messages(
+        &self,
+        channels: &[ChannelKind],
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
+        read_then_write!(self, |store| store.take_messages(channels, now, until, limit))
     }
 
     async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
         read_then_write!(self, |store| store.message_delivered(id))
     }
 
-    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
-        read_then_write!(self, |store| store.message_failed(id, due_at))
+    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
+        read_then_write!(self, |store| store.message_failed(id, failure, next))
+    }
+
+    async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
+        self.live().messages(shelf, limit).await
+    }
+
+    async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.retry_message(id, now))
+    }
+
+    async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError> {
+        self.live().revocation_status(algorithm).await
+    }
+
+    async fn revoked_certificates(
+        &self,
+        algorithm: Algorithm,
+        now: Timestamp,
+    ) -> Result<Vec<RevokedCertificate>, StoreError> {
+        self.live().revoked_certificates(algorithm, now).await
+    }
+
+    async fn revocation_list(&self, algorithm: Algorithm) -> Result<Option<RevocationList>, StoreError> {
+        self.live().revocation_list(algorithm).await
+    }
+
+    async fn publish_revocation_list(&self, list: RevocationList, seen: u64) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.publish_revocation_list(list.clone(), seen))
     }
 
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use warifu_protocol::pairing::PairingState;
 use warifu_server::domain::audit::Event;
+use warifu_server::domain::outbox::Shelf;
 use warifu_server::domain::pairing::{Outcome, WRONG_PASSWORDS};
 use warifu_server::domain::store::{Claimed, MAX_OPEN_OFFERS, Offered, TokenClaim};
 use warifu_server::domain::{Pairing, Store, StoreError};
@@ -163,7 +164,7 @@ pub(crate) async fn a_claim_lets_a_device_in(store: Arc<dyn Store>) {
         records(&*store, first.account.id, "device_added").await,
         std::slice::from_ref(&claim.record)
     );
-    let announced = store.due_messages(at(599), 10).await.unwrap();
+    let announced = store.messages(Shelf::Waiting, 10).await.unwrap();
     assert_eq!(announced.last().unwrap().record, claim.record);
 }
 
@@ -255,7 +256,7 @@ pub(crate) async fn five_wrong_passwords_spend_a_token(store: Arc<dyn Store>) {
     let expected = record(first.account.id, u64::from(WRONG_PASSWORDS), spent);
     let written = records(&*store, first.account.id, "pairing_token_spent").await;
     assert_eq!(written, std::slice::from_ref(&expected));
-    let announced = store.due_messages(at(9), 10).await.unwrap();
+    let announced = store.messages(Shelf::Waiting, 10).await.unwrap();
     assert_eq!(announced.last().unwrap().record, expected);
     assert_eq!(
         store.claim_pairing(fixture.claim(&pairing, 9)).await.unwrap(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use warifu_protocol::Sha256Hash;
+use warifu_server::domain::outbox::Shelf;
 use warifu_server::domain::session::{REPEAT_WINDOW, Rotation, SESSION_IDLE};
 use warifu_server::domain::{Session, SessionId, Store};
 
@@ -88,7 +89,7 @@ pub(crate) async fn an_old_refresh_token_ends_the_session(store: Arc<dyn Store>)
     assert_eq!(tester.rotate(&third, fourth, 13).await, Rotation::Gone);
     assert_eq!(tester.rotate(&first, fourth, 13).await, Rotation::Gone);
     assert_eq!(tester.replays().await, [replay_record(&session, 12)]);
-    let announced = tester.store.due_messages(at(12), 10).await.unwrap();
+    let announced = tester.store.messages(Shelf::Waiting, 10).await.unwrap();
     assert_eq!(announced.last().unwrap().record, replay_record(&session, 12));
     let unknown = SessionId(tester.fixture.uuid());
     let record = replay_record(&session, 13);

@@ -16,6 +16,12 @@ macro_rules! conformance {
             $( mod $topic { on_backend!(sqlite, $topic, [$($check)*], [$($race)* $($silent)*]); } )*
         }
 
+        // Its own time to live forgets what has lapsed there, and follows the real time alone.
+        #[cfg(feature = "dynamodb")]
+        mod on_dynamodb {
+            $( mod $topic { on_dynamodb!($topic, [$($check)*], [$($race)* $($silent)*]); } )*
+        }
+
         mod on_mutants {
             #[tokio::test]
             async fn both_keep_every_promise_while_nobody_else_calls() {
@@ -40,17 +46,25 @@ macro_rules! on_backend {
         $(
             #[tokio::test]
             async fn $check() {
-                let backend = crate::backend::$backend();
+                let Some(backend) = crate::backend::$backend().await else { return };
                 crate::$topic::$check(backend.store()).await;
             }
         )*
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $race() {
-                let backend = crate::backend::$backend();
-                crate::contest::assert_holds(backend.store(), crate::$topic::$race).await;
+                let Some(backend) = crate::backend::$backend().await else { return };
+                crate::contest::assert_holds(backend.store(), backend.pace(), crate::$topic::$race).await;
             }
         )*
+    };
+}
+
+#[cfg(feature = "dynamodb")]
+macro_rules! on_dynamodb {
+    (lapsed, $checks:tt, $races:tt) => {};
+    ($topic:ident, $checks:tt, $races:tt) => {
+        on_backend!(dynamodb, $topic, $checks, $races);
     };
 }
 

@@ -40,9 +40,9 @@ pub(super) struct Sight {
     pub(super) candidate: Option<Corners>,
 }
 
-/// One way to look for finder patterns in a picture.
+/// A picture in which finder patterns are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Pass {
+pub(super) struct Through {
     /// In the picture itself, its half, its quarter, …
     level: usize,
     reach: Reach,
@@ -50,25 +50,34 @@ pub(super) struct Pass {
     sharp: bool,
 }
 
+/// One way to look for codes in a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pass {
+    /// By finder patterns of which three make a symbol.
+    Through(Through),
+    /// By any two of all that were found so far: what would be the third is hidden.
+    Pairs,
+}
+
 impl Pass {
     const fn plain(level: usize) -> Self {
-        Self {
+        Self::Through(Through {
             level,
             reach: Reach::Far,
             sharp: false,
-        }
+        })
     }
 
     const fn sharp(level: usize) -> Self {
-        Self {
+        Self::Through(Through {
             level,
             reach: Reach::Near,
             sharp: true,
-        }
+        })
     }
 
     /// All that bring something, what brings most for its time first.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::plain(0),
         Self::plain(1),
         Self::sharp(0),
@@ -77,13 +86,14 @@ impl Pass {
         Self::plain(3),
         Self::plain(4),
         Self::plain(5),
+        Self::Pairs,
     ];
 
     /// What is done in turns over the frames of a camera: one row of these on each.
     pub(super) const TURNS: [&'static [Self]; 4] = [
         &[Self::plain(0)],
-        &[Self::plain(1), Self::plain(2)],
-        &[Self::plain(0)],
+        &[Self::plain(1), Self::plain(2), Self::Pairs],
+        &[Self::plain(0), Self::Pairs],
         &[Self::sharp(0), Self::sharp(1)],
     ];
 }
@@ -139,7 +149,10 @@ impl Engine {
             if deadline.is_over() || search.found().iter().any(|found| enough(&found.text)) {
                 break;
             }
-            search.pass(*pass);
+            match pass {
+                Pass::Pairs => search.pairs(),
+                Pass::Through(pass) => search.pass(*pass),
+            }
         }
         let (sight, glimpse) = search.into_parts();
         self.memory = Memory::after(self.memory.take(), glimpse);

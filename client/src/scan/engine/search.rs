@@ -1,12 +1,12 @@
 //! Leads through one picture: finder patterns, how three of them may lie, what is written between them.
 
 use super::deadline::Deadline;
-use super::find::{Finder, Triple, finders, triples};
+use super::find::{Finder, Triple, finders, pairs, triples};
 use super::fit::{Pose, Sheet};
 use super::memory::{Glimpse, Memory};
 use super::pyramid::{Pyramid, Reach, View};
 use super::symbol::{Modules, Text, read};
-use super::{Found, Pass, Sight};
+use super::{Found, Sight, Through};
 use crate::scan::point::{Corners, Point};
 
 /// The search in one picture.
@@ -66,7 +66,7 @@ impl<'a> Search<'a> {
     }
 
     /// Looks for finder patterns in one more way, and tries what they and the earlier ones allow.
-    pub(super) fn pass(&mut self, pass: Pass) {
+    pub(super) fn pass(&mut self, pass: Through) {
         let Some(view) = self.pyramid.level(pass.level) else {
             return;
         };
@@ -85,6 +85,28 @@ impl<'a> Search<'a> {
                 return;
             }
             self.attempt(&triple);
+        }
+    }
+
+    /// Tries what any two of the finder patterns that were found allow: the third may be hidden.
+    pub(super) fn pairs(&mut self) {
+        for (first, second) in pairs(&self.finders) {
+            if self.deadline.is_over() {
+                return;
+            }
+            if self.is_read(&[first.centre]) || self.is_read(&[second.centre]) {
+                continue;
+            }
+            let Some((view, scale)) = self.view_for(first.module.min(second.module)) else {
+                continue;
+            };
+            let sheet = sheet(view, first.inverted);
+            let [first, second] = [first, second].map(|finder| finder.scaled(1.0 / scale));
+            for pose in Pose::of_two(&first, &second, sheet, self.deadline) {
+                if self.decipher(&pose, sheet, scale) {
+                    break;
+                }
+            }
         }
     }
 

@@ -1,11 +1,8 @@
 //! The answer to every kind of enrolment.
 
-use std::sync::LazyLock;
-
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use warifu_protocol::encoding::base64;
-use warifu_protocol::language::Catalogue;
 use warifu_protocol::recovery::RecoveryKey;
 use warifu_protocol::wire::{Enrolled, IssuedCertificate};
 use warifu_protocol::{Language, ProblemCode};
@@ -13,16 +10,7 @@ use warifu_protocol::{Language, ProblemCode};
 use crate::domain::enrol::EnrolledDevice;
 use crate::domain::{Certificate, Enrolment};
 use crate::http::failure::Failure;
-
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    match Catalogue::new(
-        include_str!("../../../locales/en.ftl"),
-        include_str!("../../../locales/ja.ftl"),
-    ) {
-        Ok(catalogue) => catalogue,
-        Err(error) => unreachable!("the tests read this embedded catalogue: {error}"),
-    }
-});
+use crate::text::CATALOGUE;
 
 /// 201 with what was issued, or 200 where it was issued before.
 pub(super) fn answer(

@@ -1,6 +1,7 @@
 //! The endpoints, one file each.
 
 pub(super) mod ca_bundle;
+pub(super) mod ca_crl;
 pub(super) mod devices;
 mod enrolled;
 pub(super) mod health;

@@ -4,6 +4,7 @@ use warifu_protocol::Sha256Hash;
 use warifu_protocol::text::Username;
 
 use super::{Exists, State};
+use crate::domain::revocation::{Reason, RevokedCertificate};
 use crate::domain::store::{Registered, Registration, Replacement};
 use crate::domain::{Account, AccountId, Enrolment};
 
@@ -62,7 +63,9 @@ impl State {
             return false;
         }
         replaced.revoked_at = Some(order.record.at);
+        let revoked = RevokedCertificate::of_device(replaced, order.record.at, Some(Reason::Superseded));
         stored.account.recovery_key_sha256 = order.recovery_key_sha256;
+        self.revoke(revoked);
         self.enrol(order.device);
         self.write(order.record);
         true

@@ -14,10 +14,11 @@ impl State {
         let remembered_since = now.minus(REMEMBERED);
         self.pairings.retain(|_, pairing| pairing.expires_at > remembered_since);
         self.tokens.retain(|_, id| self.pairings.contains_key(id));
+        self.revoked.retain(|_, certificate| certificate.told_until() > now);
         u64::try_from(before - self.lapsing_rows()).unwrap_or(u64::MAX)
     }
 
     fn lapsing_rows(&self) -> usize {
-        self.spent.len() + self.failures.len() + self.sessions.len() + self.pairings.len()
+        self.spent.len() + self.failures.len() + self.sessions.len() + self.pairings.len() + self.revoked.len()
     }
 }

@@ -5,7 +5,9 @@ mod attempt;
 mod audit;
 mod device;
 mod lapsed;
+mod outbox;
 mod pairing;
+mod revocation;
 mod session;
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,23 +16,25 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use warifu_protocol::text::{EmailAddress, Username};
-use warifu_protocol::{DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
 
 use self::account::StoredAccount;
 use self::attempt::{Once, Window};
-use self::audit::Waiting;
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
-use crate::domain::audit::{OutboxMessage, Record};
+use crate::domain::audit::Record;
+use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
+use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
 
 /// A store that forgets everything when it is dropped. A clone is a copy that shares nothing with it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryStore(Mutex<State>);
 
 #[derive(Clone, Debug, Default)]
 struct State {
+    channels: Vec<ChannelKind>,
     accounts: HashMap<AccountId, StoredAccount>,
     usernames: HashMap<Username, AccountId>,
     emails: HashMap<EmailAddress, AccountId>,
@@ -42,8 +46,11 @@ struct State {
     sessions: HashMap<SessionId, Session>,
     spent: HashMap<Once, Timestamp>,
     failures: HashMap<AttemptKey, Window>,
+    revoked: BTreeMap<(Algorithm, Vec<u8>), RevokedCertificate>,
+    revisions: HashMap<Algorithm, u64>,
+    lists: HashMap<Algorithm, RevocationList>,
     audit: Vec<Record>,
-    outbox: BTreeMap<u64, Waiting>,
+    outbox: BTreeMap<u64, OutboxMessage>,
     messages: u64,
 }
 
@@ -58,7 +65,22 @@ impl From<Exists> for StoreError {
     }
 }
 
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::announcing(&[ChannelKind::Log])
+    }
+}
+
 impl MemoryStore {
+    /// An empty store that writes messages for these channels.
+    #[must_use]
+    pub fn announcing(channels: &[ChannelKind]) -> Self {
+        Self(Mutex::new(State {
+            channels: channels.to_vec(),
+            ..State::default()
+        }))
+    }
+
     // No operation panics between two changes, so what a poisoned lock guards is whole.
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -178,18 +200,52 @@ impl Store for MemoryStore {
         Ok(self.state().records_of(account, limit))
     }
 
-    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
-        Ok(self.state().due_messages(now, limit))
+    async fn take_messages(
+        &self,
+        channels: &[ChannelKind],
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
+        Ok(self.state().take_messages(channels, now, until, limit))
     }
 
     async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
-        self.state().outbox.remove(&id);
+        self.state().message_delivered(id);
         Ok(())
     }
 
-    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
-        self.state().message_failed(id, due_at);
+    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
+        self.state().message_failed(id, failure, next);
         Ok(())
+    }
+
+    async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
+        Ok(self.state().messages(shelf, limit))
+    }
+
+    async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.state().retry_message(id, now))
+    }
+
+    async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError> {
+        Ok(self.state().revocation_status(algorithm))
+    }
+
+    async fn revoked_certificates(
+        &self,
+        algorithm: Algorithm,
+        now: Timestamp,
+    ) -> Result<Vec<RevokedCertificate>, StoreError> {
+        Ok(self.state().revoked_certificates(algorithm, now))
+    }
+
+    async fn revocation_list(&self, algorithm: Algorithm) -> Result<Option<RevocationList>, StoreError> {
+        Ok(self.state().lists.get(&algorithm).cloned())
+    }
+
+    async fn publish_revocation_list(&self, list: RevocationList, seen: u64) -> Result<bool, StoreError> {
+        Ok(self.state().publish(list, seen))
     }
 
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {

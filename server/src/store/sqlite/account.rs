@@ -8,7 +8,8 @@ use super::device::Enrolled;
 use super::failure::Failure;
 use super::query::{change, one};
 use super::writer::Verdict;
-use super::{audit, device};
+use super::{audit, device, revocation};
+use crate::domain::revocation::Reason;
 use crate::domain::store::{Registered, Registration, Replacement};
 use crate::domain::{Account, AccountId, PasswordHash};
 
@@ -73,6 +74,7 @@ pub(super) fn replace_first_device(connection: &Connection, order: &Replacement)
         "UPDATE accounts SET recovery_key_sha256 = :recovery_key WHERE id = :account",
         named_params! { ":recovery_key": order.recovery_key_sha256.0, ":account": blob(&order.account.0) },
     )?;
+    revocation::revoke(connection, order.replaced, order.record.at, Some(Reason::Superseded))?;
     audit::write(connection, &order.record)?;
     Ok(Verdict::Keep(true))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::options::Durability;
+use super::options::{Durability, SqliteOptions};
 use super::{OpenError, schema};
 
 // SQLite before 3.51.3 could lose commits when a WAL was reset while another connection wrote
@@ -21,17 +21,24 @@ const OTHERS_MAY_TAKE: Duration = Duration::from_secs(5);
 const STATEMENTS: usize = 64;
 
 /// Opens the one connection that writes, makes the file where there is none, and migrates it.
-pub(super) fn writer(file: &Path, durability: Durability) -> Result<Connection, OpenError> {
+pub(super) fn writer(file: &Path, options: &SqliteOptions) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::OldSqlite(rusqlite::version()));
     }
-    make_private(file).map_err(OpenError::File)?;
+    if options.beside {
+        std::fs::metadata(file).map_err(OpenError::File)?;
+    } else {
+        make_private(file).map_err(OpenError::File)?;
+    }
     let mut connection = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    if options.beside {
+        schema::expect_current(&connection)?;
+    }
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(OpenError::NoWal(mode));
     }
-    connection.execute_batch(match durability {
+    connection.execute_batch(match options.durability {
         // fullfsync makes macOS wait for the disk too, not only for the drive's cache.
         Durability::Disk => "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;",
         Durability::Nothing => "PRAGMA synchronous = OFF;",

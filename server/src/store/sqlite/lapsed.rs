@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::query::change;
 use super::writer::Verdict;
 use crate::domain::pairing::REMEMBERED;
+use crate::domain::revocation::TOLD_AFTER_END;
 
 // The most rows of one table that one call deletes: a registration that waits behind it in the same
 // transaction must not wait long.
@@ -24,6 +25,9 @@ const SESSIONS: &str = "DELETE FROM sessions WHERE id IN
 const PAIRINGS: &str = "DELETE FROM pairings WHERE id IN
     (SELECT id FROM pairings WHERE expires_at <= :lapsed LIMIT :limit)";
 
+const REVOKED: &str = "DELETE FROM revoked_certificates WHERE (algorithm, serial) IN
+    (SELECT algorithm, serial FROM revoked_certificates WHERE not_after <= :lapsed LIMIT :limit)";
+
 pub(super) fn forget(connection: &Connection, now: Timestamp) -> Result<Verdict<u64>, Failure> {
     let mut forgotten = 0;
     for (sql, lapsed) in [
@@ -31,6 +35,7 @@ pub(super) fn forget(connection: &Connection, now: Timestamp) -> Result<Verdict<
         (FAILURES, now),
         (SESSIONS, now),
         (PAIRINGS, now.minus(REMEMBERED)),
+        (REVOKED, now.minus(TOLD_AFTER_END)),
     ] {
         let rows = change(
             connection,

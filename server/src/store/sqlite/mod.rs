@@ -12,10 +12,12 @@ mod device;
 mod failure;
 mod lapsed;
 mod options;
+mod outbox;
 mod pairing;
 mod query;
 mod readers;
 mod ready;
+mod revocation;
 mod schema;
 mod session;
 mod writer;
@@ -25,13 +27,15 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use warifu_protocol::text::Username;
-use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
 
 pub use self::options::{Durability, SqliteOptions};
 use self::readers::Readers;
 use self::writer::{Verdict, Writer};
 use crate::domain::attempt::{AttemptKey, Failures, Limit};
-use crate::domain::audit::{OutboxMessage, Record};
+use crate::domain::audit::Record;
+use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
+use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
 use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
 use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
@@ -54,6 +58,16 @@ pub enum OpenError {
         /// The database's version.
         found: u32,
         /// The latest that this release knows.
+        known: u32,
+    },
+    /// Another process may use it, and it is of an earlier release.
+    #[error(
+        "the database has version {found}, and this release {known}: start `warifu-server serve` of this release first"
+    )]
+    Older {
+        /// The database's version.
+        found: u32,
+        /// That of this release.
         known: u32,
     },
     /// The SQLite library has a defect that loses commits.
@@ -96,7 +110,8 @@ impl SqliteStore {
         } else {
             path.to_path_buf()
         };
-        let writer = connection::writer(&file, options.durability)?;
+        let writer = connection::writer(&file, &options)?;
+        outbox::know_channels(&writer, &options.channels)?;
         let readers: Result<Vec<_>, _> = (0..options.readers.max(1)).map(|_| connection::reader(&file)).collect();
         Ok(Self {
             readers: Readers::start(readers?, options.read_queue).map_err(OpenError::Thread)?,
@@ -259,20 +274,66 @@ impl Store for SqliteStore {
         self.readers.run(move |c| audit::of_account(c, account, limit)).await
     }
 
-    async fn due_messages(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
-        self.readers.run(move |c| audit::due(c, now, limit)).await
+    async fn take_messages(
+        &self,
+        channels: &[ChannelKind],
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
+        let channels = channels.to_vec();
+        let due = self.readers.run(move |c| outbox::due(c, &channels, now, limit)).await?;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.writer
+            .run(move |c| outbox::take(c, &due, now, until).map(Verdict::Keep))
+            .await
     }
 
     async fn message_delivered(&self, id: u64) -> Result<(), StoreError> {
         self.writer
-            .run(move |c| audit::delivered(c, id).map(Verdict::Keep))
+            .run(move |c| outbox::delivered(c, id).map(Verdict::Keep))
             .await
     }
 
-    async fn message_failed(&self, id: u64, due_at: Timestamp) -> Result<(), StoreError> {
+    async fn message_failed(&self, id: u64, failure: &str, next: Next) -> Result<(), StoreError> {
+        let failure = failure.to_owned();
         self.writer
-            .run(move |c| audit::failed(c, id, due_at).map(Verdict::Keep))
+            .run(move |c| outbox::failed(c, id, &failure, next).map(Verdict::Keep))
             .await
+    }
+
+    async fn messages(&self, shelf: Shelf, limit: u32) -> Result<Vec<OutboxMessage>, StoreError> {
+        self.readers.run(move |c| outbox::on_shelf(c, shelf, limit)).await
+    }
+
+    async fn retry_message(&self, id: u64, now: Timestamp) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |c| outbox::retry(c, id, now).map(Verdict::Keep))
+            .await
+    }
+
+    async fn revocation_status(&self, algorithm: Algorithm) -> Result<RevocationStatus, StoreError> {
+        self.readers.run(move |c| revocation::status(c, algorithm)).await
+    }
+
+    async fn revoked_certificates(
+        &self,
+        algorithm: Algorithm,
+        now: Timestamp,
+    ) -> Result<Vec<RevokedCertificate>, StoreError> {
+        self.readers
+            .run(move |c| revocation::certificates(c, algorithm, now))
+            .await
+    }
+
+    async fn revocation_list(&self, algorithm: Algorithm) -> Result<Option<RevocationList>, StoreError> {
+        self.readers.run(move |c| revocation::list(c, algorithm)).await
+    }
+
+    async fn publish_revocation_list(&self, list: RevocationList, seen: u64) -> Result<bool, StoreError> {
+        self.writer.run(move |c| revocation::publish(c, &list, seen)).await
     }
 
     async fn forget_lapsed(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -1,7 +1,9 @@
 //! What can be chosen about the database.
 
+use crate::domain::outbox::ChannelKind;
+
 /// How the database is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqliteOptions {
     /// How many operations may wait for the writer before it is busy.
     pub write_queue: usize,
@@ -13,6 +15,10 @@ pub struct SqliteOptions {
     pub read_queue: usize,
     /// What a commit waits for.
     pub durability: Durability,
+    /// Whether another process may have it open: then it must be there, and of this release's version.
+    pub beside: bool,
+    /// Where what is announced goes: each has messages of its own.
+    pub channels: Vec<ChannelKind>,
 }
 
 /// What a commit waits for.
@@ -33,6 +39,8 @@ impl Default for SqliteOptions {
             readers: 4,
             read_queue: 1024,
             durability: Durability::Disk,
+            beside: false,
+            channels: vec![ChannelKind::Log],
         }
     }
 }

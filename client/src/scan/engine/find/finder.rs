@@ -1,6 +1,7 @@
 //! Finder patterns: places where dark and light follow each other as 1 : 1 : 3 : 1 : 1 in every direction
 //! (ISO/IEC 18004 §6.3.3).
 
+use super::ranges::FULL;
 use super::threshold::Thresholds;
 use crate::scan::engine::deadline::Deadline;
 use crate::scan::engine::gray::Gray;
@@ -43,6 +44,8 @@ type Edges = [f32; 6];
 const LEAST_STEP: f32 = 5.0;
 /// and by so many times the noise.
 const NOISES: f32 = 2.0;
+/// Where light is as bright as can be, it has no noise, and by this much.
+const LEAST_STEP_IN_FULL: f32 = 2.0;
 
 /// More than this are not kept: a picture full of patterns shall not cost more than others.
 const MOST: usize = 160;
@@ -176,7 +179,13 @@ fn stands_out(picture: &Gray, edges: &Edges, y: usize, inverted: bool, least: f3
             .sum();
         f32::from(sum) / 3.0
     };
-    let step = (at((b + c) / 2.0) + at((d + e) / 2.0)) / 2.0 - at((c + d) / 2.0);
+    let beside = (at((b + c) / 2.0) + at((d + e) / 2.0)) / 2.0;
+    let step = beside - at((c + d) / 2.0);
+    let least = if !inverted && beside >= FULL {
+        LEAST_STEP_IN_FULL
+    } else {
+        least
+    };
     (if inverted { -step } else { step }) > least
 }
 

@@ -8,4 +8,4 @@ mod triple;
 pub(super) use finder::{Finder, edges_around, finders};
 pub(super) use ranges::Ranges;
 pub(super) use threshold::Thresholds;
-pub(super) use triple::{Triple, triples};
+pub(super) use triple::{Triple, pairs, triples};

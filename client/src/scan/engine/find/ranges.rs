@@ -23,6 +23,10 @@ const REACH: usize = 2;
 const EVEN: f32 = 8.0;
 /// As is what differs by less than so many times the noise.
 const EVEN_NOISES: f32 = 5.0;
+/// As bright as a sensor shows anything: what is light is cut off there, and its noise with it.
+pub(super) const FULL: f32 = 253.0;
+/// What differs by less from what is as bright as can be is even.
+const EVEN_IN_FULL: f32 = 3.0;
 
 impl Ranges {
     /// The side of a block, in pixels.
@@ -47,9 +51,14 @@ impl Ranges {
         self.around.get(start..start + self.columns).unwrap_or_default()
     }
 
-    /// The least range that is not noise.
-    pub(super) fn least(&self) -> f32 {
-        EVEN.max(EVEN_NOISES * self.noise)
+    /// Whether what lies within a range may be noise alone.
+    pub(super) fn is_even(&self, range: &Range) -> bool {
+        let least = if range.high >= FULL {
+            EVEN_IN_FULL.max(self.noise)
+        } else {
+            EVEN.max(EVEN_NOISES * self.noise)
+        };
+        range.high - range.low < least
     }
 
     /// The standard deviation of the noise, in steps of brightness.

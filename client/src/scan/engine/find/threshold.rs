@@ -20,7 +20,7 @@ impl Thresholds {
         let mut values = means(half, reach / 2);
         for (y, row) in values.chunks_mut(width.max(1)).enumerate() {
             for (part, range) in row.chunks_mut(Ranges::BLOCK / 2).zip(ranges.along(2 * y)) {
-                if range.high - range.low < ranges.least() {
+                if ranges.is_even(range) {
                     // Noise alone makes no edges.
                     part.fill(0);
                 }

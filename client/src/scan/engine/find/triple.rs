@@ -63,6 +63,28 @@ pub(in crate::scan::engine) fn triples(finders: &[Finder], is_new: impl Fn(&Trip
     found
 }
 
+/// Of so many finder patterns, the surest, any two may be of one symbol.
+const PAIRED: usize = 6;
+
+/// The two that may be of one symbol, the surest first.
+pub(in crate::scan::engine) fn pairs(finders: &[Finder]) -> Vec<(Finder, Finder)> {
+    let mut best = finders.to_vec();
+    best.sort_by(|a, b| certainty(b).total_cmp(&certainty(a)));
+    best.truncate(PAIRED);
+    let mut found = Vec::new();
+    for (index, second) in best.iter().enumerate() {
+        for first in best.iter().take(index) {
+            let module = (first.module + second.module) / 2.0;
+            let modules = distance(first.centre, second.centre) / module;
+            let is_apart = modules > 8.0 && modules < 280.0;
+            if is_apart && first.inverted == second.inverted && ratio(first.module, second.module) < 2.2 {
+                found.push((*first, *second));
+            }
+        }
+    }
+    found
+}
+
 /// How sure it is that a place is a finder pattern: the share of its rows that showed it.
 fn certainty(finder: &Finder) -> f32 {
     (finder.rows / (3.0 * finder.module).max(1.0)).min(1.5)

@@ -1,5 +1,7 @@
 //! How a code lies in a picture.
 
+mod axes;
+mod pair;
 mod pose;
 mod projection;
 mod sheet;

@@ -208,15 +208,7 @@ impl Guess {
     }
 
     fn pose(&self, layout: Arc<Layout>, sheet: Sheet<'_>) -> Option<Pose> {
-        let side = layout.side as f32;
         let [corner, right, lower] = self.centres;
-        let places = [
-            (3.5, 3.5),
-            (side - 3.5, 3.5),
-            (3.5, side - 3.5),
-            (side - 3.5, side - 3.5),
-        ]
-        .map(|(x, y)| Point { x, y });
         // The fourth corner by the perspective that the finder patterns show, then around it.
         let [near_right, near_lower] = self.nearer;
         let scale = 1.0 / (near_right + near_lower - 1.0).max(0.4);
@@ -224,6 +216,17 @@ impl Guess {
             x: (right.x * near_right + lower.x * near_lower - corner.x) * scale,
             y: (right.y * near_right + lower.y * near_lower - corner.y) * scale,
         };
+        Pose::near([corner, right, lower, first], layout, self.contrast, sheet)
+    }
+}
+
+impl Pose {
+    /// The likeliest pose of those with three middles of finder patterns and the fourth corner somewhere around where it is
+    /// supposed to be.
+    pub(super) fn near(supposed: [Point; 4], layout: Arc<Layout>, contrast: f32, sheet: Sheet<'_>) -> Option<Self> {
+        let side = layout.side as f32;
+        let [corner, right, lower, first] = supposed;
+        let places = corners_of(side);
         let modules = side - 7.0;
         let across = Point {
             x: (first.x - lower.x) / modules,
@@ -240,14 +243,13 @@ impl Guess {
             };
             let images = [corner, right, lower, image];
             let projection = Projection::of(places, images).filter(|projection| projection.is_sound(side))?;
-            let likeness = likeness(&projection, &layout.known, self.contrast, sheet);
+            let likeness = likeness(&projection, &layout.known, contrast, sheet);
             Some((likeness, x, y, images, projection))
         };
         // Three patterns that are no finder patterns are told at once.
-        let images = [corner, right, lower, first];
-        let at_once = Projection::of(places, images).filter(|projection| projection.is_sound(side))?;
+        let at_once = Projection::of(places, supposed).filter(|projection| projection.is_sound(side))?;
         let finders = layout.known.get(..layout.of_finders).unwrap_or_default();
-        if likeness(&at_once, finders, self.contrast, sheet) < LIKENESS {
+        if likeness(&at_once, finders, contrast, sheet) < LIKENESS {
             return None;
         }
         let better = |a: &(f32, f32, f32, [Point; 4], Projection), b: &(f32, f32, f32, [Point; 4], Projection)| {
@@ -263,16 +265,27 @@ impl Guess {
             .flat_map(|y| [-0.5, 0.0, 0.5].iter().map(move |x| (*x, *y)))
             .filter_map(|(x, y)| judged(coarse.1 + x, coarse.2 + y))
             .max_by(better)?;
-        Some(Pose {
+        Some(Self {
             layout,
             places,
             images,
             projection,
             inverted: sheet.inverted,
-            contrast: self.contrast,
+            contrast,
             likeness,
         })
     }
+}
+
+/// The middles of the finder patterns of a symbol of so many modules, and where a fourth one would be.
+pub(super) fn corners_of(side: f32) -> [Point; 4] {
+    [
+        (3.5, 3.5),
+        (side - 3.5, 3.5),
+        (3.5, side - 3.5),
+        (side - 3.5, side - 3.5),
+    ]
+    .map(|(x, y)| Point { x, y })
 }
 
 /// What lies between two finder patterns.
@@ -316,7 +329,7 @@ const BESIDE: [(f32, f32); 5] = [(0.25, 0.25), (0.75, 0.75), (0.25, 0.75), (0.75
 
 /// How well what must be dark is dark, and light light. Looks beside the middle of each module, on another side from one to the next,
 /// since where a picture is sharp any place within a module is as dark as its middle.
-fn likeness(projection: &Projection, known: &[Known], contrast: f32, sheet: Sheet<'_>) -> f32 {
+pub(super) fn likeness(projection: &Projection, known: &[Known], contrast: f32, sheet: Sheet<'_>) -> f32 {
     let sum: f32 = known
         .iter()
         .zip(BESIDE.iter().cycle())

@@ -4,6 +4,7 @@ mod correct;
 mod equalise;
 mod format;
 mod layout;
+mod level;
 mod modules;
 mod read;
 

@@ -20,11 +20,20 @@ pub(in crate::scan::engine) struct Text {
 
 /// So much of what was seen of a block may contradict what is read, each bit weighed by how clear it was.
 const CONTRADICTION: f32 = 0.22;
+/// Only so much if a part of what others bear out was hidden from the witness: then it is no noise that contradicts, and the others
+/// may have seen another code.
+const CONTRADICTION_IN_PART: f32 = 0.08;
+/// A bit that was hidden is at most so sure,
+const HIDDEN: f32 = 0.1;
+/// and a witness that shows all has at most so many of them.
+const HIDDEN_SHARE: f32 = 0.1;
+/// How sure the bits of a block must be to the witness on the average: who has seen next to nothing bears out nothing.
+const LEAST_SHOWN: f32 = 0.1;
 
 /// Reads a symbol, which a `witness` must bear out: other modules of the same symbol, or without one these themselves. None if it is
 /// damaged beyond what its redundancy corrects.
 pub(in crate::scan::engine) fn read(modules: &Modules, witness: Option<&Modules>) -> Option<Text> {
-    let read = |format: Format| read_as(modules, witness.unwrap_or(modules), &format);
+    let read = |format: Format| read_as(modules, witness, &format);
     formats(modules).into_iter().find_map(read)
 }
 
@@ -38,11 +47,12 @@ struct Codeword {
     bits: [f32; 8],
 }
 
-fn read_as(modules: &Modules, witness: &Modules, format: &Format) -> Option<Text> {
+fn read_as(modules: &Modules, witness: Option<&Modules>, format: &Format) -> Option<Text> {
     let layout = &modules.layout;
     let level = format.information.getErrorCorrectionLevel();
     let mask = DataMask::try_from(format.information.getDataMask()).ok()?;
-    let seen_by_witness = codewords(witness, mask, format.mirrored);
+    let witness_is_another = witness.is_some();
+    let seen_by_witness = codewords(witness.unwrap_or(modules), mask, format.mirrored);
     let codewords = codewords(modules, mask, format.mirrored);
     let spare = spare(layout, level);
     let mut data = Vec::new();
@@ -53,7 +63,7 @@ fn read_as(modules: &Modules, witness: &Modules, format: &Format) -> Option<Text
             .collect();
         let corrected = corrected(&seen, data_length, spare)?;
         let witnessed = places.iter().filter_map(|place| seen_by_witness.get(*place));
-        if !is_borne_out(witnessed, &corrected) {
+        if !is_borne_out(witnessed, &corrected, witness_is_another) {
             return None;
         }
         data.extend(corrected.into_iter().take(data_length));
@@ -69,18 +79,27 @@ fn read_as(modules: &Modules, witness: &Modules, format: &Format) -> Option<Text
 }
 
 /// Whether what was seen of a block agrees well enough with what it is corrected to.
-fn is_borne_out<'a>(seen: impl Iterator<Item = &'a Codeword>, corrected: &[u8]) -> bool {
-    let (mut contradicted, mut all) = (0.0_f32, 0.0_f32);
+fn is_borne_out<'a>(seen: impl Iterator<Item = &'a Codeword>, corrected: &[u8], by_another: bool) -> bool {
+    let (mut contradicted, mut all, mut bits, mut hidden) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
     for (codeword, value) in seen.zip(corrected) {
         let wrong = codeword.value ^ value;
         for (bit, certainty) in codeword.bits.iter().enumerate() {
             all += certainty;
+            bits += 1.0;
+            if *certainty < HIDDEN {
+                hidden += 1.0;
+            }
             if wrong >> (7 - bit) & 1 == 1 {
                 contradicted += certainty;
             }
         }
     }
-    contradicted <= CONTRADICTION * all
+    let most = if by_another && hidden > HIDDEN_SHARE * bits {
+        CONTRADICTION_IN_PART
+    } else {
+        CONTRADICTION
+    };
+    all >= LEAST_SHOWN * bits && contradicted <= most * all
 }
 
 /// How many codewords of the redundancy are there to tell a misread symbol, not to correct it (ISO/IEC 18004 table 9).
@@ -169,4 +188,34 @@ fn corrected(seen: &[Codeword], data_length: usize, spare: usize) -> Option<Vec<
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A block of zeros as it was seen: so many of its codewords hidden, and of the others so many with four bits wrong.
+    fn seen(hidden: usize, wrong: usize) -> Vec<Codeword> {
+        (0..50)
+            .map(|index| Codeword {
+                value: if (hidden..hidden + wrong).contains(&index) {
+                    0x0f
+                } else {
+                    0
+                },
+                certainty: 0.0,
+                bits: [if index < hidden { 0.02 } else { 1.0 }; 8],
+            })
+            .collect()
+    }
+
+    #[test]
+    fn who_has_not_seen_all_may_contradict_less_and_who_has_seen_nothing_bears_out_nothing() {
+        let corrected = [0_u8; 50];
+        let is = |seen: &[Codeword], by_another| is_borne_out(seen.iter(), &corrected, by_another);
+        assert!(is(&seen(0, 15), true) && !is(&seen(0, 25), true));
+        assert!(!is(&seen(20, 9), true) && is(&seen(20, 3), true));
+        assert!(is(&seen(20, 9), false));
+        assert!(!is(&seen(48, 0), true) && !is(&seen(48, 0), false));
+    }
 }

@@ -1,0 +1,93 @@
+//! How many offers of an account are open.
+//!
+//! They are a map in an item of their own, from pairing to the end of its offer: whoever adds one wants the map
+//! to be smaller than the limit, and whoever ends one takes it out, in the same transaction. A counter could not
+//! go down when an offer lapses, for nobody comes by then. In the map a lapsed one stays until the map is full;
+//! then it is taken out by itself. That needs no condition, because what has lapsed never opens again, and so
+//! two servers that do it at once do no harm. The map is never larger than the limit.
+
+use warifu_protocol::Timestamp;
+
+use super::expression::{names, values};
+use super::failure::Failure;
+use super::item::{Fields, Item, map, number_value, time_value};
+use super::key;
+use super::retry::{Effect, patiently};
+use super::tables::Tables;
+use super::transaction::{Changes, Part};
+use crate::domain::store::MAX_OPEN_OFFERS;
+use crate::domain::{AccountId, Pairing};
+
+/// The item of a new account.
+pub(super) fn none(account: AccountId) -> Item {
+    Fields::at(&key::offers(account))
+        .with("open", Fields::default().map())
+        .item()
+}
+
+/// Adds the pairing, if there is room.
+pub(super) fn add(tables: &Tables, changes: &mut Changes, pairing: &Pairing) -> Result<(), Failure> {
+    changes.update_named(
+        Part::Offers,
+        tables.main(),
+        &key::offers(pairing.account),
+        ["SET #open.#pairing = :expires_at", "size(#open) < :most"],
+        values([
+            (":expires_at", time_value(pairing.expires_at)),
+            (":most", number_value(MAX_OPEN_OFFERS)),
+        ]),
+        Some(("#pairing", &pairing.id.to_string())),
+    )
+}
+
+/// Takes the pairing out.
+pub(super) fn remove(tables: &Tables, changes: &mut Changes, pairing: &Pairing) -> Result<(), Failure> {
+    changes.update_named(
+        Part::Offers,
+        tables.main(),
+        &key::offers(pairing.account),
+        ["REMOVE #open.#pairing", "attribute_exists(#open)"],
+        values([]),
+        Some(("#pairing", &pairing.id.to_string())),
+    )
+}
+
+/// Takes out of a full map what has lapsed at `now`; `false` where nothing has.
+pub(super) async fn make_room(
+    tables: &Tables,
+    account: AccountId,
+    full: &Item,
+    now: Timestamp,
+) -> Result<bool, Failure> {
+    let mut lapsed = Vec::new();
+    for (pairing, expires_at) in map(full, "open")? {
+        let expires_at = expires_at.as_n().ok().and_then(|end| end.parse().ok());
+        if Timestamp::from_unix(expires_at.ok_or(Failure::Damaged("open"))?) <= now {
+            lapsed.push(pairing);
+        }
+    }
+    if lapsed.is_empty() {
+        return Ok(false);
+    }
+    let paths: Vec<String> = (0..lapsed.len()).map(|n| format!("#open.#lapsed_{n}")).collect();
+    let update = format!("REMOVE {}", paths.join(", "));
+    let mut names = names(&[&update]);
+    for (n, pairing) in lapsed.into_iter().enumerate() {
+        names.insert(format!("#lapsed_{n}"), pairing.clone());
+    }
+    // Done twice, it is done: this needs no token.
+    patiently(tables.entropy(), Effect::None, || async {
+        let answer = tables
+            .client()
+            .update_item()
+            .table_name(tables.main())
+            .set_key(Some(key::offers(account).item()))
+            .update_expression(&update)
+            .set_expression_attribute_names(Some(names.clone()))
+            .send()
+            .await;
+        answer.map(drop).map_err(|error| Failure::of(&error))
+    })
+    .await?;
+    Ok(true)
+}

@@ -1,0 +1,318 @@
+//! What only the DynamoDB store promises: that it comes through conflicts and lost answers, shares its tables with
+//! other servers, and lets lapse what lapses.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use warifu_server::domain::attempt::{AttemptKey, Limit};
+use warifu_server::domain::pairing::REMEMBERED;
+use warifu_server::domain::revocation::TOLD_AFTER_END;
+use warifu_server::domain::session::Rotation;
+use warifu_server::domain::store::{Claimed, Registered};
+use warifu_server::domain::{Store, StoreError};
+use warifu_server::store::DynamoDbStore;
+use warifu_server::store::dynamodb::{self, Finding, OpenError, TableNames};
+
+use crate::contest::{CALLERS, race};
+use crate::emulator::{Emulator, client, names, open};
+use crate::faults::{Fault, Faults};
+use crate::fixture::{Fixture, TTL, at, logout_record, replay_record};
+
+const LIMIT: Limit = Limit {
+    failures: 10,
+    window: TTL,
+};
+
+/// A store behind faults, and one beside them.
+struct Behind {
+    faults: Faults,
+    store: DynamoDbStore,
+    beside: DynamoDbStore,
+    _emulator: Emulator,
+}
+
+impl Behind {
+    async fn faults() -> Option<Self> {
+        let emulator = Emulator::start().await?;
+        let beside = emulator.store().await;
+        let faults = Faults::before(&emulator.url).await;
+        let store = open(client(&faults.url).await).await;
+        Some(Self {
+            faults,
+            store,
+            beside,
+            _emulator: emulator,
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_never_means_that_something_is_spent() {
+    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
+        return;
+    };
+    let mut fixture = Fixture::seeded(1);
+    let challenge = fixture.bytes();
+    faults.next([Fault::Conflict, Fault::Throttled, Fault::Conflict]);
+    assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+    assert_eq!(faults.left(), 0);
+    assert!(!store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+
+    let first = fixture.registered(store).await;
+    let pairing = fixture.offered(store, &first.device).await;
+    faults.next([Fault::Conflict, Fault::Conflict]);
+    let claim = fixture.claim(&pairing, 1);
+    assert_eq!(store.claim_pairing(claim).await.unwrap(), Claimed::Done);
+    assert_eq!(faults.left(), 0);
+}
+
+#[tokio::test]
+async fn what_was_done_before_its_answer_was_lost_is_done_once() {
+    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
+        return;
+    };
+    let lose_two = || faults.next([Fault::LostAnswer, Fault::LostAnswer]);
+    let mut fixture = Fixture::seeded(2);
+
+    lose_two();
+    assert!(store.spend_proof(fixture.hash(), at(60), at(0)).await.unwrap());
+    let registration = fixture.registration();
+    lose_two();
+    let answer = store.register_account(registration.clone()).await.unwrap();
+    assert_eq!(answer, Registered::Done);
+    let pairing = fixture.offered(store, &registration.device).await;
+    lose_two();
+    let claim = fixture.claim(&pairing, 1);
+    assert_eq!(store.claim_pairing(claim).await.unwrap(), Claimed::Done);
+    let session = fixture.opened(store, &registration.device).await;
+    let next = fixture.hash();
+    lose_two();
+    let record = replay_record(&session, 1);
+    let answer = store
+        .rotate_session(session.id, &session.current.unwrap(), next, record)
+        .await;
+    assert_eq!(answer.unwrap(), Rotation::Rotated);
+    let name = [(AttemptKey::Name("somebody".to_owned()), LIMIT)];
+    lose_two();
+    let counted = store.count_failures(&name, at(0)).await.unwrap();
+    assert_eq!(counted[0].count, 1);
+    lose_two();
+    assert!(store.end_session(session.id, logout_record(&session, 2)).await.unwrap());
+    assert_eq!(faults.left(), 0);
+
+    let written = store.records_of(registration.account.id, 100).await.unwrap();
+    let names: Vec<_> = written.iter().map(|record| record.event.name()).collect();
+    let once = [
+        "account_registered",
+        "pairing_offered",
+        "device_added",
+        "logged_in",
+        "logged_out",
+    ];
+    assert_eq!(names, once);
+}
+
+#[tokio::test]
+async fn what_stays_contended_is_busy_and_nothing_was_changed() {
+    let Some(Behind {
+        faults, store, beside, ..
+    }) = &Behind::faults().await
+    else {
+        return;
+    };
+    let mut fixture = Fixture::seeded(3);
+    let challenge = fixture.bytes();
+    faults.next([Fault::Conflict; 100]);
+    let answer = store.spend_challenge(challenge, at(60), at(0)).await;
+    assert!(matches!(answer, Err(StoreError::Busy)), "{answer:?}");
+    assert!(faults.left() > 80, "the tries are bounded");
+    assert!(beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_may_have_been_done_is_not_called_busy() {
+    let Some(Behind {
+        faults, store, beside, ..
+    }) = &Behind::faults().await
+    else {
+        return;
+    };
+    let mut fixture = Fixture::seeded(4);
+    let challenge = fixture.bytes();
+    faults.next([Fault::LostAnswer; 100]);
+    let answer = store.spend_challenge(challenge, at(60), at(0)).await;
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+    assert!(!beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn servers_that_share_the_tables_lose_no_failure() {
+    const SERVERS: usize = 4;
+    let Some(emulator) = Emulator::start().await else {
+        return;
+    };
+    let mut servers: Vec<Arc<dyn Store>> = vec![Arc::new(emulator.store().await)];
+    while servers.len() < SERVERS {
+        servers.push(Arc::new(open(emulator.client().await).await));
+    }
+    let keys = [
+        (AttemptKey::Name("somebody".to_owned()), LIMIT),
+        (AttemptKey::Address("192.0.2.7".to_owned()), LIMIT),
+    ];
+    let answers = race((0..CALLERS).map(|n| {
+        let (server, keys) = (Arc::clone(&servers[n % SERVERS]), keys.clone());
+        async move { server.count_failures(&keys, at(0)).await.unwrap() }
+    }))
+    .await;
+    let mut counts: Vec<_> = answers
+        .iter()
+        .map(|answer| (answer[0].count, answer[1].count))
+        .collect();
+    counts.sort_unstable();
+    let all: Vec<_> = (1..).take(CALLERS).map(|n| (n, n)).collect();
+    assert_eq!(counts, all);
+}
+
+#[tokio::test]
+async fn what_lapses_has_a_time_to_live_and_nothing_else_has() {
+    let Some(emulator) = Emulator::start().await else {
+        return;
+    };
+    let store = emulator.store().await;
+    let mut fixture = Fixture::seeded(5);
+    let first = fixture.registered(&store).await;
+    let pairing = fixture.offered(&store, &first.device).await;
+    let session = fixture.opened(&store, &first.device).await;
+    assert!(store.spend_challenge(fixture.bytes(), at(60), at(0)).await.unwrap());
+    assert!(store.spend_proof(fixture.hash(), at(90), at(0)).await.unwrap());
+    let name = [(AttemptKey::Name("somebody".to_owned()), LIMIT)];
+    store.count_failures(&name, at(0)).await.unwrap();
+    store.ready().await.unwrap();
+    let replaced = fixture.registered(&store).await;
+    let replacement = fixture.replacement(&replaced);
+    assert!(store.replace_first_device(replacement).await.unwrap());
+    let told_until = replaced.device.certificates[0].not_after.plus(TOLD_AFTER_END);
+    let list = crate::revocation::list(7, 1);
+    assert!(store.publish_revocation_list(list.clone(), 0).await.unwrap());
+
+    let main = emulator
+        .client()
+        .await
+        .scan()
+        .table_name(names().main)
+        .send()
+        .await
+        .unwrap();
+    let mut found = BTreeMap::new();
+    for item in main.items() {
+        let part_of_a_list = item["sk"].as_s().unwrap().starts_with("PART#");
+        let kind = item["pk"].as_s().unwrap().split('#').next().unwrap();
+        let kind = if part_of_a_list { "PART" } else { kind }.to_owned();
+        let ttl = item.get("ttl").map(|ttl| ttl.as_n().unwrap().parse::<i64>().unwrap());
+        found.insert(kind, ttl);
+    }
+    let remembered = pairing.expires_at.plus(REMEMBERED).unix();
+    let expected = [
+        ("CHAL", Some(at(60).unix())),
+        ("CRL", None),
+        ("DEV", None),
+        ("EMAIL", None),
+        ("FP", None),
+        ("JTI", Some(at(90).unix())),
+        ("KEY", None),
+        ("LIMIT", Some(at(0).plus(TTL).unix())),
+        ("META", None),
+        ("OUTBOX", None),
+        ("PAIR", Some(remembered)),
+        ("PART", Some(list.next_update.unix())),
+        ("REVOKED", Some(told_until.unix())),
+        ("RT", Some(session.expires_at.unix())),
+        ("TOK", Some(remembered)),
+        ("UNAME", None),
+        ("USER", None),
+    ];
+    let expected: BTreeMap<_, _> = expected.map(|(kind, ttl)| (kind.to_owned(), ttl)).into();
+    assert_eq!(found, expected);
+
+    // A refresh puts the end of the session off.
+    let record = replay_record(&session, 7);
+    let next = fixture.hash();
+    store
+        .rotate_session(session.id, &session.current.unwrap(), next, record)
+        .await
+        .unwrap();
+    let stored = store.session(session.id).await.unwrap().unwrap();
+    assert!(stored.expires_at > session.expires_at);
+    let key = AttributeValue::S(format!("RT#{}", session.id));
+    let request = emulator.client().await.get_item().table_name(names().main);
+    let item = request.key("pk", key).key("sk", AttributeValue::S("RT".to_owned()));
+    let item = item.send().await.unwrap().item.unwrap();
+    assert_eq!(item["ttl"], AttributeValue::N(stored.expires_at.unix().to_string()));
+}
+
+#[tokio::test]
+async fn what_a_cut_connection_leaves_open_is_asked_again_and_done_once() {
+    let Some(Behind {
+        faults, store, beside, ..
+    }) = &Behind::faults().await
+    else {
+        return;
+    };
+    let mut fixture = Fixture::seeded(11);
+    for cuts in [[Fault::CutAfter; 2], [Fault::CutBefore; 2]] {
+        let challenge = fixture.bytes();
+        faults.next(cuts);
+        assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+        assert_eq!(faults.left(), 0);
+        assert!(!beside.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_let_in_is_told_that_the_store_cannot_be_used_now() {
+    let Some(Behind { faults, store, .. }) = &Behind::faults().await else {
+        return;
+    };
+    let mut fixture = Fixture::seeded(9);
+    let challenge = fixture.bytes();
+    faults.next([Fault::WrongCredentials]);
+    let refused = store.spend_challenge(challenge, at(60), at(0)).await.unwrap_err();
+    assert!(matches!(&refused, StoreError::Unavailable(_)), "{refused:?}");
+    assert!(refused.to_string().contains("store check"), "{refused}");
+    assert!(store.spend_challenge(challenge, at(60), at(0)).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_tables_are_made_once_and_looked_over() {
+    let Some(emulator) = Emulator::start().await else {
+        return;
+    };
+    let client = emulator.client().await;
+    let wrong = |findings: &[Finding]| findings.iter().filter(|one| matches!(one, Finding::Wrong(_))).count();
+
+    let findings = dynamodb::check(&client, &names()).await.unwrap();
+    assert_eq!(wrong(&findings), 2, "{findings:?}");
+    let entropy = Arc::new(warifu_server::domain::entropy::SystemEntropy);
+    let missing = DynamoDbStore::open(client.clone(), names(), &[], entropy)
+        .await
+        .unwrap_err();
+    assert!(matches!(&missing, OpenError::NoTable(table) if table == "warifu"));
+    assert!(missing.to_string().contains("store init"), "{missing}");
+
+    for _ in 0..2 {
+        let findings = dynamodb::init(&client, &names()).await.unwrap();
+        assert_eq!(wrong(&findings), 0, "{findings:?}");
+        let findings = dynamodb::check(&client, &names()).await.unwrap();
+        assert_eq!(wrong(&findings), 0, "{findings:?}");
+    }
+    open(client.clone()).await.ready().await.unwrap();
+
+    // The tables in each other's place: records would be deleted.
+    let exchanged = TableNames {
+        main: names().audit,
+        audit: names().main,
+    };
+    let findings = dynamodb::check(&client, &exchanged).await.unwrap();
+    assert_eq!(wrong(&findings), 2, "{findings:?}");
+}
