@@ -51,9 +51,9 @@ pub(super) enum Message {
     Report(u64, Report),
     /// Another camera is wanted.
     Choose(CameraId),
-    /// Time may have passed.
+    /// Time may have passed. What this holds is dropped when that has been seen.
     #[cfg(test)]
-    Look,
+    Look(Sender<()>),
     /// Nothing is wanted any more.
     Stop,
 }
@@ -122,9 +122,12 @@ impl Keeper {
         let _gone = self.orders.send(Message::Choose(camera));
     }
 
+    /// Lets the keeper see what time it is, and returns when it has seen that and all that was reported before.
     #[cfg(test)]
     pub(crate) fn look(&self) {
-        let _gone = self.orders.send(Message::Look);
+        let (looking, looked) = channel();
+        let _gone = self.orders.send(Message::Look(looking));
+        let _seen = looked.recv();
     }
 }
 
@@ -179,7 +182,7 @@ impl<T: Time> Work<T> {
                     self.take(Input::Chosen);
                 }
                 #[cfg(test)]
-                Waited::Message(Message::Look) => self.take(Input::Tick),
+                Waited::Message(Message::Look(_looking)) => self.take(Input::Tick),
                 Waited::Time => self.take(Input::Tick),
                 Waited::Message(Message::Stop) | Waited::Closed => break,
             }

@@ -59,6 +59,7 @@ impl Scene {
     }
 
     fn pass(&self, milliseconds: u64) {
+        self.viewfinder.camera.look();
         self.time.pass(Duration::from_millis(milliseconds));
         self.viewfinder.camera.look();
     }
@@ -114,9 +115,9 @@ fn step(picture: &GrayImage) -> Step {
 fn a_code_is_told_once_and_again_only_if_it_is_wanted() {
     let scene = Scene::begin(Pictures::Unseen);
     let picture = desk(&[drawn(&code(1).to_string())]);
-    scene.double.will([step(&picture)]);
+    scene.double.will([grey(120)]);
     scene.opens();
-    assert_eq!(scene.sight(), Sight::Code(code(1)));
+    assert_eq!(scene.shown(&picture), Sight::Code(code(1)));
     // Reading rests, while pictures go on.
     for _ in 0..5 {
         scene.double.will([step(&picture)]);
@@ -134,9 +135,9 @@ fn a_code_is_told_once_and_again_only_if_it_is_wanted() {
 fn of_two_codes_none_is_taken() {
     let scene = Scene::begin(Pictures::Unseen);
     let two = [code(1), code(2)].map(|code| drawn(&code.to_string()));
-    scene.double.will([step(&desk(&two))]);
+    scene.double.will([grey(120)]);
     scene.opens();
-    assert_eq!(scene.sight(), Sight::Hint(Hint::Several));
+    assert_eq!(scene.shown(&desk(&two)), Sight::Hint(Hint::Several));
     // Once only one is left for a while, it is the one that is meant.
     let [_, second] = &two;
     assert_eq!(scene.shown(&desk(std::slice::from_ref(second))), Sight::Code(code(2)));
