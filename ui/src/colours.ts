@@ -13,14 +13,21 @@ export function fillPixels(pixels: Uint8ClampedArray, { width, height, planes }:
   let to = 0;
   for (let y = 0; y < height; y += 1) {
     const row = (y >> 1) * pairs;
+    let [red, green, blue] = [0, 0, 0];
     for (let x = 0; x < width; x += 1, at += 1, to += 4) {
-      const pair = row + (x >> 1);
+      // Two pixels share their colours.
+      if ((x & 1) === 0) {
+        const pair = row + (x >> 1);
+        const u = (planes[us + pair] ?? 0) - 128;
+        const v = (planes[vs + pair] ?? 0) - 128;
+        red = (359 * v) >> 8;
+        green = (88 * u + 183 * v) >> 8;
+        blue = (454 * u) >> 8;
+      }
       const light = planes[at] ?? 0;
-      const u = (planes[us + pair] ?? 0) - 128;
-      const v = (planes[vs + pair] ?? 0) - 128;
-      pixels[to] = light + ((359 * v) >> 8);
-      pixels[to + 1] = light - ((88 * u + 183 * v) >> 8);
-      pixels[to + 2] = light + ((454 * u) >> 8);
+      pixels[to] = light + red;
+      pixels[to + 1] = light - green;
+      pixels[to + 2] = light + blue;
       pixels[to + 3] = 255;
     }
   }
