@@ -3,6 +3,7 @@
 //! Three threads that do not wait for each other: one takes the camera's pictures, one reads, one makes them fit to be
 //! shown. Who is slower than the camera skips pictures; none pile up.
 
+mod attention;
 mod judge;
 mod newest;
 mod preview;
