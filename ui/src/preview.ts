@@ -15,7 +15,7 @@ export function showPreview(canvas: HTMLCanvasElement): () => void {
   let image: ImageData | null = null;
   const stop = watchPreview((bytes) => {
     const frame = loop.goes && context ? readFrame(bytes) : null;
-    if (!frame || !context) return;
+    if (!frame || !context) return 0;
     const { width, height } = frame;
     if (image?.width !== width || image.height !== height) {
       // To set its size clears a canvas, and costs.
@@ -26,6 +26,7 @@ export function showPreview(canvas: HTMLCanvasElement): () => void {
     fillPixels(image.data, frame);
     context.putImageData(image, 0, 0);
     drawMarks(context, frame);
+    return Math.round(canvas.clientWidth * devicePixelRatio);
   });
   return () => {
     loop.goes = false;

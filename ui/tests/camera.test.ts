@@ -1,9 +1,8 @@
 import { fireEvent } from '@testing-library/svelte';
-import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { type ScreenFixture, screens, view } from '../dev/fixtures';
-import { absent, action, find, press, show, type Program } from './program';
+import { absent, action, find, press, show } from './program';
 
 /** A picture of two by two pixels with one mark, as the program writes it. */
 const FRAME = Uint8Array.from(
@@ -36,19 +35,18 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 const camera = (): HTMLElement => find('[data-part="camera"]');
 const spoken = (): string => find('[data-part="camera"] [role="status"]').textContent;
 
-async function send(program: Program, frame: ArrayBuffer): Promise<void> {
-  await program.picture(frame);
-  await tick();
-}
-
-test('what the camera sees is drawn with where the code is, and told to be shown', async () => {
+test('what the camera sees is drawn with where the code is', async () => {
   const program = await show(screens.scan);
-  await send(program, FRAME);
+  vi.spyOn(HTMLCanvasElement.prototype, 'clientWidth', 'get').mockReturnValue(487);
+  vi.stubGlobal('devicePixelRatio', 1.5);
+  // So that it has the pixels that the screen has.
+  expect(await program.picture(FRAME)).toBe(731);
   // Two red pixels, one as dark as red can be, one as light.
   expect(drawn.pictures).toEqual([[254, 0, 0, 255, 254, 0, 0, 255, 178, 0, 0, 255, 255, 179, 178, 255]]);
   const canvas = find('canvas') as HTMLCanvasElement;
@@ -59,25 +57,36 @@ test('what the camera sees is drawn with where the code is, and told to be shown
     [111, 121],
     [-3, 119],
   ]);
-  expect(program.shown).toEqual([program.watches[0]]);
 });
 
 test('a picture that cannot be shown makes way for the next one', async () => {
   const program = await show(screens.scan);
   // Of none there are no pixels, of one too few, of one too many.
-  for (const bytes of [new ArrayBuffer(3), FRAME.slice(0, -1), new ArrayBuffer(7)]) await send(program, bytes);
-  expect(program.shown).toHaveLength(3);
+  for (const bytes of [new ArrayBuffer(3), FRAME.slice(0, -1), new ArrayBuffer(7)])
+    expect(await program.picture(bytes)).toBe(0);
+  expect(globalThis.showPicture?.(program.watches[0] ?? 0, 'no base64')).toBe(0);
   expect(drawn.pictures).toEqual([]);
+});
+
+test('a web view that reads base64 by itself does', async () => {
+  const fromBase64 = vi.fn((base64: string) => Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)));
+  Object.assign(Uint8Array, { fromBase64 });
+  const program = await show(screens.scan);
+  await program.picture(FRAME);
+  Object.assign(Uint8Array, { fromBase64: undefined });
+  expect(fromBase64).toHaveBeenCalledOnce();
+  expect(drawn.pictures).toHaveLength(1);
 });
 
 test('nothing is drawn once the camera shows nothing', async () => {
   const program = await show(screens.scan);
   await program.push(view(screens['scan-cameraless']));
-  await send(program, FRAME);
-  await tick();
-  expect(drawn.pictures).toEqual([]);
+  // Who is told nothing sends no more than are on their way.
+  expect(await program.picture(FRAME)).toBeUndefined();
   await program.push(view(screens.scan));
   expect(program.watches).toHaveLength(2);
+  expect(await program.picture(FRAME, program.watches[0])).toBeNull();
+  expect(drawn.pictures).toEqual([]);
 });
 
 test.each<[ScreenFixture, string]>([

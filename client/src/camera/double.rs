@@ -277,7 +277,7 @@ impl Scene {
             time.clone(),
             Arc::clone(&tries),
             choice.map(|id| CameraId::from(id.to_owned())),
-            Show::No,
+            Arc::new(|| Show::No),
             move |event| sender.send(event).unwrap_or_default(),
         );
         Self {

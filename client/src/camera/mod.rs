@@ -28,7 +28,7 @@ pub(crate) use convert::Show;
 pub(crate) use frame::Frame;
 #[cfg(test)]
 pub(crate) use keeper::Tries;
-pub(crate) use keeper::{Event, Keeper};
+pub(crate) use keeper::{Event, Keeper, Showing};
 
 use backend::Backend;
 

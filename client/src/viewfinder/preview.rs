@@ -12,9 +12,6 @@ pub(super) fn run(shared: &Shared) {
     let mut seen = 0;
     while let Some((number, frame)) = shared.newest.after(seen) {
         seen = number;
-        if !(shared.room)() {
-            continue;
-        }
         let Some(small) = &frame.small else { continue };
         let (Ok(width), Ok(height)) = (u32::try_from(small.width), u32::try_from(small.height)) else {
             continue;

@@ -21,25 +21,25 @@ struct Scene {
 
 impl Scene {
     fn begin(pictures: Pictures) -> Self {
-        Self::with_room(pictures, || true)
+        Self::with_room(pictures, || Some(0))
     }
 
-    fn with_room(pictures: Pictures, room: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+    fn with_room(pictures: Pictures, room: impl Fn() -> Option<u32> + Send + Sync + 'static) -> Self {
         let double = Double::with(&["front"]);
         let (sender, sights) = channel();
         let system = Arc::new(double.clone());
-        let show = match pictures {
-            Pictures::Shown => Show::Yes,
+        let showing = Arc::new(move || match pictures {
+            Pictures::Shown => size_for(room()),
             Pictures::Unseen => Show::No,
-        };
+        });
         let sink = move |sight| sender.send(sight).unwrap_or_default();
         // A twentieth of a second from look to look.
         let looks = AtomicU64::new(0);
         let now = move || Duration::from_millis(50 * looks.fetch_add(1, Ordering::Relaxed));
         let time = StillTime::default();
         let passing = time.clone();
-        let viewfinder = Viewfinder::with(pictures, room, now, sink, |events| {
-            Keeper::of(system, passing, Tries::default(), None, show, events)
+        let viewfinder = Viewfinder::with(pictures, now, sink, |events| {
+            Keeper::of(system, passing, Tries::default(), None, showing, events)
         });
         Self {
             double,
@@ -169,12 +169,22 @@ fn who_wants_to_see_gets_small_pictures() {
 }
 
 #[test]
+fn what_is_larger_on_the_screen_has_more_pixels() {
+    for (wide, wanted) in [(0, 426), (640, 426), (641, 640), (4000, 640)] {
+        let scene = Scene::with_room(Pictures::Shown, move || Some(wide));
+        scene.double.will([step(&desk(&[]))]);
+        scene.opens();
+        assert!(matches!(scene.sight(), Sight::Frame(preview) if preview.width == wanted));
+    }
+}
+
+#[test]
 fn where_there_is_no_room_no_picture_is_made() {
     let (asked, asks) = channel();
     let asked = Mutex::new(asked);
     let scene = Scene::with_room(Pictures::Shown, move || {
         asked.lock().unwrap().send(()).unwrap_or_default();
-        false
+        None
     });
     scene.double.will([grey(120)]);
     scene.opens();

@@ -20,7 +20,7 @@ pub(super) fn frame(bytes: &[u8], show: Show) -> Result<Frame, Damaged> {
     let file = completed(file);
     match show {
         Show::No => read(&file),
-        Show::Yes => read_in_colour(&file),
+        Show::UpTo(most) => read_in_colour(&file, most),
     }
 }
 
@@ -67,9 +67,9 @@ fn read(file: &[u8]) -> Result<Frame, Damaged> {
     })
 }
 
-fn read_in_colour(file: &[u8]) -> Result<Frame, Damaged> {
+fn read_in_colour(file: &[u8], most: usize) -> Result<Frame, Damaged> {
     let Ok((pixels, width, height)) = decode(file, ColorSpace::YCbCr) else {
-        return read_without_colour(file);
+        return read_without_colour(file, most);
     };
     let (pixels, _) = pixels.as_chunks::<3>();
     let luma: Vec<u8> = pixels.iter().map(|[y, _, _]| *y).collect();
@@ -77,7 +77,7 @@ fn read_in_colour(file: &[u8]) -> Result<Frame, Damaged> {
         Some([_, u, v]) => Colour(*u, *v),
         None => Colour::NONE,
     };
-    let small = small::scaled(&luma, width, height, colour);
+    let small = small::scaled(&luma, width, height, most, colour);
     Ok(Frame {
         luma,
         width,
@@ -87,9 +87,9 @@ fn read_in_colour(file: &[u8]) -> Result<Frame, Damaged> {
 }
 
 /// A camera without colours sends none.
-fn read_without_colour(file: &[u8]) -> Result<Frame, Damaged> {
+fn read_without_colour(file: &[u8], most: usize) -> Result<Frame, Damaged> {
     let mut frame = read(file)?;
-    frame.small = Some(small::scaled(&frame.luma, frame.width, frame.height, |_, _| {
+    frame.small = Some(small::scaled(&frame.luma, frame.width, frame.height, most, |_, _| {
         Colour::NONE
     }));
     Ok(frame)

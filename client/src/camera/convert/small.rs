@@ -3,9 +3,6 @@
 use super::grey::bytes_of_pixel;
 use crate::camera::frame::{PixelFormat, Raw, Small};
 
-/// A small picture is no wider: about what is shown of it. Every pixel more has to be carried to the screen.
-const WIDTH: usize = 480;
-
 /// U and V, ITU-R BT.601.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Colour(pub(super) u8, pub(super) u8);
@@ -23,10 +20,16 @@ impl Colour {
     }
 }
 
-/// The small one of a picture whose grey pixels are `luma`. The brightness is the mean of what became one pixel, which takes
+/// The small one of a picture whose grey pixels are `luma`, no wider than `most`. The brightness is the mean of what became one pixel, which takes
 /// noise away; of colours one is enough.
-pub(super) fn scaled(luma: &[u8], width: usize, height: usize, colour: impl Fn(usize, usize) -> Colour) -> Small {
-    let step = width.div_ceil(WIDTH).max(1);
+pub(super) fn scaled(
+    luma: &[u8],
+    width: usize,
+    height: usize,
+    most: usize,
+    colour: impl Fn(usize, usize) -> Colour,
+) -> Small {
+    let step = width.div_ceil(most.max(1)).max(1);
     let (small_width, small_height) = ((width / step).max(1), (height / step).max(1));
     let pairs = (small_width.div_ceil(2), small_height.div_ceil(2));
     let mut planes = Vec::with_capacity(small_width * small_height + 2 * pairs.0 * pairs.1);
@@ -70,7 +73,7 @@ fn add_mean_row(rows: &[u8], width: usize, step: usize, sums: &mut [u16], means:
 }
 
 /// The small one of an uncompressed picture, whose rows are known to be there and whose grey pixels are `luma`.
-pub(super) fn of(raw: &Raw<'_>, luma: &[u8]) -> Option<Small> {
+pub(super) fn of(raw: &Raw<'_>, luma: &[u8], most: usize) -> Option<Small> {
     let pixel_bytes = bytes_of_pixel(raw.format)?;
     let byte = |at: usize| raw.bytes.get(at).copied();
     let plane = raw.stride * raw.height;
@@ -92,7 +95,7 @@ pub(super) fn of(raw: &Raw<'_>, luma: &[u8]) -> Option<Small> {
         }
         .unwrap_or(Colour::NONE)
     };
-    Some(scaled(luma, raw.width, raw.height, colour))
+    Some(scaled(luma, raw.width, raw.height, most, colour))
 }
 
 /// None without both of them: the second one of an odd pair, a plane that is missing.
