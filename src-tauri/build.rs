@@ -3,14 +3,7 @@
 use std::path::Path;
 
 /// What the screen may ask for; `src-tauri/capabilities` lets the one window do so.
-const COMMANDS: &[&str] = &[
-    "act",
-    "current_view",
-    "painted",
-    "preview_shown",
-    "read_picture",
-    "watch_preview",
-];
+const COMMANDS: &[&str] = &["act", "current_view", "painted", "read_picture", "watch_preview"];
 
 /// What is shown where the screen has not been built: a plain `cargo build` of a fresh clone works, and says so.
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\

@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
-use tauri::State;
-use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request};
+use data_encoding::BASE64;
+use tauri::ipc::{InvokeBody, Request};
+use tauri::{Runtime, State, WebviewWindow};
 use warifu::scan;
 
 use crate::controller::Controller;
@@ -38,19 +39,22 @@ pub(crate) fn read_picture(request: Request<'_>, controller: State<'_, Controlle
     Ok(())
 }
 
-/// The screen wants to see what the camera sees: each picture comes through `channel` as bytes, see `screen/frame.rs`.
+/// The screen wants to see what the camera sees: it is given each picture with `id`, see `screen/frame.rs`. As text within a
+/// script: what is large and comes through a channel of Tauri, the screen has to fetch, which costs three times as much. The
+/// script says how wide the picture is on the screen, and nothing where nobody shows it any more.
 #[tauri::command]
-pub(crate) fn watch_preview(channel: Channel<InvokeResponseBody>, controller: State<'_, Controller>) {
-    let id = channel.id();
+pub(crate) fn watch_preview<R: Runtime>(id: u32, window: WebviewWindow<R>, controller: State<'_, Controller>) {
+    let own = controller.inner().clone();
     controller.watch_preview(id, move |picture| {
-        channel.send(InvokeResponseBody::Raw(picture)).is_ok()
+        let script = format!("globalThis.showPicture?.({id}, '{}')", BASE64.encode(&picture));
+        let own = own.clone();
+        let shown = move |wide: String| {
+            if let Ok(wide) = wide.parse() {
+                own.preview_shown(id, wide);
+            }
+        };
+        window.eval_with_callback(script, shown).is_ok()
     });
-}
-
-/// The screen has shown a picture that came through the channel of this number: there may be another.
-#[tauri::command]
-pub(crate) fn preview_shown(id: u32, controller: State<'_, Controller>) {
-    controller.preview_shown(id);
 }
 
 /// The first view is on the screen.

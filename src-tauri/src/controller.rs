@@ -126,9 +126,9 @@ impl Controller {
         self.preview.watch(id, sink);
     }
 
-    /// The screen has shown one of these pictures.
-    pub(crate) fn preview_shown(&self, id: u32) {
-        self.preview.shown(id);
+    /// The screen has shown one of these pictures, so many pixels wide.
+    pub(crate) fn preview_shown(&self, id: u32, wide: u32) {
+        self.preview.shown(id, wide);
     }
 
     /// The window is minimised, as far as the system says so, or is not.

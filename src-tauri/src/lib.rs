@@ -11,6 +11,8 @@ mod launch;
 mod preferences;
 mod preview;
 mod program;
+#[cfg(target_os = "linux")]
+mod renderer;
 pub mod screen;
 mod text;
 mod window;

@@ -17,6 +17,8 @@ struct Watcher {
     id: u32,
     sink: Sink,
     in_flight: u32,
+    /// How wide the last one was on the screen.
+    wide: u32,
 }
 
 impl Preview {
@@ -26,21 +28,24 @@ impl Preview {
             id,
             sink: Box::new(sink),
             in_flight: 0,
+            wide: 0,
         });
     }
 
-    /// The sink that is known by `id` has shown one.
-    pub(crate) fn shown(&self, id: u32) {
+    /// The sink that is known by `id` has shown one, which is so `wide` on the screen, in pixels of that.
+    pub(crate) fn shown(&self, id: u32, wide: u32) {
         if let Some(watcher) = self.watcher().as_mut().filter(|watcher| watcher.id == id) {
             watcher.in_flight = watcher.in_flight.saturating_sub(1);
+            watcher.wide = wide;
         }
     }
 
-    /// Whether a picture could be sent now.
-    pub(crate) fn has_room(&self) -> bool {
+    /// How wide a picture that is sent now will be on the screen: 0 where nobody knows yet, none where none can be sent.
+    pub(crate) fn room(&self) -> Option<u32> {
         self.watcher()
             .as_ref()
-            .is_some_and(|watcher| watcher.in_flight < IN_FLIGHT)
+            .filter(|watcher| watcher.in_flight < IN_FLIGHT)
+            .map(|watcher| watcher.wide)
     }
 
     /// Sends a picture, which is made only if it can be sent now: the next one comes soon.
@@ -70,22 +75,23 @@ mod tests {
     fn two_are_on_their_way_and_the_third_is_not_even_made() {
         let preview = Preview::default();
         preview.offer(|| unreachable!("nobody watches"));
-        assert!(!preview.has_room());
+        assert_eq!(preview.room(), None);
         let (sender, pictures) = channel();
         preview.watch(1, move |picture| sender.send(picture).is_ok());
         preview.offer(|| vec![1]);
-        assert!(preview.has_room());
+        assert_eq!(preview.room(), Some(0));
         preview.offer(|| vec![2]);
-        assert!(!preview.has_room());
+        assert_eq!(preview.room(), None);
         preview.offer(|| unreachable!("two are on their way"));
         // One of an earlier screen.
-        preview.shown(0);
+        preview.shown(0, 700);
         preview.offer(|| unreachable!("two are on their way"));
-        preview.shown(1);
+        preview.shown(1, 640);
+        assert_eq!(preview.room(), Some(640));
         preview.offer(|| vec![3]);
         assert_eq!(pictures.try_iter().collect::<Vec<_>>(), [[1], [2], [3]]);
         drop(pictures);
-        preview.shown(1);
+        preview.shown(1, 640);
         preview.offer(|| vec![4]);
         preview.offer(|| unreachable!("nobody watches any more"));
     }

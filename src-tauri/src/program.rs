@@ -121,7 +121,6 @@ impl Program {
                 commands::act,
                 commands::current_view,
                 commands::painted,
-                commands::preview_shown,
                 commands::read_picture,
                 commands::watch_preview
             ])

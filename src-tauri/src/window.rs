@@ -42,6 +42,8 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View, web_data: PathBu
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    #[cfg(target_os = "linux")]
+    crate::renderer::choose(&window);
     let controller = app.state::<Controller>().inner().clone();
     let minimised = Cell::new(false);
     let own = window.clone();

@@ -60,11 +60,11 @@ async fn costs(mode: Mode, film: &Film, length: Duration) -> Costs {
 
 async fn of_a_while(app: &App<'_>, camera: &Camera, length: Duration) -> Costs {
     app.evaluate(
-        "const draw = CanvasRenderingContext2D.prototype.drawImage;
+        "const put = CanvasRenderingContext2D.prototype.putImageData;
         globalThis.shown = 0;
-        CanvasRenderingContext2D.prototype.drawImage = function (...how) {
+        CanvasRenderingContext2D.prototype.putImageData = function (...how) {
             globalThis.shown += 1;
-            return draw.apply(this, how);
+            return put.apply(this, how);
         }",
     )
     .await;

@@ -12,7 +12,8 @@ export interface Frame {
   width: number;
   height: number;
   marks: Mark[];
-  jpeg: Blob;
+  /** The brightness of each pixel, then U and V of every two by two: 4:2:0, with the full range as JPEG has it. */
+  planes: Uint8Array;
 }
 
 const MEANINGS: readonly Meaning[] = ['pairing', 'other', 'candidate'];
@@ -26,12 +27,15 @@ export function readFrame(bytes: ArrayBuffer): Frame | null {
   const view = new DataView(bytes);
   const count = view.getUint16(2 * NUMBER, true);
   const end = HEAD + count * MARK;
-  if (bytes.byteLength <= end) return null;
+  const width = view.getUint16(0, true);
+  const height = view.getUint16(NUMBER, true);
+  const pairs = Math.ceil(width / 2) * Math.ceil(height / 2);
+  if (pairs === 0 || bytes.byteLength !== end + width * height + 2 * pairs) return null;
   return {
-    width: view.getUint16(0, true),
-    height: view.getUint16(NUMBER, true),
+    width,
+    height,
     marks: Array.from({ length: count }, (_, index) => readMark(view, HEAD + index * MARK)),
-    jpeg: new Blob([new Uint8Array(bytes, end)], { type: 'image/jpeg' }),
+    planes: new Uint8Array(bytes, end),
   };
 }
 

@@ -1,5 +1,6 @@
 // What the camera sees, on a canvas. Style sheets mirror it for the person; the reader sees it as it is.
 
+import { fillPixels } from './colours';
 import { type Frame, type Mark, type Meaning, readFrame } from './frame';
 import { watchPreview } from './ipc';
 
@@ -8,19 +9,24 @@ const COLOURS: Record<Meaning, string> = { pairing: '#53e0a1', other: '#ffc46b',
 /** Draws every picture that comes on `canvas`. Returns how to stop. */
 export function showPreview(canvas: HTMLCanvasElement): () => void {
   // An object, not a variable: WebKit's compiler has taken a captured one for a constant.
-  const loop = { goes: true, came: 0, drawn: 0 };
-  const stop = watchPreview(async (bytes) => {
-    const frame = loop.goes ? readFrame(bytes) : null;
-    if (!frame) return;
-    loop.came += 1;
-    const number = loop.came;
-    const picture = await createImageBitmap(frame.jpeg);
-    // Of two that are decoded at once, the earlier may be ready last.
-    if (loop.goes && number > loop.drawn) {
-      loop.drawn = number;
-      draw(canvas, picture, frame);
+  const loop = { goes: true };
+  // Its pixels come from here thirty times a second: a canvas in graphics memory would only have them carried there.
+  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  let image: ImageData | null = null;
+  const stop = watchPreview((bytes) => {
+    const frame = loop.goes && context ? readFrame(bytes) : null;
+    if (!frame || !context) return 0;
+    const { width, height } = frame;
+    if (image?.width !== width || image.height !== height) {
+      // To set its size clears a canvas, and costs.
+      canvas.width = width;
+      canvas.height = height;
+      image = context.createImageData(width, height);
     }
-    picture.close();
+    fillPixels(image.data, frame);
+    context.putImageData(image, 0, 0);
+    drawMarks(context, frame);
+    return Math.round(canvas.clientWidth * devicePixelRatio);
   });
   return () => {
     loop.goes = false;
@@ -28,13 +34,7 @@ export function showPreview(canvas: HTMLCanvasElement): () => void {
   };
 }
 
-function draw(canvas: HTMLCanvasElement, picture: ImageBitmap, { width, height, marks }: Frame): void {
-  // To set its size clears a canvas, and costs.
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
-  const context = canvas.getContext('2d', { alpha: false });
-  if (!context) return;
-  context.drawImage(picture, 0, 0, width, height);
+function drawMarks(context: CanvasRenderingContext2D, { width, marks }: Frame): void {
   context.lineJoin = 'round';
   for (const mark of marks) {
     // Seen on light and on dark.

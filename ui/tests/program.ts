@@ -1,6 +1,5 @@
 // The program on the other side, as far as the window knows it.
 
-import type { Channel } from '@tauri-apps/api/core';
 import { emit } from '@tauri-apps/api/event';
 import { mockIPC, mockWindows } from '@tauri-apps/api/mocks';
 import { fireEvent, render } from '@testing-library/svelte';
@@ -16,27 +15,25 @@ export interface Program {
   calls: string[];
   actions: Action[];
   pictures: Uint8Array[];
-  /** The channels through which the camera's pictures are wanted, and of each that was shown its channel. */
+  /** By which numbers the camera's pictures are wanted. */
   watches: number[];
-  shown: number[];
-  /** Sends a picture of the camera through the last of these channels. */
-  picture: (bytes: ArrayBuffer) => Promise<void>;
+  /** Sends a picture of the camera under the last of these numbers, or another one, and returns what the program is told. */
+  picture: (bytes: ArrayBuffer, id?: number) => Promise<number | null | undefined>;
   /** Pushes a view. */
   push: (next: View) => Promise<void>;
 }
 
 /** Starts the window with a view as the present one; `meanwhile` may happen before the answer that carries it. */
 export async function start(first: View, meanwhile?: () => Promise<void>): Promise<Program> {
-  let last: Channel<ArrayBuffer> | undefined;
   const program: Program = {
     calls: [],
     actions: [],
     pictures: [],
     watches: [],
-    shown: [],
-    picture: async (bytes) => {
-      last?.onmessage(bytes);
+    picture: async (bytes, id = program.watches.at(-1) ?? 0) => {
+      const told = globalThis.showPicture?.(id, btoa(String.fromCharCode(...new Uint8Array(bytes))));
       await tick();
+      return told;
     },
     push: async (next) => {
       await emit('view', next);
@@ -51,11 +48,7 @@ export async function start(first: View, meanwhile?: () => Promise<void>): Promi
       program.calls.push(command);
       if (command === 'act') program.actions.push((payload as { action: Action }).action);
       if (command === 'read_picture') program.pictures.push(payload as unknown as Uint8Array);
-      if (command === 'watch_preview') {
-        last = (payload as { channel: Channel<ArrayBuffer> }).channel;
-        program.watches.push(last.id);
-      }
-      if (command === 'preview_shown') program.shown.push((payload as { id: number }).id);
+      if (command === 'watch_preview') program.watches.push((payload as { id: number }).id);
       if (command === 'current_view') await meanwhile?.();
       return command === 'current_view' ? first : undefined;
     },

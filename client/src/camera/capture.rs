@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::backend::{Backend, Next, Stream};
-use super::convert::{self, Show};
+use super::convert;
 use super::error::CameraError;
 use super::frame::Frame;
 use super::info::{CameraId, CameraInfo};
-use super::keeper::Message;
+use super::keeper::{Message, Showing};
 use super::time::Time;
 
 /// How often the list of cameras is looked at while one is open.
@@ -81,7 +81,7 @@ pub(super) struct Try<T> {
     pub(super) choice: Option<CameraId>,
     /// Cameras that opened and sent nothing, the last one last: without a choice they come after all others, in this order.
     pub(super) silent: Vec<CameraId>,
-    pub(super) show: Show,
+    pub(super) showing: Showing,
     pub(super) slot: Arc<Slot>,
     pub(super) reports: Sender<Message>,
 }
@@ -115,7 +115,7 @@ impl<T: Time> Try<T> {
             match stream.next()? {
                 Next::Nothing => {}
                 Next::Damaged => self.report(Report::Damaged),
-                Next::Frame(raw) => match convert::frame(raw, self.show) {
+                Next::Frame(raw) => match convert::frame(raw, (self.showing)()) {
                     Err(convert::Damaged) => self.report(Report::Damaged),
                     Ok(frame) => {
                         if !self.slot.put(self.generation, frame) {

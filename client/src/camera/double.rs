@@ -1,9 +1,10 @@
 //! A system whose cameras do what a test wants, and a time that passes when a test wants.
 
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::backend::{Backend, Next, Stream};
 use super::convert::Show;
@@ -261,6 +262,7 @@ impl Time for StillTime {
 pub(crate) struct Scene {
     pub(crate) double: Double,
     pub(crate) keeper: Keeper,
+    tries: Tries,
     time: StillTime,
     events: Receiver<Event>,
 }
@@ -269,25 +271,42 @@ impl Scene {
     pub(crate) fn begin(double: Double, choice: Option<&str>) -> Self {
         let (sender, events) = channel();
         let time = StillTime::default();
+        let tries = Tries::default();
         let keeper = Keeper::of(
             Arc::new(double.clone()),
             time.clone(),
-            Tries::default(),
+            Arc::clone(&tries),
             choice.map(|id| CameraId::from(id.to_owned())),
-            Show::No,
+            Arc::new(|| Show::No),
             move |event| sender.send(event).unwrap_or_default(),
         );
         Self {
             double,
             keeper,
+            tries,
             time,
             events,
         }
     }
 
+    /// Lets time pass: what was reported before has happened before.
     pub(crate) fn pass(&self, milliseconds: u64) {
+        self.keeper.look();
         self.time.pass(Duration::from_millis(milliseconds));
         self.keeper.look();
+    }
+
+    /// The next event is that a try finds no camera. Returns when the keeper has heard that it has ended, which is not told.
+    pub(crate) fn finds_none(&self) {
+        match self.next() {
+            Event::Listed { trying: None, cameras } => assert_eq!(cameras, []),
+            _ => panic!("it does not say that there is none"),
+        }
+        let begun = Instant::now();
+        while self.tries.load(Ordering::Acquire) > 0 {
+            assert!(begun.elapsed() < SOON, "the try does not end");
+            std::thread::yield_now();
+        }
     }
 
     /// The next event; what can be chosen is another matter.

@@ -44,13 +44,10 @@ pub(crate) struct Frame {
 
 /// A picture small enough to be shown 30 times a second.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Small {
-    /// Red, green, blue.
-    Rgb {
-        width: usize,
-        height: usize,
-        pixels: Vec<u8>,
-    },
-    /// The camera's own JPEG, as wide and high as the frame.
-    Jpeg(Vec<u8>),
+pub(crate) struct Small {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    /// 4:2:0 in three planes, with the full range as JPEG has it (JFIF 1.02): the brightness of each pixel, then U and V of
+    /// every two by two. Nothing is cheaper to be made of what cameras send, and to be carried.
+    pub(crate) planes: Vec<u8>,
 }

@@ -42,6 +42,9 @@ pub(crate) struct Keeper {
     closed: Mutex<Receiver<()>>,
 }
 
+/// Says for each picture whether it is to be shown, and how large.
+pub(crate) type Showing = Arc<dyn Fn() -> Show + Send + Sync>;
+
 /// How many tries of all keepers have not ended.
 pub(crate) type Tries = Arc<AtomicUsize>;
 
@@ -51,9 +54,9 @@ pub(super) enum Message {
     Report(u64, Report),
     /// Another camera is wanted.
     Choose(CameraId),
-    /// Time may have passed.
+    /// Time may have passed. What this holds is dropped when that has been seen.
     #[cfg(test)]
-    Look,
+    Look(Sender<()>),
     /// Nothing is wanted any more.
     Stop,
 }
@@ -65,11 +68,18 @@ const CLOSING: Duration = Duration::from_millis(500);
 
 impl Keeper {
     /// Keeps a camera of this computer. Returns at once; `sink` is called from one thread of the keeper.
-    pub(crate) fn start(choice: Option<CameraId>, show: Show, sink: impl Fn(Event) + Send + 'static) -> Self {
+    pub(crate) fn start(choice: Option<CameraId>, showing: Showing, sink: impl Fn(Event) + Send + 'static) -> Self {
         // A camera that an earlier keeper has not closed yet is not another program's.
         static TRIES: LazyLock<Tries> = LazyLock::new(Tries::default);
         let tries = Arc::clone(&TRIES);
-        Self::of(Arc::new(System::new()), MachineTime::start(), tries, choice, show, sink)
+        Self::of(
+            Arc::new(System::new()),
+            MachineTime::start(),
+            tries,
+            choice,
+            showing,
+            sink,
+        )
     }
 
     pub(crate) fn of<T: Time>(
@@ -77,7 +87,7 @@ impl Keeper {
         time: T,
         tries: Tries,
         choice: Option<CameraId>,
-        show: Show,
+        showing: Showing,
         sink: impl Fn(Event) + Send + 'static,
     ) -> Self {
         let (orders, inbox) = channel();
@@ -94,7 +104,7 @@ impl Keeper {
             silent: Vec::new(),
             seen: false,
             choice,
-            show,
+            showing,
             backend,
             time: Arc::new(time),
             wanted: Arc::clone(&wanted),
@@ -122,9 +132,12 @@ impl Keeper {
         let _gone = self.orders.send(Message::Choose(camera));
     }
 
+    /// Lets the keeper see what time it is, and returns when it has seen that and all that was reported before.
     #[cfg(test)]
     pub(crate) fn look(&self) {
-        let _gone = self.orders.send(Message::Look);
+        let (looking, looked) = channel();
+        let _gone = self.orders.send(Message::Look(looking));
+        let _seen = looked.recv();
     }
 }
 
@@ -158,7 +171,7 @@ struct Work<T> {
     /// Whether the try that is wanted had a picture.
     seen: bool,
     choice: Option<CameraId>,
-    show: Show,
+    showing: Showing,
     backend: Arc<dyn Backend>,
     time: Arc<T>,
     wanted: Arc<AtomicU64>,
@@ -179,7 +192,7 @@ impl<T: Time> Work<T> {
                     self.take(Input::Chosen);
                 }
                 #[cfg(test)]
-                Waited::Message(Message::Look) => self.take(Input::Tick),
+                Waited::Message(Message::Look(_looking)) => self.take(Input::Tick),
                 Waited::Time => self.take(Input::Tick),
                 Waited::Message(Message::Stop) | Waited::Closed => break,
             }
@@ -266,7 +279,7 @@ impl<T: Time> Work<T> {
             time: Arc::clone(&self.time),
             choice: self.choice.clone(),
             silent: self.silent.clone(),
-            show: self.show,
+            showing: Arc::clone(&self.showing),
             slot: Arc::clone(&self.slot),
             reports: self.orders.clone(),
         };

@@ -25,10 +25,10 @@ pub use error::CameraError;
 pub use info::{CameraId, CameraInfo};
 
 pub(crate) use convert::Show;
-pub(crate) use frame::{Frame, Small};
+pub(crate) use frame::Frame;
 #[cfg(test)]
 pub(crate) use keeper::Tries;
-pub(crate) use keeper::{Event, Keeper};
+pub(crate) use keeper::{Event, Keeper, Showing};
 
 use backend::Backend;
 

@@ -3,6 +3,7 @@
 //! Three threads that do not wait for each other: one takes the camera's pictures, one reads, one makes them fit to be
 //! shown. Who is slower than the camera skips pictures; none pile up.
 
+mod attention;
 mod judge;
 mod newest;
 mod preview;
@@ -14,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::camera::{CameraError, CameraId, Event, Keeper, Show};
+use crate::camera::{CameraError, CameraId, Event, Keeper, Show, Showing};
 use newest::Newest;
 use reading::Marks;
 
@@ -35,12 +36,16 @@ struct Shared {
     /// Whether what was told of the pictures before counts no more.
     anew: AtomicBool,
     ended: AtomicBool,
-    /// Whether a picture could be shown now.
-    room: Box<dyn Fn() -> bool + Send + Sync>,
     /// How long it has been going on.
     now: Box<dyn Fn() -> Duration + Send + Sync>,
     sink: Mutex<Box<dyn Fn(Sight) + Send>>,
 }
+
+/// A picture that is shown has no more pixels in a row: about as many as it has on the screen. Every pixel more has to be carried
+/// there.
+const USUAL: usize = 480;
+/// The same where it is larger on the screen than this, and would be seen to be enlarged.
+const LARGE: usize = 640;
 
 impl Viewfinder {
     /// Starts to look, and returns at once. `choice` is the camera to take; where it is not there, or without a choice,
@@ -49,40 +54,40 @@ impl Viewfinder {
     #[must_use]
     pub fn start(choice: Option<CameraId>, pictures: Pictures, sink: impl Fn(Sight) + Send + 'static) -> Self {
         let show = match pictures {
-            Pictures::Shown => Show::Yes,
+            Pictures::Shown => Show::UpTo(USUAL),
             Pictures::Unseen => Show::No,
         };
-        let begun = Instant::now();
-        Self::with(
-            pictures,
-            || true,
-            move || begun.elapsed(),
-            sink,
-            |events| Keeper::start(choice, show, events),
-        )
+        Self::of_this_computer(choice, pictures, Arc::new(move || show), sink)
     }
 
-    /// Like [`Self::start`] with pictures that are shown, but none is made where there is no `room` for it: a screen that is
-    /// busy skips pictures before they cost anything.
+    /// Like [`Self::start`] with pictures that are shown, but `room` says for each how wide it will be on the screen, in pixels
+    /// of that. None is made where there is no room: a screen that is busy skips pictures before they cost anything.
     #[must_use]
     pub fn start_with_room(
         choice: Option<CameraId>,
-        room: impl Fn() -> bool + Send + Sync + 'static,
+        room: impl Fn() -> Option<u32> + Send + Sync + 'static,
+        sink: impl Fn(Sight) + Send + 'static,
+    ) -> Self {
+        Self::of_this_computer(choice, Pictures::Shown, Arc::new(move || size_for(room())), sink)
+    }
+
+    fn of_this_computer(
+        choice: Option<CameraId>,
+        pictures: Pictures,
+        showing: Showing,
         sink: impl Fn(Sight) + Send + 'static,
     ) -> Self {
         let begun = Instant::now();
         Self::with(
-            Pictures::Shown,
-            room,
+            pictures,
             move || begun.elapsed(),
             sink,
-            |events| Keeper::start(choice, Show::Yes, events),
+            |events| Keeper::start(choice, showing, events),
         )
     }
 
     fn with(
         pictures: Pictures,
-        room: impl Fn() -> bool + Send + Sync + 'static,
         now: impl Fn() -> Duration + Send + Sync + 'static,
         sink: impl Fn(Sight) + Send + 'static,
         camera: impl FnOnce(Box<dyn Fn(Event) + Send>) -> Keeper,
@@ -93,7 +98,6 @@ impl Viewfinder {
             reading: AtomicBool::new(true),
             anew: AtomicBool::new(false),
             ended: AtomicBool::new(false),
-            room: Box::new(room),
             now: Box::new(now),
             sink: Mutex::new(Box::new(sink)),
         });
@@ -158,6 +162,15 @@ impl Shared {
         if !self.ended.load(Ordering::Acquire) {
             sink(sight);
         }
+    }
+}
+
+/// The size of a picture for which there is so much room.
+fn size_for(room: Option<u32>) -> Show {
+    match room {
+        Some(wide) if wide as usize > LARGE => Show::UpTo(LARGE),
+        Some(_) => Show::UpTo(USUAL),
+        None => Show::No,
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use super::Shared;
+use super::attention::Attention;
 use super::judge::{Judge, Verdict};
 use super::sight::{Mark, Meaning, Sight};
 use crate::camera::Frame;
@@ -20,6 +21,7 @@ pub(super) struct Marks {
 pub(super) fn run(shared: &Shared) {
     let mut reader = Reader::new();
     let mut judge = Judge::default();
+    let mut attention = Attention::default();
     let mut seen = 0;
     let mut resting = false;
     while let Some((number, frame)) = shared.newest.after(seen) {
@@ -35,12 +37,17 @@ pub(super) fn run(shared: &Shared) {
         if shared.anew.swap(false, Ordering::AcqRel) {
             judge = Judge::default();
         }
+        let now = (shared.now)();
+        if !attention.is_due(now) {
+            continue;
+        }
         let Some(luma) = Luma::new(&frame.luma, frame.width, frame.height, frame.width) else {
             continue;
         };
         let look = reader.look(luma, Effort::LIVE);
+        attention.took(&look, now);
         keep_marks(shared, &frame, &look);
-        match judge.take(&look, &frame, (shared.now)()) {
+        match judge.take(&look, &frame, now) {
             None => {}
             Some(Verdict::Hint(hint)) => shared.tell(Sight::Hint(hint)),
             Some(Verdict::Code(code)) => {

@@ -63,8 +63,9 @@ pub enum Hint {
 /// A picture small enough to be shown 30 times a second.
 #[derive(Clone, PartialEq)]
 pub struct Preview {
-    /// The picture as JPEG, as the camera sees it: who shows it to the person in front of the camera mirrors it.
-    pub jpeg: Vec<u8>,
+    /// The picture as the camera sees it: who shows it to the person in front of the camera mirrors it. 4:2:0 in three planes, with
+    /// the full range as JPEG has it (JFIF 1.02): the brightness of each pixel, then U and V of every two by two.
+    pub planes: Vec<u8>,
     /// Pixels in a row.
     pub width: u32,
     /// Rows.
@@ -97,7 +98,6 @@ pub enum Meaning {
 impl fmt::Debug for Preview {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Preview")
-            .field("bytes", &self.jpeg.len())
             .field("width", &self.width)
             .field("height", &self.height)
             .field("marks", &self.marks)

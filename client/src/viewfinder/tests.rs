@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Receiver, channel};
 
-use image::{GrayImage, ImageFormat, Luma, imageops};
+use image::{GrayImage, Luma, imageops};
 use warifu_protocol::code::PairingCode;
 
 use super::*;
@@ -21,25 +21,25 @@ struct Scene {
 
 impl Scene {
     fn begin(pictures: Pictures) -> Self {
-        Self::with_room(pictures, || true)
+        Self::with_room(pictures, || Some(0))
     }
 
-    fn with_room(pictures: Pictures, room: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+    fn with_room(pictures: Pictures, room: impl Fn() -> Option<u32> + Send + Sync + 'static) -> Self {
         let double = Double::with(&["front"]);
         let (sender, sights) = channel();
         let system = Arc::new(double.clone());
-        let show = match pictures {
-            Pictures::Shown => Show::Yes,
+        let showing = Arc::new(move || match pictures {
+            Pictures::Shown => size_for(room()),
             Pictures::Unseen => Show::No,
-        };
+        });
         let sink = move |sight| sender.send(sight).unwrap_or_default();
         // A twentieth of a second from look to look.
         let looks = AtomicU64::new(0);
         let now = move || Duration::from_millis(50 * looks.fetch_add(1, Ordering::Relaxed));
         let time = StillTime::default();
         let passing = time.clone();
-        let viewfinder = Viewfinder::with(pictures, room, now, sink, |events| {
-            Keeper::of(system, passing, Tries::default(), None, show, events)
+        let viewfinder = Viewfinder::with(pictures, now, sink, |events| {
+            Keeper::of(system, passing, Tries::default(), None, showing, events)
         });
         Self {
             double,
@@ -59,6 +59,7 @@ impl Scene {
     }
 
     fn pass(&self, milliseconds: u64) {
+        self.viewfinder.camera.look();
         self.time.pass(Duration::from_millis(milliseconds));
         self.viewfinder.camera.look();
     }
@@ -114,9 +115,9 @@ fn step(picture: &GrayImage) -> Step {
 fn a_code_is_told_once_and_again_only_if_it_is_wanted() {
     let scene = Scene::begin(Pictures::Unseen);
     let picture = desk(&[drawn(&code(1).to_string())]);
-    scene.double.will([step(&picture)]);
+    scene.double.will([grey(120)]);
     scene.opens();
-    assert_eq!(scene.sight(), Sight::Code(code(1)));
+    assert_eq!(scene.shown(&picture), Sight::Code(code(1)));
     // Reading rests, while pictures go on.
     for _ in 0..5 {
         scene.double.will([step(&picture)]);
@@ -134,9 +135,9 @@ fn a_code_is_told_once_and_again_only_if_it_is_wanted() {
 fn of_two_codes_none_is_taken() {
     let scene = Scene::begin(Pictures::Unseen);
     let two = [code(1), code(2)].map(|code| drawn(&code.to_string()));
-    scene.double.will([step(&desk(&two))]);
+    scene.double.will([grey(120)]);
     scene.opens();
-    assert_eq!(scene.sight(), Sight::Hint(Hint::Several));
+    assert_eq!(scene.shown(&desk(&two)), Sight::Hint(Hint::Several));
     // Once only one is left for a while, it is the one that is meant.
     let [_, second] = &two;
     assert_eq!(scene.shown(&desk(std::slice::from_ref(second))), Sight::Code(code(2)));
@@ -162,10 +163,19 @@ fn who_wants_to_see_gets_small_pictures() {
         panic!("no picture");
     };
     assert_eq!((preview.width, preview.height), (426, 240));
-    let shown = image::load_from_memory_with_format(&preview.jpeg, ImageFormat::Jpeg).unwrap();
-    assert_eq!((shown.width(), shown.height()), (426, 240));
-    assert!(shown.to_luma8().pixels().all(|pixel| pixel.0[0].abs_diff(120) < 4));
-    assert!(preview.jpeg.len() < 60_000, "{}", preview.jpeg.len());
+    let (lights, colours) = preview.planes.split_at(426 * 240);
+    assert!(lights.iter().all(|light| *light == 120));
+    assert_eq!(colours, [128; 2 * 213 * 120]);
+}
+
+#[test]
+fn what_is_larger_on_the_screen_has_more_pixels() {
+    for (wide, wanted) in [(0, 426), (640, 426), (641, 640), (4000, 640)] {
+        let scene = Scene::with_room(Pictures::Shown, move || Some(wide));
+        scene.double.will([step(&desk(&[]))]);
+        scene.opens();
+        assert!(matches!(scene.sight(), Sight::Frame(preview) if preview.width == wanted));
+    }
 }
 
 #[test]
@@ -174,7 +184,7 @@ fn where_there_is_no_room_no_picture_is_made() {
     let asked = Mutex::new(asked);
     let scene = Scene::with_room(Pictures::Shown, move || {
         asked.lock().unwrap().send(()).unwrap_or_default();
-        false
+        None
     });
     scene.double.will([grey(120)]);
     scene.opens();

@@ -3,13 +3,13 @@
 use warifu::viewfinder::{Mark, Meaning, Preview};
 
 /// As bytes, all numbers of 16 bits and little-endian: width and height of the picture; how many codes are marked; for each
-/// mark what it means, and x and y of its four corners, signed, in pixels of the picture. Then the JPEG. `ui/src/frame.ts`
+/// mark what it means, and x and y of its four corners, signed, in pixels of the picture. Then its planes. `ui/src/frame.ts`
 /// reads it.
 pub(crate) fn encode(preview: &Preview) -> Vec<u8> {
     let marks = preview.marks.get(..MAX_MARKS).unwrap_or(&preview.marks);
     let head = [preview.width, preview.height].map(|side| u16::try_from(side).unwrap_or(u16::MAX));
     let count = u16::try_from(marks.len()).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(6 + 18 * marks.len() + preview.jpeg.len());
+    let mut bytes = Vec::with_capacity(6 + 18 * marks.len() + preview.planes.len());
     for number in head.into_iter().chain([count]) {
         bytes.extend_from_slice(&number.to_le_bytes());
     }
@@ -19,7 +19,7 @@ pub(crate) fn encode(preview: &Preview) -> Vec<u8> {
             bytes.extend_from_slice(&pixel(place).to_le_bytes());
         }
     }
-    bytes.extend_from_slice(&preview.jpeg);
+    bytes.extend_from_slice(&preview.planes);
     bytes
 }
 
@@ -53,16 +53,16 @@ mod tests {
     fn the_screen_reads_what_is_written_here() {
         let corners = [(10.0, 20.0), (110.4, 21.0), (111.0, 120.6), (-3.0, 119.0)].map(|(x, y)| Point { x, y });
         let bytes = encode(&Preview {
-            jpeg: vec![0xff, 0xd8, 0xff],
-            width: 640,
-            height: 360,
+            planes: vec![76, 76, 0, 255, 85, 255],
+            width: 2,
+            height: 2,
             marks: vec![Mark {
                 corners,
                 meaning: Meaning::Candidate,
             }],
         });
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, "80026801010002000a0014006e0015006f007900fdff7700ffd8ff");
+        assert_eq!(hex, "02000200010002000a0014006e0015006f007900fdff77004c4c00ff55ff");
     }
 
     #[test]

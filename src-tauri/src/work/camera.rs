@@ -68,7 +68,7 @@ fn obey(orders: &Receiver<Order>, profiles: &std::path::Path, preview: &Arc<Prev
                 let choice = chosen.clone().or_else(|| camera::remembered(profiles));
                 let (room, preview) = (Arc::clone(preview), Arc::clone(preview));
                 let sink = move |sight| see(sight, &tell, &preview);
-                open = Some(Viewfinder::start_with_room(choice, move || room.has_room(), sink));
+                open = Some(Viewfinder::start_with_room(choice, move || room.room(), sink));
             }
             Order::Choose(camera) => {
                 if let Err(error) = camera::remember(profiles, &camera) {

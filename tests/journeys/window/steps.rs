@@ -97,7 +97,7 @@ pub(super) async fn photograph(app: &App<'_>, other: &Desktop) -> PathBuf {
 /// A picture of a window that shows no code.
 pub(super) async fn picture_without_code(app: &App<'_>, desktop: &Desktop) -> PathBuf {
     let file = desktop.computer().path("no-code.png");
-    std::fs::write(&file, app.screenshot().await).unwrap();
+    std::fs::write(&file, app.photograph().await).unwrap();
     file
 }
 

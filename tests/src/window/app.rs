@@ -192,12 +192,13 @@ impl<'a> App<'a> {
         self.or_say(script, held.await).await;
     }
 
-    /// A PNG of the page.
+    /// A PNG of the window as it is on the screen of its computer. It is not the driver's: WebKit tells that one of the next
+    /// change that is painted, and where it draws by itself there is none while nothing changes.
     ///
     /// # Panics
-    /// There is none.
-    pub async fn screenshot(&self) -> Vec<u8> {
-        soon("a picture of the page", self.client().screenshot()).await.unwrap()
+    /// There is no window.
+    pub async fn photograph(&self) -> Vec<u8> {
+        self.desktop.display().photograph().await
     }
 
     /// Waits until nothing moves any more but what moves for ever, as a person does before looking closely.
@@ -213,8 +214,8 @@ impl<'a> App<'a> {
         soon("the next frames", frames).await.unwrap();
     }
 
-    /// A PNG of the window as it is on the screen of its computer, once `part` of it, which is dark on light, can be seen:
-    /// parts are painted when the page is known already, and not all at once.
+    /// Such a PNG, once `part` of the window, which is dark on light, can be seen: parts are painted when the page is known
+    /// already, and not all at once.
     ///
     /// # Panics
     /// It never is.
@@ -223,7 +224,7 @@ impl<'a> App<'a> {
         let element = self.shown(&part_named(part)).await;
         let photograph = until(async || {
             let place = element.rectangle().await.ok()?;
-            let photograph = self.desktop.display().photograph().await;
+            let photograph = self.photograph().await;
             picture::is_dark_on_light(&photograph, place).then_some(photograph)
         });
         self.or_say(part, photograph.await).await

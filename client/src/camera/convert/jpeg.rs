@@ -5,26 +5,22 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
-use super::small::{self, Pixel};
+use super::small::{self, Colour};
 use super::{Damaged, MAX_SIDE, Show};
-use crate::camera::frame::{Frame, Small};
+use crate::camera::frame::Frame;
 
 /// Larger ones are no pictures of this size.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
-/// Up to this size a camera's own JPEG is as good to be shown as one made of it: at 30 a second about what a new one
-/// costs in time.
-const SHOWABLE: usize = 160 * 1024;
 /// What marks the JPEG of a motion picture, whose Huffman tables are the ones that everybody knows and are left out.
 const MOTION: [u8; 18] = *b"\xff\xe0\x00\x10AVI1\0\0\0\0\0\0\0\0\0\0";
 
 /// Decodes a picture. What follows its end is no part of it.
 pub(super) fn frame(bytes: &[u8], show: Show) -> Result<Frame, Damaged> {
     let file = file(bytes).ok_or(Damaged)?;
-    let complete = has_tables(file);
+    let file = completed(file);
     match show {
-        Show::No => read(&completed(file, complete), None),
-        Show::Yes if complete && file.len() <= SHOWABLE => read(file, Some(file)),
-        Show::Yes => read_in_colour(&completed(file, complete)),
+        Show::No => read(&file),
+        Show::UpTo(most) => read_in_colour(&file, most),
     }
 }
 
@@ -53,40 +49,35 @@ fn has_tables(file: &[u8]) -> bool {
     false
 }
 
-fn completed(file: &[u8], complete: bool) -> std::borrow::Cow<'_, [u8]> {
-    if complete {
+fn completed(file: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    if has_tables(file) {
         return file.into();
     }
     let (start, rest) = file.split_at(2.min(file.len()));
     [start, &MOTION, rest].concat().into()
 }
 
-fn read(file: &[u8], shown: Option<&[u8]>) -> Result<Frame, Damaged> {
+fn read(file: &[u8]) -> Result<Frame, Damaged> {
     let (luma, width, height) = decode(file, ColorSpace::Luma)?;
-    let small = shown.map(|file| Small::Jpeg(file.to_vec()));
     Ok(Frame {
         luma,
         width,
         height,
-        small,
+        small: None,
     })
 }
 
-fn read_in_colour(file: &[u8]) -> Result<Frame, Damaged> {
+fn read_in_colour(file: &[u8], most: usize) -> Result<Frame, Damaged> {
     let Ok((pixels, width, height)) = decode(file, ColorSpace::YCbCr) else {
-        return read_without_colour(file);
+        return read_without_colour(file, most);
     };
-    let luma = pixels
-        .chunks_exact(3)
-        .filter_map(|pixel| pixel.first().copied())
-        .collect();
-    let small = small::scaled(width, height, |x, y| {
-        let at = (y * width + x) * 3;
-        match pixels.get(at..at + 3) {
-            Some(&[y, u, v]) => Pixel::of_yuv(y, u, v),
-            _ => Pixel::default(),
-        }
-    });
+    let (pixels, _) = pixels.as_chunks::<3>();
+    let luma: Vec<u8> = pixels.iter().map(|[y, _, _]| *y).collect();
+    let colour = |x: usize, y: usize| match pixels.get(y * width + x) {
+        Some([_, u, v]) => Colour(*u, *v),
+        None => Colour::NONE,
+    };
+    let small = small::scaled(&luma, width, height, most, colour);
     Ok(Frame {
         luma,
         width,
@@ -96,10 +87,11 @@ fn read_in_colour(file: &[u8]) -> Result<Frame, Damaged> {
 }
 
 /// A camera without colours sends none.
-fn read_without_colour(file: &[u8]) -> Result<Frame, Damaged> {
-    let mut frame = read(file, None)?;
-    let pixel = |x, y| Pixel([frame.luma.get(y * frame.width + x).copied().unwrap_or_default(); 3]);
-    frame.small = Some(small::scaled(frame.width, frame.height, pixel));
+fn read_without_colour(file: &[u8], most: usize) -> Result<Frame, Damaged> {
+    let mut frame = read(file)?;
+    frame.small = Some(small::scaled(&frame.luma, frame.width, frame.height, most, |_, _| {
+        Colour::NONE
+    }));
     Ok(frame)
 }
 

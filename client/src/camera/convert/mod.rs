@@ -13,7 +13,8 @@ pub(crate) struct Damaged;
 /// Whether a picture is to be shown as well as read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Show {
-    Yes,
+    /// With no more than so many pixels in a row.
+    UpTo(usize),
     No,
 }
 
@@ -23,7 +24,10 @@ pub(crate) fn frame(raw: Raw<'_>, show: Show) -> Result<Frame, Damaged> {
         return jpeg::frame(raw.bytes, show);
     }
     let luma = grey::luma(&raw).ok_or(Damaged)?;
-    let small = (show == Show::Yes).then(|| small::of(&raw)).flatten();
+    let small = match show {
+        Show::UpTo(most) => small::of(&raw, &luma, most),
+        Show::No => None,
+    };
     Ok(Frame {
         luma,
         width: raw.width,

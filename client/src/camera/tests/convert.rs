@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::super::convert::{Damaged, Show, frame};
 use super::super::frame::{PixelFormat, Raw, Small};
 
+const SHOWN: Show = Show::UpTo(480);
 const FORMATS: [PixelFormat; 7] = [
     PixelFormat::Yuyv,
     PixelFormat::Uyvy,
@@ -86,10 +87,9 @@ fn jpeg_is_read_as_another_decoder_reads_it() {
 #[test]
 fn what_follows_a_jpeg_is_no_part_of_it() {
     let file = jpeg(64, 48);
-    let alone = frame(raw(PixelFormat::Jpeg, 64, 48, 0, &file), Show::Yes).unwrap();
+    let alone = frame(raw(PixelFormat::Jpeg, 64, 48, 0, &file), SHOWN).unwrap();
     let padded = [&file[..], &[0; 5000]].concat();
-    assert!(frame(raw(PixelFormat::Jpeg, 64, 48, 0, &padded), Show::Yes).unwrap() == alone);
-    assert!(alone.small == Some(Small::Jpeg(file)));
+    assert!(frame(raw(PixelFormat::Jpeg, 64, 48, 0, &padded), SHOWN).unwrap() == alone);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_jpeg_that_is_cut_off_is_damaged() {
     // has no check sums, and codes have their own.)
     let middle = file.len() / 2;
     file[middle..middle + 4].copy_from_slice(&[0xff, 0xd8, 0xff, 0xdb]);
-    for show in [Show::No, Show::Yes] {
+    for show in [Show::No, SHOWN] {
         let overwritten = raw(PixelFormat::Jpeg, 640, 480, 0, &file);
         assert_eq!(frame(overwritten, show).err(), Some(Damaged));
     }
@@ -127,20 +127,10 @@ fn the_jpeg_of_motion_pictures_comes_without_its_tables() {
     }
     bare.extend_from_slice(rest);
     assert!(bare.len() + 400 < file.len());
-    for show in [Show::No, Show::Yes] {
+    for show in [Show::No, SHOWN] {
         let [with, without] = [&file, &bare].map(|file| frame(raw(PixelFormat::Jpeg, 64, 48, 0, file), show).unwrap());
-        assert!(with.luma == without.luma);
+        assert!(with == without);
     }
-    // What is shown was made anew, since not every program knows the tables.
-    let shown = frame(raw(PixelFormat::Jpeg, 64, 48, 0, &bare), Show::Yes).unwrap();
-    assert!(matches!(
-        shown.small,
-        Some(Small::Rgb {
-            width: 64,
-            height: 48,
-            ..
-        })
-    ));
 }
 
 #[test]
@@ -157,19 +147,40 @@ fn a_small_picture_has_the_colours_of_the_large_one() {
         (PixelFormat::Rgb, width * 3, [254, 0, 0].repeat(pixels)),
         (PixelFormat::Bgr, width * 3, [0, 0, 254].repeat(pixels)),
     ] {
-        let frame = frame(raw(format, width, height, stride, &bytes), Show::Yes).unwrap();
-        let Some(Small::Rgb { width, height, pixels }) = frame.small else {
+        let frame = frame(raw(format, width, height, stride, &bytes), SHOWN).unwrap();
+        let Some(Small { width, height, planes }) = frame.small else {
             panic!("{format:?}");
         };
-        assert_eq!((width, height, pixels.len()), (426, 240, 426 * 240 * 3));
-        assert!(
-            pixels
-                .chunks(3)
-                .all(|pixel| pixel[0] > 250 && pixel[1] < 5 && pixel[2] < 5),
-            "{format:?}: {:?}",
-            &pixels[..3]
-        );
+        assert_eq!((width, height, planes.len()), (426, 240, 426 * 240 + 2 * 213 * 120));
+        let (lights, colours) = planes.split_at(426 * 240);
+        let (us, vs) = colours.split_at(213 * 120);
+        for (plane, wanted) in [(lights, y), (us, u), (vs, v)] {
+            let worst = plane.iter().map(|value| value.abs_diff(wanted)).max().unwrap();
+            assert!(worst <= 1, "{format:?}: {wanted}: {worst}");
+        }
     }
+}
+
+#[test]
+fn a_small_picture_is_made_of_every_pixel_and_a_tiny_one_stays_as_it_is() {
+    let stripes = |width: usize, height: usize| -> Vec<u8> {
+        (0..width * height)
+            .map(|at| if at % 3 == 0 { 255 } else { 0 })
+            .collect()
+    };
+    let large = frame(raw(PixelFormat::Grey, 1281, 720, 1281, &stripes(1281, 720)), SHOWN).unwrap();
+    let small = large.small.unwrap();
+    assert_eq!((small.width, small.height), (427, 240));
+    assert!(small.planes[..427 * 240].iter().all(|light| *light == 85));
+    assert!(small.planes[427 * 240..].iter().all(|colour| *colour == 128));
+    for (width, height) in [(1, 1), (2, 3), (480, 1), (7, 5)] {
+        let bytes = stripes(width, height);
+        let tiny = frame(raw(PixelFormat::Grey, width, height, width, &bytes), SHOWN).unwrap();
+        assert!(tiny.small.unwrap().planes.starts_with(&bytes));
+    }
+    // Wide and without the rows that would make one of it.
+    let flat = frame(raw(PixelFormat::Grey, 1440, 2, 1440, &[200; 2880]), SHOWN).unwrap();
+    assert_eq!(flat.small.unwrap().planes[..480], [200; 480]);
 }
 
 proptest! {
@@ -182,10 +193,10 @@ proptest! {
         bytes in vec(any::<u8>(), 0..9000),
     ) {
         let raw = raw(FORMATS[format], width, height, stride, &bytes);
-        if let Ok(frame) = frame(raw, Show::Yes) {
+        if let Ok(frame) = frame(raw, SHOWN) {
             prop_assert_eq!(frame.luma.len(), frame.width * frame.height);
-            if let Some(Small::Rgb { width, height, pixels }) = frame.small {
-                prop_assert_eq!(pixels.len(), width * height * 3);
+            if let Some(Small { width, height, planes }) = frame.small {
+                prop_assert_eq!(planes.len(), width * height + 2 * width.div_ceil(2) * height.div_ceil(2));
             }
         }
     }
@@ -199,7 +210,7 @@ proptest! {
         }
         file.truncate(cut.index(file.len()) + 1);
         file.extend([0xff, 0xd9]);
-        for show in [Show::No, Show::Yes] {
+        for show in [Show::No, SHOWN] {
             if let Ok(frame) = frame(raw(PixelFormat::Jpeg, 48, 32, 0, &file), show) {
                 prop_assert_eq!(frame.luma.len(), frame.width * frame.height);
             }

@@ -118,12 +118,12 @@ fn unplugged_and_plugged_in_again() {
     scene.double.plug(&[]);
     scene.double.will([Step::Fail(CameraError::Unplugged)]);
     scene.fails(CameraError::Unplugged);
-    // That there is none now needs no word.
     scene.double.wait_for_open(0);
     scene.pass(1000);
+    // That there is none now needs no word.
+    scene.finds_none();
     scene.double.plug(&["front"]);
     scene.double.will([grey(2)]);
-    scene.pass(1000);
     scene.pass(1000);
     scene.sees("front");
 }

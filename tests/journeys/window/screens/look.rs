@@ -58,7 +58,7 @@ async fn resize(app: &App<'_>, (width, height): (u32, u32)) {
 
 async fn check(app: &App<'_>, language: &str, picture: &str) {
     app.rest().await;
-    let png = app.screenshot().await;
+    let png = app.photograph().await;
     std::fs::write(binaries::screens().join(format!("{picture}.png")), png).unwrap();
     let seen: Seen = serde_json::from_value(app.evaluate(include_str!("seen.js")).await).unwrap();
     assert_eq!(seen.lang, language, "{picture}");

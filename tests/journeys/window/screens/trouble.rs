@@ -76,7 +76,7 @@ async fn of_an_alarm_and_of_what_was_begun() {
     second.press("continue").await;
 
     second.screen("welcome").await;
-    drop(second);
+    second.kill().await;
 
     // The computer fails while it waits for certificates.
     let second = desktops[1].start().await;
