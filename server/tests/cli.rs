@@ -325,12 +325,23 @@ async fn the_doctor_names_everything_that_is_wrong_and_changes_nothing() {
         "chmod 700 data",
         "the key of the access tokens",
         "1 messages to people were given up",
-        "1 messages to people are due for more than an hour",
+        "nobody takes the messages to 1 accounts",
     ]) {
         assert!(line.contains(words), "{line}");
     }
     assert!(out.contains("ok: the CA is there, with the pin "), "{out}");
     assert!(out.contains("ok: the store reads and writes"), "{out}");
+
+    // What is lost is not made at the next start.
+    std::fs::rename(data.join("ca"), data.join("lost")).unwrap();
+    std::fs::remove_file(keys.join("challenge.key")).unwrap();
+    let (_, out, _) = doctor(&[]);
+    for words in [
+        "wrong: the CA is missing",
+        "wrong: the keys of tokens and challenges are missing",
+    ] {
+        assert!(out.contains(words), "{out}");
+    }
 
     let (code, out, _) = doctor(&["--json"]);
     assert_eq!(code, 1);
@@ -343,5 +354,5 @@ async fn the_doctor_names_everything_that_is_wrong_and_changes_nothing() {
                 .to_owned()
         })
         .collect();
-    assert_eq!(states.iter().filter(|state| *state == "wrong").count(), 4, "{out}");
+    assert_eq!(states.iter().filter(|state| *state == "wrong").count(), 5, "{out}");
 }

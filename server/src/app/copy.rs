@@ -12,9 +12,10 @@ use super::{DataLock, ca_directory};
 use crate::ca::CertificateAuthority;
 use crate::config::{Place, Settings};
 use crate::domain::{AccountId, Clock, Entropy, Store};
+use crate::store::dynamodb::{self, Beginning};
 use crate::store::piece::Piece;
 use crate::store::sqlite::{DATABASE_FILE, SqliteOptions};
-use crate::store::{DynamoDbStore, SqliteStore, dynamodb};
+use crate::store::{DynamoDbStore, SqliteStore};
 
 // What is read ahead: so many of the largest things, which have some 12 KB.
 const AHEAD: usize = 64;
@@ -69,10 +70,25 @@ pub(crate) async fn copy(
         .await
         .context(STORE)?;
 
+    let own = owner_by(&ca, &keys);
+    if to.owner().await.context(STORE)?.as_ref() == Some(&own) {
+        bail!(
+            "the tables belong to this installation already, so the copy is complete, or servers run on them: there is \
+             nothing to do"
+        );
+    }
+    match to.begin_copy(&from.mark().await?).await.context(STORE)? {
+        Beginning::Begun => {}
+        Beginning::NotEmpty => bail!(OTHERS_TABLES),
+        Beginning::OfOther => bail!(
+            "a copy of another database has begun in these tables, or this one has changed since: what was copied before \
+             would stay. Make new tables with store.table, store.audit_table and `warifu-server store init`"
+        ),
+    }
     let accounts = fill(&from, &to, settings, clock, &mut say).await?;
-    say("comparing what was copied");
+    say("comparing the accounts, their devices and their records");
     compare(&from, &to, &accounts).await?;
-    if !to.copy_is_complete(&owner_by(&ca, &keys)).await.context(STORE)? {
+    if !to.copy_is_complete(&own).await.context(STORE)? {
         bail!(OTHERS_TABLES)
     }
     Ok(())
@@ -91,7 +107,7 @@ async fn fill(
     let (give, take) = mpsc::channel(AHEAD);
     let mut counted = BTreeMap::new();
     let (mut copied, mut accounts) = (0_u64, Vec::new());
-    let filled = to.filled(take, clock.now(), |piece| {
+    let filled = to.fill(take, clock.now(), |piece| {
         *counted.entry(piece.kind()).or_insert(0_u64) += 1;
         if let Piece::Account { account, .. } = piece {
             accounts.push(account.id);
@@ -103,9 +119,7 @@ async fn fill(
     });
     let (given, filled) = tokio::join!(from.pieces(give), filled);
     // What could not be written is why nothing more was read.
-    if !filled.with_context(|| format!("the table {} cannot be filled", settings.store.table))? {
-        bail!(OTHERS_TABLES);
-    }
+    filled.with_context(|| format!("the table {} cannot be filled", settings.store.table))?;
     given.context("the database cannot be read to its end")?;
     for (kind, number) in counted {
         say(&format!("{number} {kind} copied"));

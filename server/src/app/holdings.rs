@@ -91,10 +91,7 @@ impl Opening<'_> {
     async fn open_dynamodb(&self) -> anyhow::Result<Holdings> {
         let store = tables(self.settings, self.channels, self.entropy).await?;
         if store.is_unfinished_copy().await.context(STORE)? {
-            bail!(
-                "a copy into the table {} has begun and is not complete: finish it with `warifu-server store copy`",
-                self.settings.store.table
-            );
+            bail!(unfinished(self.settings));
         }
         let ca = match (self.load_ca()?, store.owner().await.context(STORE)?) {
             (Some(ca), _) => ca,
@@ -120,7 +117,9 @@ impl Opening<'_> {
         }
         let keys = self.keys()?;
         let own = owner_by(&ca, &keys);
-        let owner = store.owned_by(&own).await.context(STORE)?;
+        let Some(owner) = store.owned_by(&own).await.context(STORE)? else {
+            bail!(unfinished(self.settings));
+        };
         let directory = self.settings.server.secrets_dir.display();
         if owner.pin != own.pin {
             bail!(
@@ -216,6 +215,9 @@ pub(crate) async fn make_ca(
         #[cfg(feature = "dynamodb")]
         StoreKind::DynamoDb => {
             let store = tables(settings, &[], entropy).await?;
+            if store.is_unfinished_copy().await.context(STORE)? {
+                bail!(unfinished(settings));
+            }
             if let Some(owner) = store.owner().await.context(STORE)?
                 && !take_over
             {
@@ -230,7 +232,9 @@ pub(crate) async fn make_ca(
             }
             let ca = opening.make_ca()?;
             let own = owner_by(&ca, &opening.keys()?);
-            store.taken_over_by(&own).await.context(STORE)?;
+            if !store.taken_over_by(&own).await.context(STORE)? {
+                bail!(unfinished(settings));
+            }
             Ok(ca)
         }
         _ => opening.make_ca(),
@@ -238,7 +242,7 @@ pub(crate) async fn make_ca(
 }
 
 #[cfg(feature = "dynamodb")]
-async fn tables(
+pub(super) async fn tables(
     settings: &Settings,
     channels: &[ChannelKind],
     entropy: &Arc<dyn Entropy>,
@@ -247,6 +251,14 @@ async fn tables(
     DynamoDbStore::open(client, table_names(settings), channels, Arc::clone(entropy))
         .await
         .context(STORE)
+}
+
+#[cfg(feature = "dynamodb")]
+pub(super) fn unfinished(settings: &Settings) -> String {
+    format!(
+        "a copy into the table {} has begun and is not complete: finish it with `warifu-server store copy`",
+        settings.store.table
+    )
 }
 
 /// Whose the tables are if these are the keys.

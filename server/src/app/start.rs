@@ -19,7 +19,7 @@ use crate::ca::CertificateAuthority;
 use crate::config::{Place, Settings, TlsMode};
 use crate::domain::authority::Parts;
 use crate::domain::{Authority, Clock, Entropy, Issuer, Store};
-use crate::http::{HttpState, admin_router, router};
+use crate::http::{HttpState, Watchers, admin_router, router};
 use crate::notify::{Outbox, channels};
 use crate::password::{Cost, HashPool};
 use crate::publish::PublicationStatus;
@@ -205,6 +205,7 @@ fn public_router(settings: &Settings, authority: &Arc<Authority>, stop: &Cancell
         cors_origins: settings.http.cors_origins.clone(),
         body_timeout: settings.limits.body_timeout,
         stop: stop.clone(),
+        watchers: Watchers::default(),
     })
 }
 

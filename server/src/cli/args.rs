@@ -31,7 +31,7 @@ pub(crate) enum Command {
     /// The settings
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Look everything over, beside a running server, and say what is wrong; nothing is changed
+    /// Look everything over, beside a running server, and say what is wrong; nothing is mended
     Doctor(DoctorArguments),
     /// Print the description of the HTTP interface (OpenAPI 3.1)
     Openapi,

@@ -6,7 +6,7 @@ use anyhow::bail;
 use serde_json::json;
 
 use super::args::DoctorArguments;
-use super::{say, wait_for};
+use super::{log, say, wait_for};
 use crate::app::examine;
 use crate::config::{Flags, Sources};
 use crate::domain::clock::SystemClock;
@@ -22,6 +22,7 @@ pub(crate) fn run(arguments: DoctorArguments) -> anyhow::Result<()> {
         ..Flags::default()
     };
     let settings = Sources::of_process(arguments.place.config.as_deref(), flags)?.settings()?;
+    log::start(settings.log_format, "warn")?;
     let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
     let findings = wait_for(async { Ok(examine(&settings, &clock, &entropy).await) })?;
     for finding in &findings {

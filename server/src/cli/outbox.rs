@@ -17,10 +17,12 @@ use crate::domain::{Clock as _, Entropy, Store, StoreError};
 /// Prints the messages.
 pub(crate) fn list(arguments: OutboxArguments, dead: bool, json: bool) -> anyhow::Result<()> {
     with_store(arguments, async |store| {
-        let mut messages = store.messages(Shelf::Dead, u32::MAX).await?;
+        let mut messages = Vec::new();
         if !dead {
             messages.extend(store.messages(Shelf::Waiting, u32::MAX).await?);
         }
+        // Afterwards: what is given up meanwhile is then on both, and not on neither.
+        messages.extend(store.messages(Shelf::Dead, u32::MAX).await?);
         messages.sort_by_key(|message| message.id);
         // One that was moved meanwhile is on both.
         messages.dedup_by_key(|message| message.id);
@@ -34,43 +36,46 @@ pub(crate) fn list(arguments: OutboxArguments, dead: bool, json: bool) -> anyhow
 /// Makes messages due; without numbers all that were given up.
 pub(crate) fn retry(arguments: OutboxArguments, numbers: &[u64]) -> anyhow::Result<()> {
     with_store(arguments, async |store| {
-        let numbers = if numbers.is_empty() {
-            let dead = store.messages(Shelf::Dead, u32::MAX).await?;
-            dead.iter().map(|message| message.id).collect()
-        } else {
-            numbers.to_vec()
-        };
         let retry = async |number| store.retry_message(number, SystemClock.now()).await;
-        for_each(&numbers, "is sent again", retry).await
+        if !numbers.is_empty() {
+            return for_each(numbers, "is sent again", retry).await;
+        }
+        let dead = store.messages(Shelf::Dead, u32::MAX).await?;
+        let dead: Vec<u64> = dead.iter().map(|message| message.id).collect();
+        as_far_as_there(&dead, "is sent again", retry).await?;
+        Ok(())
     })
 }
 
 /// Forgets messages.
 pub(crate) fn drop(arguments: OutboxArguments, which: &Dropped) -> anyhow::Result<()> {
     with_store(arguments, async |store| {
-        let mut numbers = which.numbers.clone();
-        if which.numbers.is_empty() {
-            let mut messages = store.messages(Shelf::Dead, u32::MAX).await?;
-            if let Some(channel) = &which.channel {
-                messages.extend(store.messages(Shelf::Waiting, u32::MAX).await?);
-                messages.retain(|message| message.channel.name() == channel);
-            }
-            numbers.extend(messages.iter().map(|message| message.id));
-            numbers.sort_unstable();
-            numbers.dedup();
+        let drop = async |number| store.drop_message(number).await;
+        if !which.numbers.is_empty() {
+            return for_each(&which.numbers, "is forgotten", drop).await;
         }
-        for_each(&numbers, "is forgotten", async |number| {
-            store.drop_message(number).await
-        })
-        .await
+        let mut messages = Vec::new();
+        if which.channel.is_some() {
+            messages.extend(store.messages(Shelf::Waiting, u32::MAX).await?);
+        }
+        messages.extend(store.messages(Shelf::Dead, u32::MAX).await?);
+        if let Some(channel) = &which.channel {
+            messages.retain(|message| message.channel.name() == channel);
+        }
+        let mut numbers: Vec<u64> = messages.iter().map(|message| message.id).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        as_far_as_there(&numbers, "is forgotten", drop).await?;
+        Ok(())
     })
 }
 
-async fn for_each(
+/// Does it with all of these, and returns those that are not there (any more).
+async fn as_far_as_there(
     numbers: &[u64],
     what_became: &str,
     work: impl AsyncFn(u64) -> Result<bool, StoreError>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<String>> {
     let mut unknown = Vec::new();
     for number in numbers {
         if work(*number).await? {
@@ -79,6 +84,16 @@ async fn for_each(
             unknown.push(number.to_string());
         }
     }
+    Ok(unknown)
+}
+
+/// Does it with those that somebody has named, who must be told of each that is not there.
+async fn for_each(
+    numbers: &[u64],
+    what_became: &str,
+    work: impl AsyncFn(u64) -> Result<bool, StoreError>,
+) -> anyhow::Result<()> {
+    let unknown = as_far_as_there(numbers, what_became, work).await?;
     if !unknown.is_empty() {
         bail!(
             "there is no such message (any more): {}. `warifu-server outbox list` prints those that there are",

@@ -119,6 +119,16 @@ impl IntoResponse for Failure {
     }
 }
 
+impl Failure {
+    /// There is too much of it already.
+    pub(super) fn busy() -> Self {
+        Self {
+            retry_after: Some(Duration::from_secs(5)),
+            ..Self::new(ProblemCode::Busy)
+        }
+    }
+}
+
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         use ProblemCode as Code;

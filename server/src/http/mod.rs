@@ -10,6 +10,7 @@ mod fields;
 mod openapi;
 mod request;
 mod session;
+mod watchers;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,7 @@ use axum::routing::{MethodRouter, delete, get, post};
 use tokio_util::sync::CancellationToken;
 
 pub use openapi::openapi_json;
+pub use watchers::Watchers;
 
 use crate::config::TrustedProxies;
 use crate::domain::Authority;
@@ -43,6 +45,8 @@ pub struct HttpState {
     pub body_timeout: Duration,
     /// Ends answers that would go on for as long as something may happen.
     pub stop: CancellationToken,
+    /// Who watches pairings.
+    pub watchers: Watchers,
 }
 
 /// The public endpoints.

@@ -200,6 +200,8 @@ fn is_of_the_recipient(error: &lettre::transport::smtp::Error) -> bool {
         .unwrap_or_default();
     match text.get(..4) {
         Some("5.1.") => error.is_permanent(),
+        // What Exchange says of an address that it does not know.
+        Some("5.4.") if text.starts_with("5.4.1 ") => error.is_permanent(),
         Some("5.2." | "5.3." | "5.4." | "5.5." | "5.6." | "5.7.") => false,
         _ => OF_THE_RECIPIENT.contains(&code),
     }

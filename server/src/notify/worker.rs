@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::task::{JoinError, JoinSet};
-use tokio::time::{MissedTickBehavior, timeout};
+use tokio::time::{Instant, MissedTickBehavior, timeout};
 
 use super::back_off::back_off;
 use super::channel::{Cause, Channel, DeliveryError};
@@ -15,6 +15,8 @@ use crate::domain::{Clock, Entropy, Store, StoreError};
 
 // How long a message waits at most until it is first tried.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+// Whatever is delivered meanwhile makes room for the next look: each costs something.
+const LOOKS_APART: Duration = Duration::from_millis(500);
 // So many of a channel are on their way together, each of another account.
 const AT_ONCE: usize = 32;
 // A channel that hangs must not hold up for ever what is behind this message.
@@ -71,15 +73,19 @@ impl Lane {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // Tasks of their own: they go on while the outbox is looked at, however long that takes.
         let mut deliveries = JoinSet::new();
+        let mut looked_at = None::<Instant>;
         loop {
             tokio::select! {
                 _ = ticks.tick() => {}
                 Some(ended) = deliveries.join_next() => note(ended),
             }
-            // What is done at the same time makes room together: each look at the outbox costs something.
+            if let Some(looked_at) = looked_at {
+                tokio::time::sleep_until(looked_at + LOOKS_APART).await;
+            }
             while let Some(ended) = deliveries.try_join_next() {
                 note(ended);
             }
+            looked_at = Some(Instant::now());
             match self.take(AT_ONCE.saturating_sub(deliveries.len())).await {
                 Ok(taken) => {
                     for message in taken {
@@ -205,7 +211,7 @@ mod tests {
     const ACCOUNTS: u8 = 100;
 
     /// A clock that goes with tokio's.
-    struct Paused(tokio::time::Instant, AtomicI64);
+    struct Paused(Instant, AtomicI64);
 
     impl Clock for Paused {
         fn now(&self) -> Timestamp {
@@ -277,7 +283,7 @@ mod tests {
                 registration.record.event = Event::LoggedOut { session: Uuid::nil() };
                 store.register_account(registration).await.unwrap();
             }
-            let clock = Arc::new(Paused(tokio::time::Instant::now(), AtomicI64::new(1_793_525_400)));
+            let clock = Arc::new(Paused(Instant::now(), AtomicI64::new(1_793_525_400)));
             let outbox = Outbox::new(
                 &(Arc::clone(&store) as Arc<dyn Store>),
                 channels,
@@ -353,7 +359,7 @@ mod tests {
         for account in 0..ACCOUNTS {
             world.announce(account).await;
         }
-        let begun = tokio::time::Instant::now();
+        let begun = Instant::now();
         for _ in 0..ACCOUNTS {
             world.tries.recv().await.unwrap();
         }
@@ -376,7 +382,7 @@ mod tests {
 
         let mut world = World::new(vec![Fate::Fails; 1000]).await;
         world.announce(1).await;
-        let begun = tokio::time::Instant::now();
+        let begun = Instant::now();
         for _ in 0..MOST_TRIES {
             assert_eq!(world.tries.recv().await, Some(1));
         }
@@ -393,7 +399,7 @@ mod tests {
         // The first look, at once, finds nothing.
         tokio::time::sleep(Duration::from_secs(1)).await;
         world.announce(1).await;
-        let before = tokio::time::Instant::now();
+        let before = Instant::now();
         world.tries.recv().await.unwrap();
         assert!(before.elapsed() <= LOOK_EVERY);
     }

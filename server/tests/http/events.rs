@@ -111,6 +111,26 @@ async fn while_nothing_happens_the_connection_is_kept_and_nothing_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn there_are_only_so_many_who_watch_one_pairing() {
+    let world = World::new();
+    let device = TestDevice::registered(&world, "alice").await;
+    let mut watched = Watched::offered(&world, &device).await;
+    let fields = [("authorization", &*secret(&watched.offer))];
+    let mut others = Vec::new();
+    for _ in 0..3 {
+        others.push(world.watch(&path(&watched.offer), &fields).await);
+    }
+    let refused = world
+        .send("GET", &path(&watched.offer), &fields, Vec::new(), "192.0.2.1")
+        .await;
+    assert_eq!(refused.refusal(), (503, "busy"));
+    assert_eq!(refused.headers["retry-after"], "5");
+    drop(others.remove(0));
+    others.push(world.watch(&path(&watched.offer), &fields).await);
+    assert!(watched.events.next().await.is_some());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_stops_waits_for_nobody_who_watches() {
     let world = World::new();
     let device = TestDevice::registered(&world, "alice").await;

@@ -25,7 +25,7 @@ use warifu_server::domain::audit::Record;
 use warifu_server::domain::entropy::Seeded;
 use warifu_server::domain::policy::{DeviceProof, Limits};
 use warifu_server::domain::{Authority, Clock, Entropy, Issuer, Parts, Policy, Store};
-use warifu_server::http::{HttpState, router};
+use warifu_server::http::{HttpState, Watchers, router};
 use warifu_server::password::{Cost, HashPool};
 use warifu_server::store::MemoryStore;
 use warifu_server::tls::{Peer, Scheme};
@@ -117,6 +117,7 @@ impl World {
             cors_origins: Vec::new(),
             body_timeout: Duration::from_secs(10),
             stop: stop.clone(),
+            watchers: Watchers::default(),
         };
         Self {
             router: router(state),

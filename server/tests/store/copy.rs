@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use tokio::sync::mpsc;
 use warifu_protocol::Algorithm;
 use warifu_server::domain::Store;
@@ -10,7 +11,7 @@ use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::outbox::{ChannelKind, Next, Shelf};
 use warifu_server::domain::session::Rotation;
 use warifu_server::domain::store::{Claimed, Offered, Registered};
-use warifu_server::store::dynamodb::Owner;
+use warifu_server::store::dynamodb::{Beginning, Owner};
 use warifu_server::store::{DynamoDbStore, SqliteStore};
 
 use crate::backend::directory;
@@ -24,12 +25,15 @@ const LIMIT: Limit = Limit {
     window: TTL,
 };
 
-async fn filled(from: &SqliteStore, to: &DynamoDbStore) -> bool {
-    let (give, take) = mpsc::channel(4);
-    let (given, filled) = tokio::join!(from.pieces(give), to.filled(take, at(50), |_| {}));
-    let is_filled = filled.unwrap();
-    assert_eq!(given.is_ok(), is_filled);
-    is_filled
+async fn fill(from: &SqliteStore, to: &DynamoDbStore) -> Beginning {
+    let beginning = to.begin_copy(&from.mark().await.unwrap()).await.unwrap();
+    if beginning == Beginning::Begun {
+        let (give, take) = mpsc::channel(4);
+        let (given, filled) = tokio::join!(from.pieces(give), to.fill(take, at(50), |_| {}));
+        given.unwrap();
+        filled.unwrap();
+    }
+    beginning
 }
 
 pub(crate) async fn everything_is_copied_and_goes_on(emulator: Emulator) {
@@ -80,23 +84,32 @@ pub(crate) async fn everything_is_copied_and_goes_on(emulator: Emulator) {
     let faults = Faults::before(&emulator.url).await;
     let beside = emulator.store().await;
     let to = crate::emulator::open(emulator.client_by(&faults.url).await).await;
+    assert_eq!(
+        to.begin_copy(&from.mark().await.unwrap()).await.unwrap(),
+        Beginning::Begun
+    );
     faults.next_of("PutItem", [Fault::WrongCredentials]);
     let (give, take) = mpsc::channel(4);
-    let (_, broken) = tokio::join!(from.pieces(give), to.filled(take, at(50), |_| {}));
+    let (_, broken) = tokio::join!(from.pieces(give), to.fill(take, at(50), |_| {}));
     assert!(broken.is_err());
     faults.next_of("PutItem", [Fault::CutAfter, Fault::CutBefore]);
-    assert!(filled(&from, &to).await);
-    assert!(filled(&from, &to).await);
+    assert_eq!(fill(&from, &to).await, Beginning::Begun);
+    assert_eq!(fill(&from, &to).await, Beginning::Begun);
     assert!(beside.is_unfinished_copy().await.unwrap());
+    // Another database, or this one as it went on, would leave what was copied before.
+    assert_eq!(to.begin_copy(&fixture.hash()).await.unwrap(), Beginning::OfOther);
     let own = Owner {
         pin: "pin".to_owned(),
         keys: "keys".to_owned(),
     };
+    // A server that starts meanwhile gets nothing.
+    assert_eq!(beside.owned_by(&own).await.unwrap(), None);
+    assert!(!beside.taken_over_by(&own).await.unwrap());
     assert!(to.copy_is_complete(&own).await.unwrap());
     assert!(!beside.is_unfinished_copy().await.unwrap());
     assert_eq!(beside.owner().await.unwrap().as_ref(), Some(&own));
     // Then they are somebody's.
-    assert!(!filled(&from, &to).await);
+    assert_eq!(fill(&from, &to).await, Beginning::NotEmpty);
     assert!(!to.copy_is_complete(&own).await.unwrap());
 
     for registration in [&first, &second] {
@@ -214,31 +227,66 @@ async fn an_operator_moves_up() {
     assert!(told.contains("in use by process"), "{told}");
     server.kill().unwrap();
     server.wait().unwrap();
+    let store = SqliteStore::open(data.path()).unwrap();
+    Fixture::seeded(22).registered(&store).await;
+    drop(store);
 
     let (code, _, told) = run(copy).await;
     assert_eq!(code, Some(1));
     assert!(told.contains("store init"), "{told}");
     assert_eq!(run(&["store", "init"]).await.0, Some(0));
     let client = emulator.client().await;
-    let marker = [("pk", "META"), ("sk", "COPY")].map(|(name, value)| {
-        (
-            name.to_owned(),
-            aws_sdk_dynamodb::types::AttributeValue::S(value.to_owned()),
-        )
-    });
-    let begun = client.put_item().table_name(names().main).set_item(Some(marker.into()));
+    // As a copy leaves it that was of another database.
+    let marker =
+        [("pk", "META"), ("sk", "COPY")].map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())));
+    let begun = client
+        .put_item()
+        .table_name(names().main)
+        .set_item(Some(marker.clone().into()))
+        .item("of", AttributeValue::B(vec![0; 32].into()));
     begun.send().await.unwrap();
-    let (code, _, told) = run(&["serve"]).await;
+    for arguments in [&["serve"][..], &["ca", "init", "--take-over"]] {
+        let (code, _, told) = run(arguments).await;
+        assert_eq!(code, Some(1));
+        assert!(told.contains("is not complete"), "{told}");
+    }
+    let (code, _, told) = run(copy).await;
     assert_eq!(code, Some(1));
-    assert!(told.contains("is not complete"), "{told}");
+    assert!(told.contains("a copy of another database"), "{told}");
+    let (_, out, _) = run(&["doctor"]).await;
+    assert!(out.contains("wrong: a copy into the table warifu has begun"), "{out}");
+    let gone = client
+        .delete_item()
+        .table_name(names().main)
+        .set_key(Some(marker.into()));
+    gone.send().await.unwrap();
 
     let (code, out, told) = run(copy).await;
     assert_eq!(code, Some(0), "{told}");
     assert!(out.contains("store.kind = \"dynamodb\""), "{out}");
     let (code, _, told) = run(copy).await;
     assert_eq!(code, Some(1));
-    assert!(told.contains("belong to other servers"), "{told}");
-    // They are of the same keys.
+    assert!(told.contains("belong to this installation already"), "{told}");
     let (_, out, _) = run(&["doctor"]).await;
-    assert!(out.contains("ok: the store reads and writes"), "{out}");
+    for words in ["ok: the tables belong to these keys", "ok: the store reads and writes"] {
+        assert!(out.contains(words), "{out}");
+    }
+    // With others the doctor sees it.
+    std::fs::remove_dir_all(data.path().join("ca")).unwrap();
+    assert_eq!(run(&["ca", "init", "--take-over"]).await.0, Some(0));
+    std::fs::remove_dir_all(data.path().join("ca")).unwrap();
+    let other = directory();
+    std::fs::set_permissions(other.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+    let made = Command::new(env!("CARGO_BIN_EXE_warifu-server"))
+        .args(["ca", "init", "--data-dir"])
+        .arg(other.path())
+        .env_clear()
+        .output();
+    assert!(made.unwrap().status.success());
+    std::fs::rename(other.path().join("ca"), data.path().join("ca")).unwrap();
+    let (_, out, _) = run(&["doctor"]).await;
+    assert!(
+        out.contains("wrong: the tables belong to servers with other keys"),
+        "{out}"
+    );
 }

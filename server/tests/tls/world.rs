@@ -216,12 +216,12 @@ pub(crate) async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, path: &
     Ok(answer)
 }
 
-/// Goes on for a second and a half.
+/// Goes on for four seconds.
 async fn dripping() -> Body {
     let drops = tokio::time::interval(Duration::from_millis(100));
     let drops = futures_util::stream::unfold((drops, 0), async |(mut drops, n)| {
         drops.tick().await;
-        (n < 15).then_some((Ok::<_, Infallible>("drop"), (drops, n + 1)))
+        (n < 40).then_some((Ok::<_, Infallible>("drop"), (drops, n + 1)))
     });
     Body::from_stream(drops)
 }

@@ -31,11 +31,19 @@ impl Patient<'_> {
         }
     }
 
-    pub(super) fn certificate_authority(&self) -> Vec<Finding> {
+    /// `is_in_use`: whether there is a store that a CA must have been made for.
+    pub(super) fn certificate_authority(&self, is_in_use: bool) -> Vec<Finding> {
         let directory = ca_directory(&self.settings.server.secrets_dir);
         let validity = self.settings.issuance.validity;
         let ca = match CertificateAuthority::load(&directory, validity, Arc::clone(self.entropy)) {
             Ok(Some(ca)) => ca,
+            Ok(None) if is_in_use => {
+                return vec![Finding::Wrong(format!(
+                    "the CA is missing from {}, and the store is in use: no server starts. Copy the directory `ca` from \
+                     another server or a backup. If it is lost, see `warifu-server ca init --help`",
+                    directory.display()
+                ))];
+            }
             Ok(None) => {
                 return vec![Finding::Unsupported(format!(
                     "there is no CA in {} yet: the first start of a new installation makes it",
@@ -68,10 +76,16 @@ impl Patient<'_> {
             .collect()
     }
 
-    pub(super) fn keys(&self) -> Finding {
+    pub(super) fn keys(&self, is_in_use: bool) -> Finding {
         let directory = &self.settings.server.secrets_dir;
         let shown = directory.join("keys");
         let shown = shown.display();
+        if !Keys::are_in(directory) && is_in_use {
+            return Finding::Wrong(format!(
+                "the keys of tokens and challenges are missing from {shown}, and the store is in use: copy the directory \
+                 `keys` from another server or a backup. With new ones everybody must log in again"
+            ));
+        }
         if !Keys::are_in(directory) {
             return Finding::Unsupported(format!(
                 "there are no keys of tokens and challenges in {shown} yet: the first start makes them"

@@ -1,4 +1,4 @@
-//! `doctor`: looks an installation over, beside the servers that may use it, and changes nothing.
+//! `doctor`: looks an installation over, beside the servers that may use it, and mends nothing.
 
 mod belongings;
 mod outside;
@@ -27,9 +27,10 @@ pub(crate) async fn examine(settings: &Settings, clock: &Arc<dyn Clock>, entropy
         entropy,
     };
     let mut findings = vec![patient.data_directory()];
-    findings.extend(patient.certificate_authority());
-    findings.push(patient.keys());
-    findings.extend(patient.store().await);
+    let (stored, is_in_use) = patient.store().await;
+    findings.extend(patient.certificate_authority(is_in_use));
+    findings.push(patient.keys(is_in_use));
+    findings.extend(stored);
     findings.extend(patient.certificate());
     findings.push(patient.channels().await);
     findings.extend(patient.bucket().await);

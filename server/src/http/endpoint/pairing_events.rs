@@ -18,6 +18,7 @@ use super::pairing::{pairing_id, secret, shown};
 use crate::domain::{PairingId, Refusal};
 use crate::http::HttpState;
 use crate::http::failure::Failure;
+use crate::http::watchers::Watcher;
 
 // The store is asked, because another server may have taken the claim. A person does not notice a second.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -43,6 +44,7 @@ pub(in crate::http) async fn events(
     let (id, secret) = (pairing_id(id)?, secret(&headers)?);
     let (pairing, at) = state.authority.pairing(id, &secret).await?;
     let first = shown(&pairing, at);
+    let watcher = state.watchers.take(id).ok_or_else(Failure::busy)?;
     // More often than a connection may be silent.
     let alive = KeepAlive::new().interval(state.body_timeout / 3);
     let (stop, begun) = (state.stop.clone(), Instant::now());
@@ -56,6 +58,7 @@ pub(in crate::http) async fn events(
         ends: begun + LONGEST,
         last: None,
         first: Some(first),
+        _watcher: watcher,
     };
     let events = stream::unfold(watch, Watch::next)
         .filter_map(async |view| Event::default().json_data(view).ok().map(Ok::<_, Infallible>));
@@ -76,6 +79,7 @@ struct Watch {
     ends: Instant,
     last: Option<PairingView>,
     first: Option<PairingView>,
+    _watcher: Watcher,
 }
 
 impl Watch {

@@ -1,14 +1,16 @@
 //! Another store's content, put into tables that nobody uses yet.
 //!
-//! An item says that a copy has begun; it goes in the transaction that writes whose the tables are, when the copy is
-//! complete. Between the two no server starts on them. Every piece always makes the same items, so that a copy that
-//! ended early is begun again and writes over itself.
+//! An item says that a copy has begun, and of what; it goes in the transaction that writes whose the tables are, when the
+//! copy is complete. Between the two no server starts on them, and none can make them its own. The same pieces in the
+//! same order always make the same items, so that a copy that ended early is begun again and writes over itself: but
+//! only if it is of the same content, for what came from another would stay.
 
 use futures_util::future::try_join_all;
-use warifu_protocol::Timestamp;
+use warifu_protocol::pairing::PairingState;
+use warifu_protocol::{Sha256Hash, Timestamp};
 
 use super::failure::Failure;
-use super::item::{Fields, Item, number_value, time_value};
+use super::item::{Fields, Item, hash, hash_value, number_value, time_value};
 use super::key::{self, Key};
 use super::owner::{self, Owner};
 use super::retry::Effect;
@@ -17,7 +19,6 @@ use super::tables::Tables;
 use super::transaction::{Changes, Part, Written};
 use super::{account, attempt, audit, device, offers, outbox, pairing, revocation, session};
 use crate::domain::outbox::Next;
-use crate::domain::pairing::Outcome;
 use crate::store::piece::Piece;
 
 /// Whether a copy into the tables was begun and not completed.
@@ -25,19 +26,41 @@ pub(super) async fn is_unfinished(tables: &Tables) -> Result<bool, Failure> {
     Ok(tables.read(&key::copy()).await?.is_some())
 }
 
-/// Begins a copy, or goes on with one; `false` where the tables are somebody's, or hold something else.
-pub(super) async fn begin(tables: &Tables) -> Result<bool, Failure> {
+/// Whether a copy can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// It can.
+    Begun,
+    /// The tables have an owner, or hold something else.
+    NotEmpty,
+    /// A copy of something else, or of what this was, has begun.
+    OfOther,
+}
+
+/// Begins a copy of what `mark` stands for, or goes on with one.
+pub(super) async fn begin(tables: &Tables, mark: &Sha256Hash) -> Result<Beginning, Failure> {
     if owner::read(tables).await?.is_some() {
-        return Ok(false);
+        return Ok(Beginning::NotEmpty);
     }
-    if is_unfinished(tables).await? {
-        return Ok(true);
+    if let Some(begun) = tables.read(&key::copy()).await? {
+        return Ok(if hash(&begun, "of")? == *mark {
+            Beginning::Begun
+        } else {
+            Beginning::OfOther
+        });
     }
-    if !is_empty(tables).await? {
-        return Ok(false);
+    if !is_empty(tables, tables.main()).await? || !is_empty(tables, tables.audit()).await? {
+        return Ok(Beginning::NotEmpty);
     }
-    tables.put(tables.main(), &key::copy().item()).await?;
-    Ok(true)
+    let mut changes = Changes::default();
+    let item = Fields::at(&key::copy()).with("of", hash_value(mark)).item();
+    changes.create(Part::Number, tables.main(), item)?;
+    changes.check_none(Part::Account, tables.main(), &key::owner())?;
+    Ok(match changes.write(tables).await? {
+        Written::All => Beginning::Begun,
+        // A server or another copy was faster.
+        Written::Nothing(_) => Beginning::NotEmpty,
+    })
 }
 
 /// Ends the copy, and says whose the tables are; `false` where somebody else was faster.
@@ -49,10 +72,10 @@ pub(super) async fn complete(tables: &Tables, own: &Owner) -> Result<bool, Failu
 }
 
 // What is written to see whether one can does not count.
-async fn is_empty(tables: &Tables) -> Result<bool, Failure> {
+async fn is_empty(tables: &Tables, table: &str) -> Result<bool, Failure> {
     tables
         .patiently(Effect::None, || async {
-            let answer = tables.client().scan().table_name(tables.main()).limit(2);
+            let answer = tables.client().scan().table_name(table).limit(2);
             let answer = answer.consistent_read(true).send().await;
             let items = answer.map_err(|error| Failure::of(&error))?.items.unwrap_or_default();
             let ready = key::ready().item();
@@ -84,7 +107,7 @@ pub(super) async fn take_in(
         Piece::Pairing(pairing) => {
             put_all(tables, pairing::items(pairing)).await?;
             // One that has lapsed may take none of the room.
-            if matches!(pairing.outcome, Outcome::Open) && pairing.expires_at > now {
+            if pairing.state(now) == PairingState::Offered {
                 offers::put(tables, pairing).await?;
             }
             Ok(())

@@ -35,6 +35,7 @@ use warifu_protocol::text::Username;
 use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
 
 pub use self::client::{connect, connect_with};
+pub use self::copy::Beginning;
 pub use self::owner::Owner;
 pub use self::schema::{check, init};
 use self::tables::Tables;
@@ -117,11 +118,12 @@ impl DynamoDbStore {
         Ok(owner::read(&self.0).await?)
     }
 
-    /// Writes whose the tables are, where nobody has, and gives what is written there then.
+    /// Writes whose the tables are, where nobody has, and gives what is written there then; `None` where a copy into
+    /// them is not complete.
     ///
     /// # Errors
     /// The table cannot be read or written.
-    pub async fn owned_by(&self, own: &Owner) -> Result<Owner, StoreError> {
+    pub async fn owned_by(&self, own: &Owner) -> Result<Option<Owner>, StoreError> {
         Ok(owner::claim(&self.0, own).await?)
     }
 
@@ -133,26 +135,31 @@ impl DynamoDbStore {
         Ok(copy::is_unfinished(&self.0).await?)
     }
 
-    /// Fills the tables with what another store holds, and then says whose they are; `false` where they are
-    /// somebody's, or hold something else. One that ended early can be begun again.
+    /// Begins to fill the tables with what another store holds, for whose content `mark` stands. One that ended early
+    /// can be begun again with the same.
     ///
     /// # Errors
     /// The tables cannot be read or written.
-    pub async fn filled(
+    pub async fn begin_copy(&self, mark: &Sha256Hash) -> Result<Beginning, StoreError> {
+        Ok(copy::begin(&self.0, mark).await?)
+    }
+
+    /// Fills the tables, after [`Self::begin_copy`], with all `pieces`.
+    ///
+    /// # Errors
+    /// The tables cannot be written.
+    pub async fn fill(
         &self,
         mut pieces: tokio::sync::mpsc::Receiver<Piece>,
         now: Timestamp,
         mut noted: impl FnMut(&Piece),
-    ) -> Result<bool, StoreError> {
-        if !copy::begin(&self.0).await? {
-            return Ok(false);
-        }
+    ) -> Result<(), StoreError> {
         let mut numbers = copy::Numbers::default();
         while let Some(piece) = pieces.recv().await {
             copy::take_in(&self.0, &mut numbers, &piece, now).await?;
             noted(&piece);
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Ends a copy that is complete, and says whose the tables are from now on; `false` where they are somebody's.
@@ -163,11 +170,12 @@ impl DynamoDbStore {
         Ok(copy::complete(&self.0, own).await?)
     }
 
-    /// Writes whose the tables are, whoever had them before: for operators who have lost the keys.
+    /// Writes whose the tables are, whoever had them before: for operators who have lost the keys. `false` where a copy
+    /// into them is not complete.
     ///
     /// # Errors
     /// The table cannot be written.
-    pub async fn taken_over_by(&self, own: &Owner) -> Result<(), StoreError> {
+    pub async fn taken_over_by(&self, own: &Owner) -> Result<bool, StoreError> {
         Ok(owner::replace(&self.0, own).await?)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use futures_util::future::join_all;
+use tokio::time::Instant;
 use warifu_protocol::Timestamp;
 
 use super::audit::{self, at_most};
@@ -70,10 +71,22 @@ pub(super) async fn take(
     until: Timestamp,
     limit: u32,
 ) -> Result<Vec<OutboxMessage>, Failure> {
-    let mut due = Vec::new();
+    let looked_at = Instant::now();
+    let (mut due, mut failed) = (Vec::new(), None);
     for shard in shards_of(channel) {
         let mut met = HashSet::new();
-        for item in items_of(tables, shard, Shelf::Waiting, Some(PAGES)).await? {
+        let items = match items_of(tables, shard, Shelf::Waiting, Some(PAGES)).await {
+            Ok(items) => items,
+            Err(failure) => {
+                failed = Some(failure);
+                continue;
+            }
+        };
+        for item in items {
+            // What is not this channel's is not its to deliver.
+            if text(&item, "channel").ok() != Some(channel.name()) {
+                continue;
+            }
             let is_first = met.insert(text(&item, "account").unwrap_or_default().to_owned());
             match Slip::of(item) {
                 Ok(slip) if is_first && slip.due_at <= now => due.push(slip),
@@ -86,8 +99,9 @@ pub(super) async fn take(
     due.sort_by_key(|slip| (slip.due_at, slip.id));
     due.truncate(at_most(limit));
     // What was taken is given, whatever became of the others: it would use up a try and be delivered by nobody.
-    let mut failed = None;
     let mut taken = Vec::new();
+    // Looking may have taken long, and whoever takes must have the whole of the time.
+    let until = until.plus(looked_at.elapsed());
     for answer in join_all(due.into_iter().map(|slip| take_one(tables, slip, until))).await {
         match answer {
             Ok(message) => taken.extend(message),
@@ -237,7 +251,8 @@ pub(super) async fn drop_one(tables: &Tables, id: u64) -> Result<bool, Failure> 
         changes.delete(Part::Number, tables.main(), key)?;
         is_written(&changes, tables).await
     };
-    Ok(is_dropped(&key::dead_message(id)).await? || is_dropped(&key::message(id)).await?)
+    // In the order in which it moves, lest it be missed.
+    Ok(is_dropped(&key::message(id)).await? || is_dropped(&key::dead_message(id)).await?)
 }
 
 async fn is_written(changes: &Changes, tables: &Tables) -> Result<bool, Failure> {

@@ -21,25 +21,28 @@ pub(super) async fn read(tables: &Tables) -> Result<Option<Owner>, Failure> {
     item.as_ref().map(owner).transpose()
 }
 
-/// Writes it where there is none, and gives what is there then.
-pub(super) async fn claim(tables: &Tables, own: &Owner) -> Result<Owner, Failure> {
+/// Writes it where there is none, and gives what is there then; `None` where a copy into the tables is not complete.
+pub(super) async fn claim(tables: &Tables, own: &Owner) -> Result<Option<Owner>, Failure> {
     if let Some(owner) = read(tables).await? {
-        return Ok(owner);
+        return Ok(Some(owner));
     }
     let mut changes = Changes::default();
     changes.create(Part::Account, tables.main(), written(own))?;
+    changes.check_none(Part::Number, tables.main(), &key::copy())?;
     match changes.write(tables).await? {
-        Written::All => Ok(own.clone()),
+        Written::All => Ok(Some(own.clone())),
         Written::Nothing(unmet) => match unmet.item(Part::Account) {
-            Some(Some(item)) => owner(item),
-            _ => Err(Failure::Damaged("owner")),
+            Some(Some(item)) => owner(item).map(Some),
+            Some(None) => Err(Failure::Damaged("owner")),
+            None => Ok(None),
         },
     }
 }
 
-/// Writes it over whatever is there.
-pub(super) async fn replace(tables: &Tables, own: &Owner) -> Result<(), Failure> {
+/// Writes it over whatever is there; `false` where a copy into the tables is not complete.
+pub(super) async fn replace(tables: &Tables, own: &Owner) -> Result<bool, Failure> {
     let mut changes = Changes::default();
+    changes.check_none(Part::Number, tables.main(), &key::copy())?;
     changes.update_always(
         Part::Account,
         tables.main(),
@@ -47,7 +50,7 @@ pub(super) async fn replace(tables: &Tables, own: &Owner) -> Result<(), Failure>
         "SET #pin = :pin, #keys = :keys",
         values([(":pin", text_value(&own.pin)), (":keys", text_value(&own.keys))]),
     )?;
-    changes.write(tables).await.map(drop)
+    Ok(matches!(changes.write(tables).await?, Written::All))
 }
 
 pub(super) fn written(own: &Owner) -> Item {

@@ -286,6 +286,7 @@ where
 {
     match answer {
         Ok(_) => Ok(Finding::Fine(format!("{table}: {what} is switched on"))),
+        Err(error) if error.code() == Some("AccessDeniedException") => Err(unreachable(table, &error)),
         Err(error) => unsupported(table, what, &error),
     }
 }
@@ -299,6 +300,10 @@ where
         Some("UnknownOperationException" | "UnsupportedOperationException" | "NotImplemented") => {
             Ok(Finding::Unsupported(format!("{table}: this endpoint knows no {what}")))
         }
+        // A server needs no right to ask this.
+        Some("AccessDeniedException") => Ok(Finding::Unsupported(format!(
+            "{table}: these credentials may not ask about {what}"
+        ))),
         _ => Err(unreachable(table, error)),
     }
 }
@@ -315,7 +320,10 @@ where
 }
 
 /// What an operator can do about it.
-fn advice<E: ProvideErrorMetadata>(error: &SdkError<E>) -> &'static str {
+fn advice<E>(error: &SdkError<E>) -> &'static str
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
     match (error, error.code()) {
         (_, Some("UnrecognizedClientException" | "MissingAuthenticationTokenException")) => {
             "Amazon does not know these credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, to \
@@ -331,6 +339,9 @@ fn advice<E: ProvideErrorMetadata>(error: &SdkError<E>) -> &'static str {
             if !failure.is_io() && !failure.is_timeout() && failure.as_other().is_none() =>
         {
             NO_CREDENTIALS
+        }
+        (SdkError::ServiceError(_), _) if Failure::of(error).is_temporary() => {
+            "DynamoDB asks to come again later: try again"
         }
         (SdkError::ServiceError(_), _) => "Look whether AWS_REGION and the credentials are right",
         _ => {

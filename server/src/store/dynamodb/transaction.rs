@@ -173,6 +173,11 @@ impl Changes {
         Ok(())
     }
 
+    /// Wants that there is no such item.
+    pub(super) fn check_none(&mut self, part: Part, table: &str, key: &Key) -> Result<(), Failure> {
+        self.check(part, table, key, "attribute_not_exists(#pk)", HashMap::new())
+    }
+
     /// Deletes an item that is there.
     pub(super) fn delete(&mut self, part: Part, table: &str, key: &Key) -> Result<(), Failure> {
         self.delete_if(part, table, key, "attribute_exists(#pk)", HashMap::new())

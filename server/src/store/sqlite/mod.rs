@@ -156,6 +156,15 @@ impl std::fmt::Debug for SqliteStore {
 }
 
 impl SqliteStore {
+    /// Stands for what is in the database, as far as it is in an order that [`Self::pieces`] keeps: another once a record or
+    /// a message has come, gone or moved.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub async fn mark(&self) -> Result<Sha256Hash, StoreError> {
+        self.readers.run(pieces::mark).await
+    }
+
     /// Gives everything that is in the database, as it is at one moment, in the order of [`Piece`].
     ///
     /// # Errors

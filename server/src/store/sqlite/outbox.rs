@@ -33,7 +33,7 @@ macro_rules! messages {
     };
 }
 
-/// All messages, oldest first, for [`read`].
+/// All messages, oldest first, for [`legible`].
 pub(super) const ALL: &str = concat!(messages!(), " ORDER BY outbox.id");
 
 /// Makes the writer's connection know for which channels there are messages.
@@ -172,7 +172,7 @@ pub(super) fn drop_one(connection: &Connection, message: u64) -> Result<bool, Fa
 }
 
 /// The message, unless it cannot be read: it may be a newer server's, and must hold up no other.
-fn legible(row: &Row<'_>) -> Result<Option<OutboxMessage>, Failure> {
+pub(super) fn legible(row: &Row<'_>) -> Result<Option<OutboxMessage>, Failure> {
     match read(row) {
         Ok(message) => Ok(Some(message)),
         Err(failure) if failure.is_damage() => {
@@ -183,7 +183,7 @@ fn legible(row: &Row<'_>) -> Result<Option<OutboxMessage>, Failure> {
     }
 }
 
-pub(super) fn read(row: &Row<'_>) -> Result<OutboxMessage, Failure> {
+fn read(row: &Row<'_>) -> Result<OutboxMessage, Failure> {
     Ok(OutboxMessage {
         id: row.get::<_, i64>("message")?.cast_unsigned(),
         channel: parsed(row, "channel", "channel")?,

@@ -6,6 +6,7 @@ use warifu_protocol::{Algorithm, Sha256Hash};
 
 use super::columns::{optional_sha256, timestamp};
 use super::failure::Failure;
+use super::query::all;
 use super::{account, attempt, audit, device, outbox, pairing, revocation, session};
 use crate::store::piece::Piece;
 
@@ -51,7 +52,10 @@ pub(super) fn send(connection: &Connection, to: &Sender<Piece>) -> Result<(), Fa
     each(connection, to, "SELECT * FROM audit ORDER BY id", |row| {
         audit::read(row).map(Piece::Record)
     })?;
-    each(connection, to, outbox::ALL, |row| outbox::read(row).map(Piece::Message))?;
+    // One that cannot be read is logged, and stays behind.
+    each(connection, to, outbox::ALL, |row| {
+        Ok(outbox::legible(row)?.map(Piece::Message))
+    })?;
     for algorithm in Algorithm::ALL {
         for certificate in revocation::all_certificates(connection, algorithm)? {
             give(to, Piece::Revoked(certificate))?;
@@ -66,16 +70,32 @@ pub(super) fn send(connection: &Connection, to: &Sender<Piece>) -> Result<(), Fa
     Ok(())
 }
 
-fn each(
+/// A hash over the records' and messages' numbers, and over what moves messages.
+pub(super) fn mark(connection: &Connection) -> Result<Sha256Hash, Failure> {
+    let rows: Vec<String> = all(
+        connection,
+        "SELECT 'record ' || count(*) || ' ' || ifnull(max(id), 0) AS row FROM audit
+         UNION ALL SELECT 'account ' || hex(id) FROM accounts
+         UNION ALL SELECT 'message ' || id || ' ' || tries || ' ' || due_at || ' ' || is_dead FROM outbox
+         ORDER BY row",
+        [],
+        |row| Ok(row.get("row")?),
+    )?;
+    Ok(Sha256Hash::of(&[rows.join("\n").as_bytes()]))
+}
+
+fn each<P: Into<Option<Piece>>>(
     connection: &Connection,
     to: &Sender<Piece>,
     sql: &str,
-    read: impl Fn(&Row<'_>) -> Result<Piece, Failure>,
+    read: impl Fn(&Row<'_>) -> Result<P, Failure>,
 ) -> Result<(), Failure> {
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        give(to, read(row)?)?;
+        if let Some(piece) = read(row)?.into() {
+            give(to, piece)?;
+        }
     }
     Ok(())
 }
