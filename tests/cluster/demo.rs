@@ -1,6 +1,6 @@
 //! Load on three servers to look at, a line each second.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use clap::Args;
@@ -31,7 +31,16 @@ pub(crate) struct Demo {
     seed: u64,
 }
 
-type Killed = Arc<Mutex<Vec<usize>>>;
+type Killed = Mutex<Vec<usize>>;
+
+/// What happened in all seconds.
+#[derive(Default)]
+struct Total {
+    seconds: u64,
+    answers: usize,
+    unanswered: usize,
+    killed: usize,
+}
 
 impl Demo {
     pub(crate) async fn run(&self) {
@@ -39,34 +48,41 @@ impl Demo {
         say_who(&cluster);
         let tally = Tally::default();
         let killed = Killed::default();
-        let telling = tokio::spawn(tell(tally.clone(), Arc::clone(&killed)));
+        let mut total = Total::default();
         let campaign = Campaign {
             seed: self.seed,
             duration: Duration::from_secs(self.seconds.unwrap_or(FOR_EVER)),
             kill_every: Some(Duration::from_secs(self.kill_every.max(1))),
             weather: self.faults.then_some(Weather::STORM),
         };
-        let told = |n: usize| killed.lock().unwrap_or_else(PoisonError::into_inner).push(n + 1);
+        let told = |n: usize| locked(&killed).push(n + 1);
         let aftermath = tokio::select! {
             aftermath = campaign.run(&mut cluster, &tally, told) => Some(aftermath),
             _ = tokio::signal::ctrl_c() => None,
+            () = tell(&tally, &killed, &mut total) => None,
         };
-        telling.abort();
+        println!(
+            "\n{} answers in {} s, {} requests without one, {} servers killed.",
+            total.answers, total.seconds, total.unanswered, total.killed
+        );
         match aftermath {
             Some(aftermath) => {
                 let verdict = aftermath.judge(&cluster).await;
                 println!(
-                    "\nAll {} accounts and {} devices that were answered are there, each once, and log in.",
+                    "All {} accounts and {} devices that were answered are there, each once, and log in.",
                     verdict.accounts, verdict.devices
                 );
             }
-            None => println!("\nStopped."),
+            None => println!("Stopped: whether all of it is there was not looked at, as it is after --seconds."),
         }
     }
 }
 
 fn say_who(cluster: &Cluster) {
-    println!("An emulator of DynamoDB, and {SERVERS} servers on one pair of tables:");
+    println!(
+        "An emulator of DynamoDB on {}, and {SERVERS} servers on one pair of tables:",
+        cluster.emulator_url()
+    );
     for n in 0..cluster.size() {
         println!("  server {}: {}", n + 1, cluster.url(n));
     }
@@ -74,13 +90,18 @@ fn say_who(cluster: &Cluster) {
     println!("\n  time  answers  median    95 %   refused  for later  unanswered  killed");
 }
 
-async fn tell(tally: Tally, killed: Killed) {
+/// A line each second, for ever.
+async fn tell(tally: &Tally, killed: &Killed, total: &mut Total) {
     let mut ticks = interval(Duration::from_secs(1));
     ticks.tick().await;
     for second in 1_u64.. {
         ticks.tick().await;
         let mut counts = tally.take();
-        let killed = std::mem::take(&mut *killed.lock().unwrap_or_else(PoisonError::into_inner));
+        let killed = std::mem::take(&mut *locked(killed));
+        total.seconds = second;
+        total.answers += counts.answered();
+        total.unanswered += counts.unanswered;
+        total.killed += killed.len();
         let killed: Vec<String> = killed.iter().map(|n| format!("server {n}")).collect();
         let later = counts.ending(" busy") + counts.ending(" too_many_attempts");
         let refused = refusals(&counts) - later;
@@ -92,6 +113,10 @@ async fn tell(tally: Tally, killed: Killed) {
             killed = killed.join(", ")
         );
     }
+}
+
+fn locked(killed: &Killed) -> MutexGuard<'_, Vec<usize>> {
+    killed.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Answers that say no, in words.

@@ -144,6 +144,11 @@ fn consumed(exchange: &Exchange) -> Units {
 /// A line for each item, with its size as it is now.
 async fn items(cluster: &Cluster, exchange: &Exchange) -> Vec<String> {
     let request = &exchange.request;
+    // The emulator counts nothing for it; DynamoDB does.
+    let refused = match exchange.answer["__type"].is_null() {
+        true => "",
+        false => ", refused: not in the sum",
+    };
     let mut lines = Vec::new();
     match exchange.operation.as_str() {
         "TransactWriteItems" => {
@@ -158,7 +163,7 @@ async fn items(cluster: &Cluster, exchange: &Exchange) -> Vec<String> {
                 };
                 let bytes = size_now(cluster, &change["TableName"], key).await;
                 lines.push(format!(
-                    "{:>5} WCU {bytes:>6} B  {verb} {}",
+                    "{:>5} WCU {bytes:>6} B  {verb} {}{refused}",
                     size::written(bytes),
                     place(key)
                 ));

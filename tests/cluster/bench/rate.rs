@@ -25,9 +25,12 @@ pub(super) async fn report(duration: Duration) {
     println!("Passwords are as cheap as can be set: what is compared is all the rest.");
     for servers in 1..=SERVERS {
         let cluster = Plan::of(servers).past_the_proxy().start().await;
-        let registrations = rate(&cluster, duration, register).await;
-        let logins = rate(&cluster, duration, login).await;
-        println!("{servers} servers: {registrations:>6.1} registrations/s, {logins:>6.1} logins/s");
+        let (registrations, sent_away) = rate(&cluster, duration, register).await;
+        let (logins, again) = rate(&cluster, duration, login).await;
+        println!(
+            "{servers} servers: {registrations:>6.1} registrations/s, {logins:>6.1} logins/s; told to come again: {}",
+            sent_away + again
+        );
         if servers == SERVERS {
             let raw = raw(&Arc::new(cluster.tables()), duration).await;
             println!("the emulator alone: {raw:>6.1} transactions/s of {ITEMS} items of 300 B");
@@ -46,8 +49,8 @@ async fn login(mut visitor: Visitor, device: Arc<Device>) -> Visitor {
     visitor
 }
 
-/// How often each of the clients does it, one after the other.
-async fn rate<F>(cluster: &Cluster, duration: Duration, operation: fn(Visitor, Arc<Device>) -> F) -> f64
+/// How often in a second the clients do it, each one after the other, and how many answers were for later.
+async fn rate<F>(cluster: &Cluster, duration: Duration, operation: fn(Visitor, Arc<Device>) -> F) -> (f64, usize)
 where
     F: Future<Output = Visitor> + Send + 'static,
 {
@@ -58,11 +61,12 @@ where
             Device::register_with(&cluster.api(0), Person::new(), Keys::classic()).await,
         ));
     }
+    let tally = Tally::default();
     let end = Instant::now() + duration;
     let mut clients = JoinSet::new();
     for (n, device) in (0..).zip(devices) {
         let count = Arc::clone(&count);
-        let mut visitor = Visitor::new(cluster.doors.clone(), Dice::new(1, n), Tally::default());
+        let mut visitor = Visitor::new(cluster.doors.clone(), Dice::new(1, n), tally.clone());
         clients.spawn(async move {
             while Instant::now() < end {
                 visitor = operation(visitor, Arc::clone(&device)).await;
@@ -71,7 +75,8 @@ where
         });
     }
     clients.join_all().await;
-    count.load(Ordering::Relaxed) as f64 / duration.as_secs_f64()
+    let done = count.load(Ordering::Relaxed) as f64 / duration.as_secs_f64();
+    (done, tally.counts().ending(" busy"))
 }
 
 /// Transactions of new items, past all servers.

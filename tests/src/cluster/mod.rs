@@ -177,6 +177,12 @@ impl Cluster {
         Tables::of(&self.emulator.url)
     }
 
+    /// The address of the emulator itself, without a slash at the end.
+    #[must_use]
+    pub fn emulator_url(&self) -> &str {
+        &self.emulator.url
+    }
+
     /// The roots that all servers have.
     #[must_use]
     pub const fn bundle(&self) -> &Bundle {

@@ -78,6 +78,31 @@ impl Tables {
         }
     }
 
+    /// Deletes an item whose key begins so, as a store that loses one.
+    ///
+    /// # Panics
+    /// There is none.
+    pub async fn lose(&self, kind: &str) {
+        let item = self.one(kind).await;
+        let key = json!({"pk": item["pk"], "sk": item["sk"]});
+        self.ask("DeleteItem", &json!({"TableName": MAIN, "Key": key})).await;
+    }
+
+    /// Writes such an item once more, under another key.
+    ///
+    /// # Panics
+    /// There is none.
+    pub async fn double(&self, kind: &str) {
+        let mut item = self.one(kind).await;
+        item["pk"] = json!({"S": format!("{kind}another")});
+        self.ask("PutItem", &json!({"TableName": MAIN, "Item": item})).await;
+    }
+
+    async fn one(&self, kind: &str) -> Value {
+        let all = self.all(MAIN).await;
+        all.into_iter().find(|item| starts(item, kind)).expect("an item")
+    }
+
     /// Every item of a table.
     async fn all(&self, table: &str) -> Vec<Value> {
         let mut items = Vec::new();
