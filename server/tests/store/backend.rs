@@ -26,7 +26,7 @@ enum Keep {
     },
     #[cfg(feature = "dynamodb")]
     Emulator {
-        _emulator: Emulator,
+        _emulator: Box<Emulator>,
     },
 }
 
@@ -75,7 +75,9 @@ async fn on(emulator: Emulator, pace: Pace) -> Backend {
     Backend {
         store: Arc::new(emulator.store().await),
         pace,
-        _keep: Keep::Emulator { _emulator: emulator },
+        _keep: Keep::Emulator {
+            _emulator: Box::new(emulator),
+        },
     }
 }
 

@@ -22,9 +22,9 @@ pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 /// How long an offer lives here.
 pub(crate) const TTL: Duration = Duration::from_secs(600);
 
-/// So many seconds after the tests began.
+/// So many seconds after the tests began, in the year 2096: an emulator deletes what has lapsed by the real time.
 pub(crate) fn at(seconds: u64) -> Timestamp {
-    Timestamp::from_unix(1_800_000_000).plus(Duration::from_secs(seconds))
+    Timestamp::from_unix(4_000_000_000).plus(Duration::from_secs(seconds))
 }
 
 /// Draws values.
