@@ -33,7 +33,7 @@ impl Pace {
     };
     /// Where that process answers a few hundred, and another one is asked as often as above.
     #[cfg(feature = "dynamodb")]
-    pub(crate) const SLOWLY: Self = Self { repeats: 6, abreast: 2 };
+    pub(crate) const SLOWLY: Self = Self { repeats: 5, abreast: 1 };
 }
 
 /// A promise was broken in a race.
