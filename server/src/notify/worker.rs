@@ -234,7 +234,7 @@ mod tests {
     }
 
     impl Fated {
-        fn new(
+        fn channel(
             kind: ChannelKind,
             fates: impl IntoIterator<Item = Fate>,
         ) -> (Arc<dyn Channel>, mpsc::UnboundedReceiver<u64>) {
@@ -270,7 +270,7 @@ mod tests {
 
     impl World {
         async fn new(fates: impl IntoIterator<Item = Fate>) -> Self {
-            let (channel, tries) = Fated::new(ChannelKind::Log, fates);
+            let (channel, tries) = Fated::channel(ChannelKind::Log, fates);
             Self::with(vec![channel], tries).await
         }
 
@@ -353,8 +353,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_channel_that_hangs_holds_up_no_other() {
-        let (hanging, mut hung) = Fated::new(ChannelKind::Webhook, std::iter::repeat_n(Fate::Hangs, 10_000));
-        let (mail, sent) = Fated::new(ChannelKind::Smtp, []);
+        let (hanging, mut hung) = Fated::channel(ChannelKind::Webhook, std::iter::repeat_n(Fate::Hangs, 10_000));
+        let (mail, sent) = Fated::channel(ChannelKind::Smtp, []);
         let mut world = World::with(vec![hanging, mail], sent).await;
         for account in 0..ACCOUNTS {
             world.announce(account).await;
