@@ -95,6 +95,10 @@ impl Flow {
             (Some(Effect::Withdraw(_)), _) => self.withdrawn(Err(failure)),
             (Some(_), _) => {
                 self.ended::<()>(Err(failure));
+                // It does not say what it was: the computers that were on their way may never come.
+                if matches!(&self.stage, Stage::Home { devices } if devices.is_on_its_way()) {
+                    self.devices(Err(Failure::Interrupted));
+                }
             }
             (None, Stage::Home { .. }) => self.devices(Err(failure)),
             (None, Stage::Code(_)) => self.taken(Err(failure)),

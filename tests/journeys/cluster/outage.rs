@@ -75,7 +75,7 @@ async fn wrong_credentials_are_for_later_until_they_are_right() {
     for word in [
         "the table warifu",
         "UnrecognizedClientException",
-        "credentials are right",
+        "does not know these credentials",
     ] {
         assert!(told.contains(word), "{word}: {told}");
     }

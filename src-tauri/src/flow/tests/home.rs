@@ -90,3 +90,13 @@ fn computers_that_could_not_be_fetched_are_asked_for_again() {
     assert!(matches!(&world.effects[..], [Effect::FetchDevices]));
     assert_eq!(listed(&world), Devices::Loading);
 }
+
+#[test]
+fn what_ends_early_beside_something_else_leaves_nothing_on_its_way_for_ever() {
+    let mut world = World::enrolled();
+    // It does not say whether it was the list or the logout.
+    world.act(Action::LogOut).hear(Event::Interrupted);
+    assert!(matches!(listed(&world), Devices::Failed { .. }), "{:?}", listed(&world));
+    world.hear(Event::Devices(Ok(devices())));
+    assert!(matches!(listed(&world), Devices::Known { refreshing: false, .. }));
+}
