@@ -8,6 +8,7 @@ pub mod app;
 #[cfg(any(feature = "dynamodb", feature = "s3", feature = "sns"))]
 mod aws;
 pub mod ca;
+mod causes;
 pub mod cli;
 pub mod config;
 pub mod domain;

@@ -6,10 +6,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use tokio::sync::mpsc;
 
-use super::holdings::{STORE, owner_by, table_names};
-use super::keys::Keys;
-use super::{DataLock, ca_directory};
-use crate::ca::CertificateAuthority;
+use super::DataLock;
+use super::holdings::{STORE, installed, table_names};
 use crate::config::{Place, Settings};
 use crate::domain::{AccountId, Clock, Entropy, Store};
 use crate::store::dynamodb::{self, Beginning};
@@ -46,20 +44,14 @@ pub(crate) async fn copy(
     // What a running server writes would be missing.
     let _lock = DataLock::take(data_dir)?;
     let secrets_dir = &settings.server.secrets_dir;
-    let ca = CertificateAuthority::load(
-        &ca_directory(secrets_dir),
-        settings.issuance.validity,
-        Arc::clone(entropy),
-    )?;
-    let (Some(ca), true) = (ca, Keys::are_in(secrets_dir)) else {
+    let place = Place::of(settings, settings.server.listen);
+    let Some(own) = installed(settings, &place.public_url, entropy)? else {
         bail!(
             "the CA or the keys of this installation are missing from {}, and without them nobody could use what is \
              copied: put the directories `ca` and `keys` there",
             secrets_dir.display()
         );
     };
-    let place = Place::of(settings, settings.server.listen);
-    let keys = Keys::load_or_create(secrets_dir, &place.public_url, &**entropy)?;
     let options = SqliteOptions {
         beside: true,
         ..SqliteOptions::default()
@@ -70,7 +62,6 @@ pub(crate) async fn copy(
         .await
         .context(STORE)?;
 
-    let own = owner_by(&ca, &keys);
     if to.owner().await.context(STORE)?.as_ref() == Some(&own) {
         bail!(
             "the tables belong to this installation already, so the copy is complete, or servers run on them: there is \

@@ -93,7 +93,8 @@ impl Opening<'_> {
         if store.is_unfinished_copy().await.context(STORE)? {
             bail!(unfinished(self.settings));
         }
-        let ca = match (self.load_ca()?, store.owner().await.context(STORE)?) {
+        let known = store.owner().await.context(STORE)?;
+        let ca = match (self.load_ca()?, &known) {
             (Some(ca), _) => ca,
             (None, None) => self.make_ca()?,
             (None, Some(owner)) => bail!(
@@ -106,7 +107,7 @@ impl Opening<'_> {
             ),
         };
         let secrets_dir = &self.settings.server.secrets_dir;
-        if !Keys::are_in(secrets_dir) && store.owner().await.context(STORE)?.is_some() {
+        if !Keys::are_in(secrets_dir) && known.is_some() {
             bail!(
                 "the table {} is in use by servers whose keys are missing from {}/keys. Copy the directory `keys` from \
                  one of them. If they are lost, `warifu-server ca init --take-over` makes new ones beside this CA: \
@@ -263,11 +264,28 @@ pub(super) fn unfinished(settings: &Settings) -> String {
 
 /// Whose the tables are if these are the keys.
 #[cfg(feature = "dynamodb")]
-pub(super) fn owner_by(ca: &CertificateAuthority, keys: &Keys) -> Owner {
+fn owner_by(ca: &CertificateAuthority, keys: &Keys) -> Owner {
     Owner {
         pin: ca.pin().to_string(),
         keys: keys.check(),
     }
+}
+
+/// Whose the tables are if they are those of the CA and the keys that are there; `None` where one of these is missing.
+#[cfg(feature = "dynamodb")]
+pub(super) fn installed(
+    settings: &Settings,
+    public_url: &Url,
+    entropy: &Arc<dyn Entropy>,
+) -> anyhow::Result<Option<Owner>> {
+    let secrets_dir = &settings.server.secrets_dir;
+    let validity = settings.issuance.validity;
+    let ca = CertificateAuthority::load(&ca_directory(secrets_dir), validity, Arc::clone(entropy)).context(CA)?;
+    let (Some(ca), true) = (ca, Keys::are_in(secrets_dir)) else {
+        return Ok(None);
+    };
+    let keys = Keys::load_or_create(secrets_dir, public_url, &**entropy)?;
+    Ok(Some(owner_by(&ca, &keys)))
 }
 
 /// Which tables.

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::Flags;
+use super::log;
+use crate::config::{Flags, Settings, Sources};
 
 /// The Warifu server: every computer of a person gets its own certificate and keys.
 #[derive(Debug, Parser)]
@@ -32,7 +33,13 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Look everything over, beside a running server, and say what is wrong; nothing is mended
-    Doctor(DoctorArguments),
+    Doctor {
+        #[command(flatten)]
+        installation: InstallationArguments,
+        /// A JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the description of the HTTP interface (OpenAPI 3.1)
     Openapi,
 }
@@ -75,7 +82,7 @@ pub(crate) enum OutboxCommand {
     /// Print the messages, oldest first, a line each; servers may be running
     List {
         #[command(flatten)]
-        place: OutboxArguments,
+        place: InstallationArguments,
         /// Only those that were given up
         #[arg(long)]
         dead: bool,
@@ -86,7 +93,7 @@ pub(crate) enum OutboxCommand {
     /// Send messages again now, with all their tries before them; a running server does it within seconds
     Retry {
         #[command(flatten)]
-        place: OutboxArguments,
+        place: InstallationArguments,
         /// The numbers of messages, as `outbox list` prints them
         #[arg(value_name = "NUMBER", required_unless_present = "all")]
         numbers: Vec<u64>,
@@ -97,7 +104,7 @@ pub(crate) enum OutboxCommand {
     /// Forget messages for good, so that nobody is told any more
     Drop {
         #[command(flatten)]
-        place: OutboxArguments,
+        place: InstallationArguments,
         #[command(flatten)]
         which: Dropped,
     },
@@ -119,24 +126,12 @@ pub(crate) struct Dropped {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct OutboxArguments {
+pub(crate) struct InstallationArguments {
     #[command(flatten)]
     pub(crate) place: PlaceArguments,
     /// Where accounts are kept
     #[arg(long, value_parser = ["sqlite", "dynamodb"])]
     pub(crate) store: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct DoctorArguments {
-    #[command(flatten)]
-    pub(crate) place: PlaceArguments,
-    /// Where accounts are kept
-    #[arg(long, value_parser = ["sqlite", "dynamodb"])]
-    pub(crate) store: Option<String>,
-    /// A JSON object a line
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -188,6 +183,31 @@ pub(crate) struct ServeArguments {
     /// Where accounts are kept
     #[arg(long, value_parser = ["sqlite", "dynamodb"])]
     store: Option<String>,
+}
+
+impl PlaceArguments {
+    /// The settings by these.
+    pub(crate) fn settings(self) -> anyhow::Result<Settings> {
+        self.settings_with(None)
+    }
+
+    fn settings_with(self, store: Option<String>) -> anyhow::Result<Settings> {
+        let flags = Flags {
+            data_dir: self.data_dir,
+            store,
+            ..Flags::default()
+        };
+        Ok(Sources::of_process(self.config.as_deref(), flags)?.settings()?)
+    }
+}
+
+impl InstallationArguments {
+    /// The settings by these; from here on the log says what an operator must know.
+    pub(crate) fn settings(self) -> anyhow::Result<Settings> {
+        let settings = self.place.settings_with(self.store)?;
+        log::start(settings.log_format, "warn")?;
+        Ok(settings)
+    }
 }
 
 impl ServeArguments {

@@ -8,14 +8,13 @@ use super::args::PlaceArguments;
 use super::{say, wait_for};
 use crate::app::{DataLock, ca_directory, make_ca};
 use crate::ca::CertificateAuthority;
-use crate::config::{Flags, Settings, Sources};
 use crate::domain::clock::SystemClock;
 use crate::domain::entropy::SystemEntropy;
 use crate::domain::{Clock as _, Entropy, Issuer as _};
 
 /// Makes the CA where there is none, and shows it.
 pub(crate) fn init(place: PlaceArguments, take_over: bool) -> anyhow::Result<()> {
-    let settings = settings(place)?;
+    let settings = place.settings()?;
     let _lock = DataLock::take(&settings.server.data_dir)?;
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let ca = wait_for(make_ca(&settings, SystemClock.now(), &entropy, take_over))?;
@@ -24,7 +23,7 @@ pub(crate) fn init(place: PlaceArguments, take_over: bool) -> anyhow::Result<()>
 
 /// Shows the CA. Takes no lock: it only reads what never changes once it is there.
 pub(crate) fn show(place: PlaceArguments) -> anyhow::Result<()> {
-    let settings = settings(place)?;
+    let settings = place.settings()?;
     let directory = ca_directory(&settings.server.secrets_dir);
     let Some(ca) = CertificateAuthority::load(&directory, settings.issuance.validity, Arc::new(SystemEntropy))? else {
         bail!(
@@ -33,14 +32,6 @@ pub(crate) fn show(place: PlaceArguments) -> anyhow::Result<()> {
         );
     };
     describe(&ca)
-}
-
-fn settings(place: PlaceArguments) -> anyhow::Result<Settings> {
-    let flags = Flags {
-        data_dir: place.data_dir,
-        ..Flags::default()
-    };
-    Ok(Sources::of_process(place.config.as_deref(), flags)?.settings()?)
 }
 
 fn describe(ca: &CertificateAuthority) -> anyhow::Result<()> {

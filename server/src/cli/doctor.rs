@@ -5,28 +5,21 @@ use std::sync::Arc;
 use anyhow::bail;
 use serde_json::json;
 
-use super::args::DoctorArguments;
-use super::{log, say, wait_for};
+use super::args::InstallationArguments;
+use super::{say, wait_for};
 use crate::app::examine;
-use crate::config::{Flags, Sources};
 use crate::domain::clock::SystemClock;
 use crate::domain::entropy::SystemEntropy;
 use crate::domain::{Clock, Entropy};
 use crate::finding::Finding;
 
 /// Examines the installation, and says what is wrong with it.
-pub(crate) fn run(arguments: DoctorArguments) -> anyhow::Result<()> {
-    let flags = Flags {
-        data_dir: arguments.place.data_dir,
-        store: arguments.store,
-        ..Flags::default()
-    };
-    let settings = Sources::of_process(arguments.place.config.as_deref(), flags)?.settings()?;
-    log::start(settings.log_format, "warn")?;
+pub(crate) fn run(installation: InstallationArguments, json: bool) -> anyhow::Result<()> {
+    let settings = installation.settings()?;
     let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
     let findings = wait_for(async { Ok(examine(&settings, &clock, &entropy).await) })?;
     for finding in &findings {
-        say(&if arguments.json {
+        say(&if json {
             json!({ "state": finding.state(), "text": finding.text() }).to_string()
         } else {
             finding.to_string()

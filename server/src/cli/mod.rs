@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser as _;
 
+use crate::causes::told;
 use args::{Arguments, CaCommand, Command, ConfigCommand, OutboxCommand, StoreCommand};
 
 /// The `warifu-server` command. Exit codes: 0 done, 1 failed, 2 usage.
@@ -42,21 +43,10 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Outbox(OutboxCommand::List { place, dead, json }) => outbox::list(place, dead, json),
         Command::Outbox(OutboxCommand::Retry { place, numbers, .. }) => outbox::retry(place, &numbers),
         Command::Outbox(OutboxCommand::Drop { place, which }) => outbox::drop(place, &which),
-        Command::Doctor(arguments) => doctor::run(arguments),
+        Command::Doctor { installation, json } => doctor::run(installation, json),
         Command::Config(ConfigCommand::Check { config }) => config::check(config.as_deref()),
         Command::Openapi => say(&crate::http::openapi_json()),
     }
-}
-
-/// The error and its causes, each once: most texts of this server quote their cause already.
-fn told(error: &anyhow::Error) -> String {
-    let mut told = error.to_string();
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !told.contains(&cause) {
-            told = format!("{told}: {cause}");
-        }
-    }
-    told
 }
 
 /// Does a command's work that waits for a store.

@@ -5,18 +5,17 @@ use std::sync::Arc;
 use anyhow::bail;
 use serde_json::json;
 
-use super::args::{Dropped, OutboxArguments};
-use super::{log, say, wait_for};
+use super::args::{Dropped, InstallationArguments};
+use super::{say, wait_for};
 use crate::app::existing_store;
-use crate::config::{Flags, Sources};
 use crate::domain::clock::SystemClock;
 use crate::domain::entropy::SystemEntropy;
 use crate::domain::outbox::{Next, OutboxMessage, Shelf};
 use crate::domain::{Clock as _, Entropy, Store, StoreError};
 
 /// Prints the messages.
-pub(crate) fn list(arguments: OutboxArguments, dead: bool, json: bool) -> anyhow::Result<()> {
-    with_store(arguments, async |store| {
+pub(crate) fn list(installation: InstallationArguments, dead: bool, json: bool) -> anyhow::Result<()> {
+    with_store(installation, async |store| {
         let mut messages = Vec::new();
         if !dead {
             messages.extend(store.messages(Shelf::Waiting, u32::MAX).await?);
@@ -34,8 +33,8 @@ pub(crate) fn list(arguments: OutboxArguments, dead: bool, json: bool) -> anyhow
 }
 
 /// Makes messages due; without numbers all that were given up.
-pub(crate) fn retry(arguments: OutboxArguments, numbers: &[u64]) -> anyhow::Result<()> {
-    with_store(arguments, async |store| {
+pub(crate) fn retry(installation: InstallationArguments, numbers: &[u64]) -> anyhow::Result<()> {
+    with_store(installation, async |store| {
         let retry = async |number| store.retry_message(number, SystemClock.now()).await;
         if !numbers.is_empty() {
             return for_each(numbers, "is sent again", retry).await;
@@ -48,8 +47,8 @@ pub(crate) fn retry(arguments: OutboxArguments, numbers: &[u64]) -> anyhow::Resu
 }
 
 /// Forgets messages.
-pub(crate) fn drop(arguments: OutboxArguments, which: &Dropped) -> anyhow::Result<()> {
-    with_store(arguments, async |store| {
+pub(crate) fn drop(installation: InstallationArguments, which: &Dropped) -> anyhow::Result<()> {
+    with_store(installation, async |store| {
         let drop = async |number| store.drop_message(number).await;
         if !which.numbers.is_empty() {
             return for_each(&which.numbers, "is forgotten", drop).await;
@@ -104,16 +103,10 @@ async fn for_each(
 }
 
 fn with_store(
-    arguments: OutboxArguments,
+    installation: InstallationArguments,
     work: impl AsyncFnOnce(Arc<dyn Store>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let flags = Flags {
-        data_dir: arguments.place.data_dir,
-        store: arguments.store,
-        ..Flags::default()
-    };
-    let settings = Sources::of_process(arguments.place.config.as_deref(), flags)?.settings()?;
-    log::start(settings.log_format, "warn")?;
+    let settings = installation.settings()?;
     wait_for(async {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         work(existing_store(&settings, &entropy).await?).await

@@ -19,12 +19,7 @@ pub(crate) fn check(arguments: StoreArguments) -> anyhow::Result<()> {
 
 /// Copies everything into new tables.
 pub(crate) fn copy(place: PlaceArguments) -> anyhow::Result<()> {
-    let flags = Flags {
-        data_dir: place.data_dir,
-        ..Flags::default()
-    };
-    let settings = Sources::of_process(place.config.as_deref(), flags)?.settings()?;
-    tables::copy(&settings)
+    tables::copy(&place.settings()?)
 }
 
 fn settings(arguments: StoreArguments) -> anyhow::Result<Settings> {

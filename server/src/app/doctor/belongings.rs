@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Patient, told};
+use super::Patient;
 use crate::app::ca_directory;
 use crate::app::keys::Keys;
 use crate::ca::CertificateAuthority;
+use crate::causes::told;
 use crate::domain::Issuer as _;
 use crate::finding::Finding;
 

@@ -37,14 +37,3 @@ pub(crate) async fn examine(settings: &Settings, clock: &Arc<dyn Clock>, entropy
     findings.push(patient.server().await);
     findings
 }
-
-/// An error with its causes, each once.
-fn told(error: &anyhow::Error) -> String {
-    let mut told = error.to_string();
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !told.contains(&cause) {
-            told = format!("{told}: {cause}");
-        }
-    }
-    told
-}

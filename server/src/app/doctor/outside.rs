@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use rustls::{ClientConfig, RootCertStore};
 
-use super::{Patient, told};
+use super::Patient;
+use crate::causes::told;
 use crate::config::TlsMode;
 use crate::finding::Finding;
 use crate::notify::channels;

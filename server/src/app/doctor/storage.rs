@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Patient, told};
+use super::Patient;
 use crate::app::holdings::existing_store;
+use crate::causes::told;
 use crate::config::StoreKind;
 use crate::domain::outbox::{Next, Shelf};
 use crate::domain::{Store, StoreError};
@@ -85,18 +86,8 @@ impl Patient<'_> {
     /// Whether the tables are those of the keys that are here.
     #[cfg(feature = "dynamodb")]
     fn ownership(&self, owner: &crate::store::dynamodb::Owner) -> Option<Finding> {
-        use crate::app::ca_directory;
-        use crate::app::holdings::owner_by;
-        use crate::app::keys::Keys;
-        use crate::ca::CertificateAuthority;
-        let secrets_dir = &self.settings.server.secrets_dir;
-        let (validity, entropy) = (self.settings.issuance.validity, Arc::clone(self.entropy));
         // What is missing or damaged is said of the files themselves.
-        let ca = CertificateAuthority::load(&ca_directory(secrets_dir), validity, entropy).ok()??;
-        let keys = Keys::are_in(secrets_dir)
-            .then(|| Keys::load_or_create(secrets_dir, &self.place.public_url, &**self.entropy).ok())
-            .flatten()?;
-        let own = owner_by(&ca, &keys);
+        let own = crate::app::holdings::installed(self.settings, &self.place.public_url, self.entropy).ok()??;
         Some(if own == *owner {
             Finding::Fine("the tables belong to these keys".to_owned())
         } else {
@@ -109,7 +100,7 @@ impl Patient<'_> {
                 "the tables belong to servers with other keys, whose CA has the pin {}: put {what} of one of them into {}, \
                  or name other tables",
                 owner.pin,
-                secrets_dir.display()
+                self.settings.server.secrets_dir.display()
             ))
         })
     }

@@ -6,6 +6,8 @@
 //! then it is taken out by itself. That needs no condition, because what has lapsed never opens again, and so
 //! two servers that do it at once do no harm. The map is never larger than the limit.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use warifu_protocol::Timestamp;
 
@@ -44,21 +46,8 @@ pub(super) async fn put(tables: &Tables, pairing: &Pairing) -> Result<(), Failur
     const PUT: &str = "SET #open.#pairing = :expires_at";
     let mut names = names(&[PUT]);
     names.insert("#pairing".to_owned(), pairing.id.to_string());
-    tables
-        .patiently(Effect::None, || async {
-            let answer = tables
-                .client()
-                .update_item()
-                .table_name(tables.main())
-                .set_key(Some(key::profile(pairing.account).item()))
-                .update_expression(PUT)
-                .set_expression_attribute_names(Some(names.clone()))
-                .expression_attribute_values(":expires_at", time_value(pairing.expires_at))
-                .send()
-                .await;
-            answer.map(drop).map_err(|error| Failure::of(&error))
-        })
-        .await
+    let values = values([(":expires_at", time_value(pairing.expires_at))]);
+    change(tables, pairing.account, (PUT, &names), Some(values)).await
 }
 
 /// Takes the pairing out.
@@ -96,7 +85,17 @@ pub(super) async fn make_room(
     for (n, pairing) in lapsed.into_iter().enumerate() {
         names.insert(format!("#lapsed_{n}"), pairing.clone());
     }
-    // Done twice, it is done: this needs no token.
+    change(tables, account, (&update, &names), None).await?;
+    Ok(true)
+}
+
+/// Changes the map whatever is in it. Done twice, it is done: this needs no token.
+async fn change(
+    tables: &Tables,
+    account: AccountId,
+    (update, names): (&str, &HashMap<String, String>),
+    values: Option<Item>,
+) -> Result<(), Failure> {
     tables
         .patiently(Effect::None, || async {
             let answer = tables
@@ -104,12 +103,12 @@ pub(super) async fn make_room(
                 .update_item()
                 .table_name(tables.main())
                 .set_key(Some(key::profile(account).item()))
-                .update_expression(&update)
+                .update_expression(update)
                 .set_expression_attribute_names(Some(names.clone()))
+                .set_expression_attribute_values(values.clone())
                 .send()
                 .await;
             answer.map(drop).map_err(|error| Failure::of(&error))
         })
-        .await?;
-    Ok(true)
+        .await
 }
