@@ -190,10 +190,6 @@ pub(crate) async fn existing_store(settings: &Settings, entropy: &Arc<dyn Entrop
 /// Makes the CA where there is none, on an operator's word. The tables of DynamoDB stay those of their own CA, unless
 /// they are taken over: with a CA that is there, too, so that what failed halfway is done again, and where only the
 /// other keys are lost.
-#[cfg_attr(
-    not(feature = "dynamodb"),
-    expect(unused_variables, reason = "only tables need them")
-)]
 pub(crate) async fn make_ca(
     settings: &Settings,
     now: Timestamp,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use rustls::{ClientConfig, RootCertStore};
 
 use super::Patient;
@@ -54,6 +53,7 @@ impl Patient<'_> {
 
     #[cfg(feature = "s3")]
     async fn read_bucket(&self, name: &str) -> anyhow::Result<Finding> {
+        use anyhow::Context as _;
         let bucket = crate::publish::connect(name)
             .await
             .with_context(|| format!("nothing can be published to the bucket {name}"))?;
