@@ -6,6 +6,7 @@ use warifu_protocol::pairing::PairingState;
 
 use crate::api::ApiError;
 use crate::camera::CameraError;
+use crate::device_log::LogAlarm;
 use crate::entropy::EntropyError;
 use crate::keychain::KeychainError;
 use crate::keys::KeysError;
@@ -83,6 +84,12 @@ pub enum Error {
     /// The server made a code for another account or under another pin.
     #[error("the server made a code for another account or server")]
     UnexpectedCode,
+    /// The account's device log is not what it must be; the alarm is in the profile.
+    #[error("the device log cannot be trusted: {0}")]
+    Log(#[source] LogAlarm),
+    /// Nobody vouches for this device itself, so it cannot vouch for another one.
+    #[error("this device is not in the device log")]
+    NotInLog,
     /// There is no session, or it has ended.
     #[error("not logged in")]
     NotLoggedIn,
@@ -122,6 +129,11 @@ impl Error {
         matches!(self, Self::Api(error) if error.may_be_repeated())
     }
 
+    /// Whether the server says that it knows no such call.
+    pub(crate) const fn is_not_found(&self) -> bool {
+        matches!(self, Self::Api(ApiError::Refused(refusal)) if refusal.status == 404)
+    }
+
     /// What kind of end this is.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
@@ -131,6 +143,7 @@ impl Error {
             | Self::Api(ApiError::Untrusted)
             | Self::RecordChanged(_)
             | Self::Issued(_)
+            | Self::Log(_)
             | Self::UnexpectedCode => Outcome::Alarm,
             Self::Api(ApiError::Refused(refusal)) | Self::Contact(ContactError::Api(ApiError::Refused(refusal)))
                 if refusal.status < 500 =>

@@ -4,6 +4,7 @@ mod answer;
 mod challenge;
 mod devices;
 mod error;
+mod log;
 mod login;
 mod pairing;
 mod register;

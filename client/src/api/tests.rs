@@ -44,7 +44,7 @@ impl Canned {
     }
 }
 
-async fn request(stream: &mut tokio::net::TcpStream) -> String {
+pub(crate) async fn request(stream: &mut tokio::net::TcpStream) -> String {
     let mut bytes = Vec::new();
     loop {
         let mut chunk = [0; 4096];

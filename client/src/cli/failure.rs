@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Arguments(String),
     /// The person did not confirm the server.
     NotConfirmed,
+    /// The person did not acknowledge the alarms.
+    NotAcknowledged,
     /// The two passwords differ.
     PasswordsDiffer,
     /// There is nobody to ask, and stdin has nothing more.
@@ -37,6 +39,8 @@ pub(crate) enum Failure {
     NotAPlainFile(PathBuf),
     /// The device has no certificate of this kind.
     NoCertificate(Algorithm),
+    /// A file that was named holds no device log.
+    NoLog(PathBuf),
     /// The command is done, but nobody got its result.
     Undelivered(io::Error),
     /// The account is made, but nobody got its recovery key.
@@ -72,9 +76,11 @@ impl Failure {
             | Self::PictureExists(_)
             | Self::NotAPlainFile(_)
             | Self::NoCertificate(_)
+            | Self::NoLog(_)
             | Self::CameraNumber(_)
             | Self::Environment(_) => 2,
             Self::NotConfirmed
+            | Self::NotAcknowledged
             | Self::PasswordsDiffer
             | Self::NoHome
             | Self::File(..)
@@ -92,6 +98,7 @@ impl Failure {
             Self::Flow(error) => return explain(error, language),
             Self::Arguments(reason) => ("arguments", vec![("reason", reason.trim_end().to_owned())]),
             Self::NotConfirmed => ("not-confirmed", vec![]),
+            Self::NotAcknowledged => ("not-acknowledged", vec![]),
             Self::PasswordsDiffer => ("passwords-differ", vec![]),
             Self::NobodyToAsk => ("nobody-to-ask", vec![]),
             Self::ServerMissing => ("server-missing", vec![]),
@@ -106,6 +113,7 @@ impl Failure {
             Self::PictureExists(path) => ("picture-exists", vec![("path", path.display().to_string())]),
             Self::NotAPlainFile(path) => ("not-a-plain-file", vec![("path", path.display().to_string())]),
             Self::NoCertificate(algorithm) => ("no-certificate", vec![("algorithm", algorithm.name().to_owned())]),
+            Self::NoLog(path) => ("no-log", vec![("path", path.display().to_string())]),
             Self::Undelivered(error) => ("undelivered", vec![("reason", error.to_string())]),
             Self::RecoveryKeyUnseen(error) => ("recovery-key-unseen", vec![("reason", error.to_string())]),
             Self::Environment(name) => ("environment", vec![("name", (*name).to_owned())]),

@@ -137,6 +137,7 @@ fn every_failure_of_the_terminal_has_its_texts() {
     for failure in [
         Failure::Arguments("reason".into()),
         Failure::NotConfirmed,
+        Failure::NotAcknowledged,
         Failure::PasswordsDiffer,
         Failure::NobodyToAsk,
         Failure::ServerMissing,
@@ -148,6 +149,7 @@ fn every_failure_of_the_terminal_has_its_texts() {
         Failure::PictureExists("f".into()),
         Failure::NotAPlainFile("f".into()),
         Failure::NoCertificate(warifu_protocol::Algorithm::MlDsa87),
+        Failure::NoLog("f".into()),
         Failure::Undelivered(io()),
         Failure::RecoveryKeyUnseen(io()),
         Failure::Environment("E"),

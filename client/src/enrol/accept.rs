@@ -12,9 +12,22 @@ use crate::error::Error;
 use crate::profile::Record;
 use crate::trust::{Expected, IssuedError, TrustedServer, verify_issued};
 
-/// Checks an answer against the keys and the pinned roots, and writes the record. What fails the check
-/// is reported as an attack, and the keys are destroyed.
+/// Checks an answer as [`check`] does, and writes the record.
 pub(super) async fn accept(
+    computer: &Computer,
+    server: &TrustedServer,
+    prepared: &Prepared,
+    device_name: &str,
+    enrolled: &Enrolled,
+) -> Result<Record, Error> {
+    let record = check(computer, server, prepared, device_name, enrolled).await?;
+    record.save(&computer.profile)?;
+    Ok(record)
+}
+
+/// Checks an answer against the keys and the pinned roots. What fails the check is reported as an attack, and the
+/// keys are destroyed.
+pub(super) async fn check(
     computer: &Computer,
     server: &TrustedServer,
     prepared: &Prepared,
@@ -38,12 +51,10 @@ pub(super) async fn accept(
             return Err(Error::Issued(error));
         }
     };
-    let record = Record {
+    Ok(Record {
         certificates,
         ..record(server, prepared, device_name, enrolled, now)
-    };
-    record.save(&computer.profile)?;
-    Ok(record)
+    })
 }
 
 fn record(

@@ -62,6 +62,7 @@ pub async fn claim(computer: &Computer, server: &TrustedServer, claim: Claim) ->
         device_name: Some(claim.device_name.clone()),
         system: claim.system,
         csr: Some(prepared.keys.csrs()?),
+        kem_key: Some(prepared.kem.public().to_base64()),
         ..RegistrationRequest::default()
     };
     let api = server.api(computer.language)?;

@@ -5,6 +5,7 @@
 //! and [`resume`].
 
 mod accept;
+mod beginning;
 mod claim;
 mod prepare;
 mod register;

@@ -25,6 +25,10 @@ pub struct Pending {
     pub pin: Pin,
     /// When it was begun.
     pub begun_at: Timestamp,
+    /// For a first device, the beginning of the account's device log as it was signed for the request, Base64: a repeat sends
+    /// the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beginning: Option<String>,
 }
 
 /// What an enrolment under way is.

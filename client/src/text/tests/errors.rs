@@ -3,10 +3,11 @@
 use warifu_protocol::code::CodeError;
 use warifu_protocol::pairing::PairingState;
 use warifu_protocol::problem::{Detail, Problem};
-use warifu_protocol::{Algorithm, Language, Pin, ProblemCode};
+use warifu_protocol::{Algorithm, DeviceId, Language, Pin, ProblemCode};
 
 use crate::api::{ApiError, Refusal};
 use crate::camera::CameraError;
+use crate::device_log::LogAlarm;
 use crate::entropy::EntropyError;
 use crate::error::Error;
 use crate::keychain::{EntryError, KeychainError, PassphraseUnavailable};
@@ -55,6 +56,7 @@ pub(super) fn refusal(code: ProblemCode, language: Language) -> Refusal {
 fn own() -> Vec<Error> {
     let io = || std::io::Error::other("reason");
     let pin = Pin::from_bytes([1; 32]);
+    let device = DeviceId::of_primary_spki(b"spki");
     vec![
         ProfileError::Io {
             path: "p".into(),
@@ -143,6 +145,26 @@ fn own() -> Vec<Error> {
         Error::Issued(IssuedError::OtherUse(Algorithm::MlDsa87)),
         Error::Issued(IssuedError::NotNow(Algorithm::MlDsa87)),
         Error::UnexpectedCode,
+        Error::Log(LogAlarm::Forked { seq: 3 }),
+        Error::Log(LogAlarm::RolledBack { seen: 3, shown: 1 }),
+        Error::Log(LogAlarm::Gone { seen: 3 }),
+        Error::Log(LogAlarm::NotKept),
+        Error::Log(LogAlarm::Gap { seq: 3 }),
+        Error::Log(LogAlarm::Forged { seq: 3 }),
+        Error::Log(LogAlarm::UnknownDevice {
+            device,
+            name: "laptop".into(),
+        }),
+        Error::Log(LogAlarm::OtherKeys {
+            device,
+            name: "laptop".into(),
+        }),
+        Error::Log(LogAlarm::StillActive {
+            device,
+            name: "laptop".into(),
+        }),
+        Error::Log(LogAlarm::KeptChanged),
+        Error::NotInLog,
         Error::NotLoggedIn,
         Error::ApprovalUnsupported,
     ]
