@@ -99,6 +99,7 @@ impl Authority {
         let event = Event::DeviceAdded {
             device: device.id,
             pairing: pairing.id.0,
+            approved_by: None,
         };
         let claim = TokenClaim {
             token_sha256,
@@ -110,7 +111,9 @@ impl Authority {
                 system: device.system.clone(),
                 address,
                 at: now,
+                bound: None,
             },
+            kem_key: None,
             device,
             record: Record {
                 account: account.id,

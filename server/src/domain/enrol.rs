@@ -88,6 +88,7 @@ impl Authority {
             enrolled_at: now,
             last_seen_at: None,
             revoked_at: None,
+            in_log: false,
             certificates,
         };
         Ok(EnrolledDevice {

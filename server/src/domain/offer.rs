@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::audit::{Event, Record};
 use super::authority::Authority;
 use super::credentials::Credentials;
-use super::pairing::Outcome;
+use super::pairing::{CodeKind, Outcome};
 use super::proof::DeviceEvidence;
 use super::store::Offered;
 use super::{Pairing, PairingId, Refusal};
@@ -59,12 +59,16 @@ impl Authority {
             id: PairingId(self.entropy.uuid()),
             account: account.id,
             offered_by: device.id,
+            code: CodeKind::Token,
             token_sha256: token.sha256(),
             offer_secret_sha256: Sha256Hash::of(&[&*offer_secret]),
             offered_at: now,
             expires_at: now.plus(self.policy.pairing_ttl),
             wrong_passwords: 0,
             outcome: Outcome::Open,
+            claim: None,
+            reveal: None,
+            approval: None,
         };
         let event = Event::PairingOffered {
             pairing: pairing.id.0,
@@ -79,6 +83,7 @@ impl Authority {
         match self.store.offer_pairing(pairing.clone(), record).await? {
             Offered::Done => {}
             Offered::DeviceRevoked => return Err(Refusal::DeviceNotRegistered),
+            Offered::TokenKnown => return Err(Refusal::PairingState),
             Offered::TooMany => {
                 return Err(Refusal::TooManyAttempts {
                     retry_after: self.policy.pairing_ttl,

@@ -70,6 +70,7 @@ impl Authority {
             password,
             recovery_key_sha256,
             created_at: now,
+            log: None,
         };
         let enrolled = self.make_device(request.candidate.clone(), account.id, Enrolment::Registration, now)?;
         let record = Record {
@@ -87,6 +88,8 @@ impl Authority {
                 .map(|key| idempotency_key(&account.username, key)),
             account,
             device: enrolled.device.clone(),
+            kem_key: None,
+            log_entry: None,
             record,
         };
         match self.store.register_account(registration).await? {

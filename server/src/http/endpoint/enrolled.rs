@@ -64,8 +64,8 @@ const fn message(enrolled: &EnrolledDevice) -> &'static str {
     match (enrolled.device.enrolment, enrolled.is_repeat) {
         (Enrolment::Registration, false) => "registered",
         (Enrolment::Registration, true) => "registered-again",
-        (Enrolment::TokenCode { .. }, false) => "device-added",
-        (Enrolment::TokenCode { .. }, true) => "device-added-again",
+        (Enrolment::TokenCode { .. } | Enrolment::Approval { .. }, false) => "device-added",
+        (Enrolment::TokenCode { .. } | Enrolment::Approval { .. }, true) => "device-added-again",
     }
 }
 

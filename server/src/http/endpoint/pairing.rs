@@ -56,7 +56,7 @@ pub(super) fn shown(pairing: &Pairing, state: PairingState) -> PairingView {
     PairingView {
         state,
         expires_at: pairing.expires_at,
-        claim: pairing.claim().map(claim),
+        claim: pairing.claim.as_ref().map(claim),
     }
 }
 
