@@ -8,6 +8,7 @@
 pub mod algorithm;
 pub mod code;
 pub mod device_id;
+pub mod device_log;
 pub mod encoding;
 pub mod fingerprint;
 pub mod hash;

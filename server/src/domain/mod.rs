@@ -1,6 +1,7 @@
 //! What the server does, and the ports through which it does it.
 
 pub mod account;
+pub mod approve;
 pub mod attempt;
 pub mod audit;
 pub mod authority;
@@ -12,7 +13,9 @@ pub mod device;
 pub mod device_log;
 pub mod enrol;
 pub mod entropy;
+pub mod hold;
 pub mod issuer;
+pub mod log;
 pub mod login;
 pub mod offer;
 pub mod outbox;
@@ -27,6 +30,7 @@ pub mod revocation_lists;
 pub mod session;
 pub mod store;
 pub mod tokens;
+pub mod watch;
 
 pub use account::{Account, AccountId, PasswordHash};
 pub use authority::{Authority, Parts};
