@@ -10,7 +10,7 @@ use crate::api::{ApiError, NotEnrolled};
 use crate::computer::Computer;
 use crate::error::Error;
 use crate::profile::Record;
-use crate::trust::{Expected, IssuedError, TrustedServer, verify_issued};
+use crate::trust::{Expected, IssuedError, KnownServers, TrustedServer, verify_issued};
 
 /// Checks an answer as [`check`] does, and writes the record.
 pub(super) async fn accept(
@@ -21,8 +21,18 @@ pub(super) async fn accept(
     enrolled: &Enrolled,
 ) -> Result<Record, Error> {
     let record = check(computer, server, prepared, device_name, enrolled).await?;
-    record.save(&computer.profile)?;
+    write(computer, server, &record)?;
     Ok(record)
+}
+
+/// Writes the record: from here on this computer is enrolled.
+pub(super) fn write(computer: &Computer, server: &TrustedServer, record: &Record) -> Result<(), Error> {
+    record.save(&computer.profile)?;
+    // Only what later enrolments are compared with: this one is done.
+    if let Err(error) = KnownServers::remember(&computer.profile, server) {
+        tracing::warn!(%error, "the server could not be written down as known");
+    }
+    Ok(())
 }
 
 /// Checks an answer against the keys and the pinned roots. What fails the check is reported as an attack, and the

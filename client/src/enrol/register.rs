@@ -4,7 +4,7 @@ use warifu_protocol::SecretText;
 use warifu_protocol::recovery::RecoveryKey;
 use warifu_protocol::wire::RegistrationRequest;
 
-use super::accept::{check, refused};
+use super::accept::{check, refused, write};
 use super::already;
 use super::beginning::begin_log;
 use super::prepare::{Prepared, Wish, is_same_username, prepare, unfinished};
@@ -73,7 +73,7 @@ pub async fn register(
     let record = check(computer, server, &prepared, &application.device_name, &enrolled).await?;
     // The record comes last: where it is, everything else is.
     device_log::keep(computer, &log).await?;
-    record.save(&computer.profile)?;
+    write(computer, server, &record)?;
     Ok(Registered { record, recovery_key })
 }
 
