@@ -52,6 +52,7 @@ fn screen(flow: &Flow) -> Screen {
                 server,
                 pin,
                 pin_known,
+                cautions: Vec::new(),
                 loopback,
                 busy,
                 problem,
@@ -59,6 +60,7 @@ fn screen(flow: &Flow) -> Screen {
         }
         (Stage::Register { server, username }, problem) => Screen::Register {
             server: server.address().to_string(),
+            cautions: Vec::new(),
             username: username.clone(),
             device_name: flow.about.device_name.clone(),
             busy,
@@ -72,6 +74,7 @@ fn screen(flow: &Flow) -> Screen {
         },
         (Stage::Join(joining), problem) => Screen::Join {
             server: joining.server.address().to_string(),
+            cautions: Vec::new(),
             username: joining.username.clone(),
             device_name: flow.about.device_name.clone(),
             busy,
@@ -81,6 +84,7 @@ fn screen(flow: &Flow) -> Screen {
         (Stage::Home { devices }, problem) => match this_computer(flow) {
             Some(computer) => Screen::Home {
                 computer,
+                alarm: None,
                 devices: known(flow, devices),
                 busy,
                 problem,
@@ -94,6 +98,7 @@ fn screen(flow: &Flow) -> Screen {
             system: claim.system.clone(),
             address: claim.address.clone(),
             at: claim.at.unix(),
+            fetched: Some(true),
         },
     }
 }
@@ -139,6 +144,7 @@ fn enrolled(flow: &Flow, first: bool) -> Screen {
             device_name: record.device_name.clone(),
             server: record.server.to_string(),
             first,
+            vouched: false,
         },
         None => Screen::Starting,
     }
@@ -229,6 +235,7 @@ fn code(flow: &Flow, shown: &Shown, problem: Option<Problem>) -> Screen {
         expires_at: expires_at.unix(),
         copied: shown.copied,
         large: shown.large,
+        approval: false,
         not_withdrawn: matches!(flow.failure, Some(Failure::NotWithdrawn(_))),
         loopback: code.host().is_loopback(),
         silent: shown.silent,

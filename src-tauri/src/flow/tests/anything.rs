@@ -94,6 +94,8 @@ fn usual(screen: &Screen) -> Vec<Action> {
         Screen::Join { .. } => &["Join", "ReadAnother"],
         Screen::Home { .. } => &["AddComputer", "LogIn", "LogOut", "Refresh"],
         Screen::AddComputer { .. } => &["ShowCode"],
+        Screen::Waiting { .. } | Screen::Number { .. } => &["Back"],
+        Screen::Approve { .. } => &["Approve", "Deny"],
         Screen::Code { .. } => &["Back", "NewCode", "LeaveCode", "TryAgain", "CopyCode", "EnlargeCode"],
         Screen::Starting | Screen::Broken { .. } => &["TryAgain"],
         Screen::Alarm { .. } | Screen::Enrolled { .. } | Screen::Added { .. } => &["Continue"],
