@@ -43,8 +43,8 @@ help-arg-key = Write the private key too
 
 ## Questions
 
-ask-password = Password of your Warifu account:
-ask-new-password = Choose a password for your account:
+ask-password = Password of your Warifu account at { $server }:
+ask-new-password = Choose a password for your account at { $server }:
 ask-again = The same again:
 ask-passphrase = Passphrase that protects the keys on this computer:
 ask-username = Username:
@@ -57,6 +57,14 @@ ask-pin = This is your first contact with { $server }. Its fingerprint ("pin") i
     If you have none, answer no and ask for it. Are they the same? [yes/no]
 ask-host = This code is for the server { $server }. Your username and password will be sent there.
     Is this your server? [yes/no]
+
+server-first = { $server } is new to this computer.
+server-other = { $server } is new to this computer, which has used { $usual } so far.
+server-not-plain = The name { $server } is not written in plain letters. It stands for "{ $letters }".
+server-mixed-scripts = It mixes letters of several scripts, which honest names hardly ever do.
+server-like-known = { $server } looks like { $name }, which this computer uses, but is another server.
+server-like-plain = It looks like { $name }, but is another server.
+server-doubtful = Somebody may be after your password. Go on only if the operator has given you exactly this address.
 
 ## Results
 
@@ -282,6 +290,9 @@ pin-mismatch-title = The server has another pin
     .window = The server has another fingerprint
 pin-mismatch-detail = Expected { $expected }, but the server has { $offered }. Either the pin or code is for another server, or somebody is in between. Nothing secret was sent. Ask the operator for the pin.
     .window = The code is for a server whose fingerprint begins with { $expected-start }, but the one that answers has { $offered-start } Either the code is for another server, or somebody is in between. Nothing secret was sent. Ask the operator for the fingerprint before you try again.
+pin-changed-title = { $server } is not the server that it was
+pin-changed-detail = This computer knows it under the pin { $known }, but it came with { $offered }, and its old roots have not signed the new ones. Somebody may be in between. Nothing secret was sent. Do not go on from this network, and ask the operator. Only if the operator says that the server was set up anew: move away what remembers the old one ({ $files }) and try again.
+    .window = This computer knows it under the fingerprint that begins with { $known-start }, but it came with { $offered-start }, and its old roots have not signed the new ones. Somebody may be in between. Nothing secret was sent. Do not go on from this network, and ask the operator. Only if the operator says that the server was set up anew: move { -data-folder } away and start Warifu again.
 record-changed-title = The profile was tampered with
     .window = This computer's data was tampered with
 record-changed-detail = The server's roots in this profile do not fit its pin. Somebody changed its files, or the disk did. Restore the profile from a backup, or add this computer anew with another --profile.

@@ -126,7 +126,7 @@ impl Error {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match self {
-            Self::Contact(ContactError::PinMismatch { .. })
+            Self::Contact(ContactError::PinMismatch { .. } | ContactError::PinChanged { .. })
             | Self::Contact(ContactError::Api(ApiError::Untrusted))
             | Self::Api(ApiError::Untrusted)
             | Self::RecordChanged(_)

@@ -2,11 +2,14 @@
 
 malformed-request-title = The request cannot be read
 malformed-request-detail = The body must be one JSON object with values of the documented types; correct it and send it again.
+malformed-request-log-entry = The log_entry is damaged, wrongly signed or not about this; read the device log and sign again.
 missing-fields-title = Something is missing
 missing-fields-detail = A required field is missing or empty; fill it in and send the request again.
 missing-fields-first-device = username, email, and password are required
 missing-fields-next-device = username and password are required to add a device
 missing-fields-device = username, password and client_cert_fp are required
+missing-fields-claim = The claim of a code that needs approval wants token, username, password, both certificate requests, kem_key and binding; update the program and try again.
+missing-fields-approval = An approval wants log_entry and endorsement; update the program and approve again.
 invalid-username-title = This username cannot be used
 invalid-username-detail = Use letters, digits and between them . _ - only, and begin and end with a letter or digit.
 invalid-username-length = Choose a username of 3 to 64 characters.

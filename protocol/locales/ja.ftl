@@ -2,11 +2,14 @@
 
 malformed-request-title = リクエストを読み取れません
 malformed-request-detail = 本文は、仕様どおりの型の値を持つ一つの JSON オブジェクトにして、送り直してください。
+malformed-request-log-entry = log_entry が壊れているか、署名が正しくないか、この操作のものではありません。端末ログを読み込んで署名し直してください。
 missing-fields-title = 入力が足りません
 missing-fields-detail = 必須の項目がないか空です。入力して送り直してください。
 missing-fields-first-device = username と email と password が必要です
 missing-fields-next-device = 2台目端末登録には username と password が必要です
 missing-fields-device = username と password と client_cert_fp が必要です
+missing-fields-claim = 承認のいるコードを使うには、token、username、password、両方の証明書要求、kem_key、binding が必要です。プログラムを更新して、もう一度お試しください。
+missing-fields-approval = 承認には log_entry と endorsement が必要です。プログラムを更新して、もう一度承認してください。
 invalid-username-title = このユーザー名は使えません
 invalid-username-detail = 文字と数字、その間の . _ - だけを使い、文字か数字で始めて終えてください。
 invalid-username-length = ユーザー名は 3 文字以上 64 文字以下にしてください。

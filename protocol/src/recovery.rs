@@ -40,6 +40,12 @@ impl RecoveryKey {
         hkdf(&*self.0, &[b"warifu/recovery/auth/v1"])
     }
 
+    /// The seed of the ML-DSA-87 key that the device log names as the account's recovery key.
+    #[must_use]
+    pub fn sign_seed(&self) -> Zeroizing<[u8; 32]> {
+        hkdf(&*self.0, &[b"warifu/recovery/sign/v1"])
+    }
+
     /// SHA-256 of `recovery_auth`: what the server keeps (`recovery_key_sha256`).
     #[must_use]
     pub fn auth_sha256(&self) -> Sha256Hash {

@@ -12,7 +12,7 @@ use warifu_protocol::kdf::hkdf;
 use warifu_protocol::pairing::{PairingSecret, Transcript};
 use warifu_protocol::proof::{ChallengeMessage, Context, Jwk, Origin, offer_params};
 use warifu_protocol::recovery::RecoveryKey;
-use warifu_protocol::{DeviceId, Fingerprint, PairingCode, Pin, PublicKey, Sha256Hash, Timestamp};
+use warifu_protocol::{DeviceId, Fingerprint, KemKey, PairingCode, Pin, PublicKey, Sha256Hash, Timestamp};
 
 #[test]
 fn identifiers() {
@@ -74,7 +74,7 @@ fn pairing() {
         let username = text(given, "username").parse().unwrap();
         let pin = Pin::from_bytes(array(given, "pin"));
         let [p256, ml_dsa_87] = ["p256_spki", "ml_dsa_87_spki"].map(|name| public_key(given, name));
-        let kem_key = bytes(given, "kem_key");
+        let kem_key = KemKey::from_bytes(&bytes(given, "kem_key")).unwrap();
         let transcript = Transcript {
             username: &username,
             pin: &pin,
@@ -110,13 +110,12 @@ fn pairing() {
 #[test]
 fn recovery() {
     check("recovery", |given| {
-        let bytes: [u8; 16] = array(given, "recovery_key");
-        let key = RecoveryKey::from_bytes(bytes);
+        let key = RecoveryKey::from_bytes(array(given, "recovery_key"));
         json!({
             "text": key.to_text().as_str(),
             "recovery_auth": hex(&*key.auth()),
             "recovery_key_sha256": key.auth_sha256(),
-            "sign_seed": hex(&*hkdf::<32>(&bytes, &[b"warifu/recovery/sign/v1"])),
+            "sign_seed": hex(&*key.sign_seed()),
         })
     });
 }

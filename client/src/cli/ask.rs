@@ -3,6 +3,7 @@
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
 
 use warifu::text::{text, text_with};
+use warifu::trust::ServerAddress;
 use warifu_protocol::encoding::DecodeError;
 use warifu_protocol::{Language, Pin, SecretText};
 use zeroize::Zeroizing;
@@ -39,26 +40,30 @@ impl Ask {
         self.password.is_some()
     }
 
-    /// The password of an account that exists.
-    pub(crate) fn password(&self, id: &str) -> Result<SecretText, Failure> {
+    /// The password of an account that exists. The question names the server that gets it.
+    pub(crate) fn password(&self, id: &str, server: &ServerAddress) -> Result<SecretText, Failure> {
         match &self.password {
             Some(password) => Ok(password.clone()),
-            None => hidden(&text(self.language, id)),
+            None => hidden(&self.naming(id, server)),
         }
     }
 
-    /// A new password, typed twice by a person.
-    pub(crate) fn new_password(&self, id: &str) -> Result<SecretText, Failure> {
+    /// A new password, typed twice by a person. The question names the server that gets it.
+    pub(crate) fn new_password(&self, id: &str, server: &ServerAddress) -> Result<SecretText, Failure> {
         if let Some(password) = &self.password {
             return Ok(password.clone());
         }
-        let first = hidden(&text(self.language, id))?;
+        let first = hidden(&self.naming(id, server))?;
         let second = hidden(&text(self.language, "ask-again"))?;
         if first == second {
             Ok(first)
         } else {
             Err(Failure::PasswordsDiffer)
         }
+    }
+
+    fn naming(&self, id: &str, server: &ServerAddress) -> String {
+        text_with(self.language, id, &[("server", &server.to_string())])
     }
 
     /// A line of text.

@@ -8,6 +8,7 @@ mod ending;
 mod enrolment;
 mod failure;
 mod help;
+mod introduce;
 mod look;
 mod notice;
 mod output;

@@ -10,7 +10,7 @@ use crate::api::{ApiError, NotEnrolled};
 use crate::computer::Computer;
 use crate::error::Error;
 use crate::profile::Record;
-use crate::trust::{Expected, IssuedError, TrustedServer, verify_issued};
+use crate::trust::{Expected, IssuedError, KnownServers, TrustedServer, verify_issued};
 
 /// Checks an answer against the keys and the pinned roots, and writes the record. What fails the check
 /// is reported as an attack, and the keys are destroyed.
@@ -43,6 +43,10 @@ pub(super) async fn accept(
         ..record(server, prepared, device_name, enrolled, now)
     };
     record.save(&computer.profile)?;
+    // Only what later enrolments are compared with: this one is done.
+    if let Err(error) = KnownServers::remember(&computer.profile, server) {
+        tracing::warn!(%error, "the server could not be written down as known");
+    }
     Ok(record)
 }
 

@@ -1,5 +1,7 @@
 //! Which message of the catalogue a failure is, and with what in it.
 
+use std::path::PathBuf;
+
 use warifu_protocol::Pin;
 use warifu_protocol::code::CodeError;
 use warifu_protocol::language::Language;
@@ -53,6 +55,18 @@ impl Message {
                 .with("offered", offered)
                 .with("expected-start", start(expected))
                 .with("offered-start", start(offered)),
+            Error::Contact(ContactError::PinChanged {
+                server,
+                known,
+                offered,
+                files,
+            }) => Self::from("pin-changed")
+                .with("server", server)
+                .with("known", known)
+                .with("offered", offered)
+                .with("known-start", start(known))
+                .with("offered-start", start(offered))
+                .with("files", paths(files)),
             Error::Scan(error) => scan(*error, language),
             Error::Screen(error) => screen(*error),
             Error::Camera(error) => camera(*error),
@@ -83,6 +97,11 @@ impl Message {
             .into(),
         }
     }
+}
+
+fn paths(files: &[PathBuf]) -> String {
+    let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    files.join(", ")
 }
 
 fn profile(error: &ProfileError) -> Message {

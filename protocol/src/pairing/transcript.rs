@@ -3,7 +3,7 @@
 use minicbor::Encoder;
 
 use crate::text::Username;
-use crate::{Pin, PublicKey, Sha256Hash};
+use crate::{KemKey, Pin, PublicKey, Sha256Hash};
 
 /// Everything about a claim that the enrolled device must be sure of.
 #[derive(Clone, Debug)]
@@ -16,8 +16,8 @@ pub struct Transcript<'a> {
     pub p256: &'a PublicKey,
     /// The new device's ML-DSA-87 key.
     pub ml_dsa_87: &'a PublicKey,
-    /// X-Wing public key (1,216 bytes) and sntrup761 public key (1,158 bytes).
-    pub kem_key: &'a [u8],
+    /// Its KEM key.
+    pub kem_key: &'a KemKey,
     /// The new device's name.
     pub device_name: &'a str,
     /// Its system; empty where it named none.
@@ -36,7 +36,7 @@ impl Transcript<'_> {
                 .bytes(self.pin.as_bytes())?
                 .bytes(self.p256.spki_der())?
                 .bytes(self.ml_dsa_87.spki_der())?
-                .bytes(self.kem_key)?
+                .bytes(self.kem_key.as_bytes())?
                 .str(self.device_name)?
                 .str(self.system)
         });

@@ -123,6 +123,12 @@ pub enum Detail {
     NextDeviceFields,
     /// The fields that a login or an offer needs.
     DeviceFields,
+    /// The fields that the claim of an `S` code needs.
+    ClaimFields,
+    /// The fields that an approval needs.
+    ApprovalFields,
+    /// The log entry is none, or does not follow.
+    LogEntry,
     /// The username is too short or too long.
     UsernameLength,
     /// The username mixes scripts.
@@ -139,10 +145,13 @@ pub enum Detail {
 
 impl Detail {
     /// The special ones, each with its code.
-    pub const SPECIAL: [(ProblemCode, Self); 9] = [
+    pub const SPECIAL: [(ProblemCode, Self); 12] = [
         (ProblemCode::MissingFields, Self::FirstDeviceFields),
         (ProblemCode::MissingFields, Self::NextDeviceFields),
         (ProblemCode::MissingFields, Self::DeviceFields),
+        (ProblemCode::MissingFields, Self::ClaimFields),
+        (ProblemCode::MissingFields, Self::ApprovalFields),
+        (ProblemCode::MalformedRequest, Self::LogEntry),
         (ProblemCode::InvalidUsername, Self::UsernameLength),
         (ProblemCode::InvalidUsername, Self::UsernameScripts),
         (ProblemCode::WeakPassword, Self::PasswordLength),
@@ -159,6 +168,9 @@ impl Detail {
             Self::FirstDeviceFields => "first-device",
             Self::NextDeviceFields => "next-device",
             Self::DeviceFields => "device",
+            Self::ClaimFields => "claim",
+            Self::ApprovalFields => "approval",
+            Self::LogEntry => "log-entry",
             Self::UsernameLength | Self::PasswordLength => "length",
             Self::UsernameScripts => "scripts",
             Self::PasswordCharacters => "characters",

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 
 pub use code::{Detail, ProblemCode};
 
-use crate::Language;
 use crate::language::Catalogue;
+use crate::{Language, Sha256Hash};
 
 /// The media type of a problem document.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -36,6 +36,13 @@ pub struct Problem {
     /// The fields at fault, where some are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
+    /// The head of the device log, where another entry came first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub head: Option<Sha256Hash>,
+    /// The device log, Base64 and the oldest entry first, where a new device must read it before it can sign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<Vec<String>>,
     /// Names this answer in the server's log.
     pub request_id: String,
 }
@@ -50,6 +57,8 @@ impl Problem {
             title: CATALOGUE.text(language, &format!("{}-title", code.message_id()), &[]),
             detail: CATALOGUE.text(language, &detail.message_id(code), &[]),
             fields: Vec::new(),
+            head: None,
+            log: None,
             request_id: String::new(),
         }
     }

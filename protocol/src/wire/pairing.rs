@@ -1,4 +1,4 @@
-//! `POST /registration/request_pairing_token` and `GET /pairing/{id}`.
+//! `POST /registration/request_pairing_token` and the offering side of `GET /pairing/{id}`.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -86,4 +86,7 @@ pub struct PairingView {
     /// Who claimed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<PairingClaim>,
+    /// The account's device log, Base64, the oldest entry first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<Vec<String>>,
 }

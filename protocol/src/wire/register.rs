@@ -48,6 +48,9 @@ pub struct RegistrationRequest {
     /// The MAC that binds an `S` claim to its code, Base64.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub binding: Option<String>,
+    /// The beginning of the account's device log, signed by a first device, Base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_entry: Option<String>,
 }
 
 /// The answer: 201 with what was issued (200 where it repeats an earlier answer).

@@ -36,7 +36,7 @@ pub(crate) async fn run(setup: &mut Setup, options: AddDevice, output: &mut Outp
         check_writable(path)?;
     }
     let device = setup.computer().await?.device().await?;
-    let password = setup.ask.password("ask-password")?;
+    let password = setup.ask.password("ask-password", &device.record().server)?;
     // Listened for from here on: a code must not outlive the command that shows it.
     let mut end = pin!(end_requested());
     let mut offering = pin!(device.offer(&password));

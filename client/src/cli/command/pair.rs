@@ -14,6 +14,7 @@ use crate::cli::args::{CodeSource, Pair};
 use crate::cli::ending::end_requested;
 use crate::cli::enrolment::{EnrolledEvent, trust};
 use crate::cli::failure::Failure;
+use crate::cli::introduce::introduce;
 use crate::cli::look::look_for_code;
 use crate::cli::output::Output;
 use crate::cli::picture;
@@ -44,7 +45,7 @@ pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -
     let wish = Claim {
         code,
         username,
-        password: setup.ask.password("ask-password")?,
+        password: setup.ask.password("ask-password", server.address())?,
         device_name: options.device_name.unwrap_or_else(machine::name).to_string(),
         system: machine::system().map(|system| system.to_string()),
     };
@@ -104,6 +105,9 @@ async fn server(
         return typed_server(setup, given.ok_or(Failure::ServerMissing)?, pin, output).await;
     };
     let addresses = addresses(host, given)?;
+    if let [address, ..] = &*addresses {
+        introduce(&setup.known_servers(), address, output);
+    }
     if !setup.ask.is_scripted() && pin.is_none() {
         setup.ask.confirm("ask-host", &[("server", &host.to_string())])?;
     }
@@ -117,7 +121,7 @@ async fn server(
         .into());
     }
     let contact = first_contact(&addresses, setup.language).await?;
-    trust(contact, Some(*code_pin), &setup.ask, output)
+    trust(contact, Some(*code_pin), setup, output)
 }
 
 async fn typed_server(
@@ -126,10 +130,11 @@ async fn typed_server(
     pin: Option<Pin>,
     output: &mut Output,
 ) -> Result<TrustedServer, Failure> {
+    introduce(&setup.known_servers(), &address, output);
     let contact = first_contact(&[address], setup.language).await?;
     // With a password on stdin, giving the code counts as the confirmation of its host.
     let pin = pin.or_else(|| setup.ask.is_scripted().then(|| contact.offered_pin()));
-    trust(contact, pin, &setup.ask, output)
+    trust(contact, pin, setup, output)
 }
 
 /// A server that is given beside a full code must be the code's own; then it says how to dial it.

@@ -96,6 +96,13 @@ fn own() -> Vec<Error> {
             offered: pin,
         }
         .into(),
+        ContactError::PinChanged {
+            server: Box::new("example.org".parse().unwrap()),
+            known: pin,
+            offered: pin,
+            files: vec!["p".into()],
+        }
+        .into(),
         ApiError::Unreachable.into(),
         ApiError::Lost.into(),
         ApiError::Untrusted.into(),

@@ -57,6 +57,7 @@ pub(super) fn shown(pairing: &Pairing, state: PairingState) -> PairingView {
         state,
         expires_at: pairing.expires_at,
         claim: pairing.claim().map(claim),
+        log: None,
     }
 }
 
