@@ -14,6 +14,8 @@ mod keys;
 mod log;
 mod rules;
 mod signed;
+#[cfg(test)]
+mod tests;
 
 pub use device::{LoggedDevice, Mark};
 pub use entry::{Change, Entry, Kind};
