@@ -25,7 +25,7 @@ pub(super) async fn accept(
     Ok(record)
 }
 
-/// Writes the record: from here on this is an enrolled device. What must not be lost is kept before.
+/// Writes the record: from here on this computer is enrolled.
 pub(super) fn write(computer: &Computer, server: &TrustedServer, record: &Record) -> Result<(), Error> {
     record.save(&computer.profile)?;
     // Only what later enrolments are compared with: this one is done.
