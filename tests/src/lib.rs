@@ -23,6 +23,7 @@ pub mod dpop;
 pub mod fault;
 pub mod filmed;
 pub mod load;
+pub mod malice;
 pub mod need;
 pub mod person;
 #[cfg(target_os = "linux")]
