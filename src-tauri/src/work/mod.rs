@@ -71,9 +71,14 @@ impl Work {
         Some(match effect {
             Effect::Open => {
                 tell(Event::Acquainted(self.known_servers().await));
-                let alarm = self.log_alarm().unwrap_or_default();
-                tell(Event::Alarmed(alarm));
-                Event::Opened(self.open(language).await)
+                // That what is written of alarms cannot be read is not the same as that there is none.
+                Event::Opened(match self.log_alarm().await {
+                    Ok(alarm) => {
+                        tell(Event::Alarmed(alarm));
+                        self.open(language).await
+                    }
+                    Err(failure) => Err(failure),
+                })
             }
             Effect::GiveUp => Event::GivenUp(self.give_up(language).await),
             Effect::Contact(addresses) => Event::Contacted(self.contact(&addresses, language).await),

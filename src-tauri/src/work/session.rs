@@ -31,16 +31,19 @@ impl Work {
         let _session = self.session.lock().await;
         let listed = async { self.device(language).await?.list_devices().await };
         let listed = listed.await;
-        tell(Event::Alarmed(self.log_alarm()?));
+        tell(Event::Alarmed(self.log_alarm().await?));
         Ok(listed?)
     }
 
-    /// What stands against the device log of the account, the newest of it.
-    pub(super) fn log_alarm(&self) -> Result<Option<LogAlarm>, Error> {
+    /// What stands against the device log of the account, the newest of it. Where what is written of that is damaged, that
+    /// is an alarm too.
+    pub(super) async fn log_alarm(&self) -> Result<Option<LogAlarm>, Failure> {
         let Some(profile) = self.profile()? else {
             return Ok(None);
         };
-        let alarms = Alarms::load(&profile)?;
+        // Somebody at a terminal may hold the profile for a while.
+        let loaded = tokio::task::spawn_blocking(move || Alarms::load_or_raise(&profile, SystemClock.now()));
+        let alarms = loaded.await.map_err(|_| Failure::Interrupted)?.map_err(Error::from)?;
         Ok(alarms.standing().last().map(|raised| raised.alarm.clone()))
     }
 
@@ -49,7 +52,6 @@ impl Work {
         let Some(profile) = self.profile()? else {
             return Ok(());
         };
-        // Somebody at a terminal may hold the profile for a while.
         let acknowledged = tokio::task::spawn_blocking(move || Alarms::acknowledge(&profile, SystemClock.now()));
         let count = acknowledged.await.map_err(|_| Failure::Interrupted)?;
         tracing::info!(count = count.map_err(Error::from)?, "alarms acknowledged");
