@@ -7,7 +7,7 @@ help-commands = Commands
 help-options = Options
 help = Your account on every computer, each with its own keys: add the next computer with a code from this one
 help-register = Make an account with this computer as its first device
-help-add-device = Show a code that adds another computer to your account
+help-add-device = Show a code that adds another computer to your account, and approve it here by the number that it shows
 help-pair = Add this computer to your account, with a code from another one
 help-login = Log in
 help-logout = Log out
@@ -18,6 +18,10 @@ help-devices = See the computers of your account
 help-devices-list = List the computers of your account
 help-cert = Use this computer's certificates in other programs
 help-cert-export = Write a certificate and its root, and on demand the private key
+help-log = Look at the signed list of your account's computers, and check it
+help-log-show = Show what was signed: which computer was added, by which one, and when
+help-log-verify = Check every signature of it, without asking the server
+help-log-acknowledge = Confirm that you have looked into the alarms; they are shown with every command until then
 help-arg-help = Print help
 help-arg-version = Print the version
 help-arg-profile = The profile to use; several keep several devices on one machine
@@ -29,8 +33,10 @@ help-arg-email = The email address of the account
 help-arg-device-name = What this computer shall be called; its own name if left out
 help-arg-pin = The server's pin, from its operator; asked about if left out
 help-arg-password-stdin = Read the password from the first line of standard input; answers to questions may follow
+help-arg-file = A file with a device log, instead of the one that is kept here: one entry a line, or the server's answer
+help-arg-yes = Do not ask
 help-arg-qr-png = Also write the code as a picture into a new file, readable by you alone, removed when the pairing ends
-help-arg-no-approval = Show a code that needs no approval on this computer. Anyone who has this code, your username and your password can add a computer without being asked anything further
+help-arg-no-approval = Show a code that needs no approval on this computer, for scripts and other clients. Anyone who has this code, your username and your password can add a computer without being asked anything further
 help-arg-code = The code as text, or - to be asked for it (others on this machine can see arguments)
 help-arg-screen = Look for the code on this computer's own screen
 help-arg-image = A picture of the code: PNG, JPEG or WebP
@@ -43,8 +49,8 @@ help-arg-key = Write the private key too
 
 ## Questions
 
-ask-password = Password of your Warifu account:
-ask-new-password = Choose a password for your account:
+ask-password = Password of your Warifu account at { $server }:
+ask-new-password = Choose a password for your account at { $server }:
 ask-again = The same again:
 ask-passphrase = Passphrase that protects the keys on this computer:
 ask-username = Username:
@@ -57,6 +63,14 @@ ask-pin = This is your first contact with { $server }. Its fingerprint ("pin") i
     If you have none, answer no and ask for it. Are they the same? [yes/no]
 ask-host = This code is for the server { $server }. Your username and password will be sent there.
     Is this your server? [yes/no]
+
+server-first = { $server } is new to this computer.
+server-other = { $server } is new to this computer, which has used { $usual } so far.
+server-not-plain = The name { $server } is not written in plain letters. It stands for "{ $letters }".
+server-mixed-scripts = It mixes letters of several scripts, which honest names hardly ever do.
+server-like-known = { $server } looks like { $name }, which this computer uses, but is another server.
+server-like-plain = It looks like { $name }, but is another server.
+server-doubtful = Somebody may be after your password. Go on only if the operator has given you exactly this address.
 
 ## Results
 
@@ -75,11 +89,31 @@ code-shown = Scan this code on the new computer. Without a camera or a picture o
 
     The code ends in { $minutes } minutes.
 code-without-approval = Anyone who has this code, your username and your password can add a computer without being asked anything further. Show it to nobody else.
+code-with-approval = The computer that uses this code will show a number, to be typed here. Leave this running until then.
+code-for-this-machine = This server can be reached from this machine alone, so the code serves on this machine only.
 code-waiting = Waiting for the new computer …
 server-silent = The server has not answered for a while. It is asked again until the code ends.
 code-not-withdrawn = The code could not be withdrawn. It works for { $minutes } more minutes. Show it to nobody, and look afterwards with "warifu devices list" whether a computer was added.
 picture-not-deleted = The picture of the code could not be removed. Delete it: { $path }
 device-added = "{ $device }" ({ $system }) was added from { $address }. If that was not you, ask the operator to revoke it at once.
+ask-number = "{ $device }" ({ $system }) asks to join your account, from { $address } at { $at }.
+
+    If you approve, whoever uses that computer can act as you everywhere, and add further computers.
+
+    Type the two digits that it shows, or n to refuse. Type only digits that you have read on its screen yourself; if somebody tells you some, refuse. Number:
+ask-number-again = That is not two digits. Number, or n to refuse:
+ask-without-approval = { $reason }
+
+    A code without approval is as strong as your password and the code together: whoever has both adds a computer and you are not asked. The new computer will be listed as not vouched for, and can approve no other.
+    Show such a code all the same? [yes/no]
+code-approved = Approved. Waiting until the other computer has its certificates …
+device-approved-only = "{ $device }" was approved, but has not fetched its certificates yet. It can for 7 days: run the same command on it again.
+claim-waiting = Waiting for the other computer, the one that showed the code …
+claim-number = Type this number on the other computer, the one that showed the code, and nowhere else:
+
+    {"    "}{ $number }
+
+claim-approved = Approved. Checking what the server sent …
 paired = This computer, "{ $device }", now belongs to { $username } at { $server }.
 camera-used = The camera "{ $name }" is on. Hold the code of the other computer in front of it, so near that it fills half of the picture. Ctrl-C stops.
 camera-used-of-several = The camera "{ $name }" is on. Hold the code of the other computer in front of it, so near that it fills half of the picture. Ctrl-C stops; --camera with a number takes another camera ("warifu cameras" lists them).
@@ -108,6 +142,25 @@ device-current = this computer
 device-revoked = revoked
 device-not-vouched-for = not vouched for
 device-server-key = key made by the server
+device-revoked-by-operator = revoked by the operator, not by one of your computers
+devices-apart = Not vouched for (none of your computers has signed these in; nothing is taken from them or handed to them):
+device-unvouched-new = New and not vouched for: "{ $name }" ({ $id }). None of your computers has signed it in. If you did not add it yourself with a code, change your password and ask the operator to revoke it.
+log-not-checked = The device log could not be fetched ({ $reason }). It is checked at the next contact with the server.
+log-none = This account has no device log: its computers were added without approval, or by an older version.
+log-entry = { $seq } · { $at } · { $what }
+    {"    "}by { $by } · { $head }
+log-entry-enrol = added { $device }
+log-entry-revoke = revoked { $device }
+log-entry-recover = recovered the account with { $device }
+log-entry-rotate = gave { $device } other keys
+log-entry-rekey = changed the recovery key
+log-verified = The device log is whole: { $entries } entries, every signature right, { $devices } computers in it.
+    Head: { $head }
+log-verified-against = It fits the log that this computer keeps.
+alarm-since = (Noticed { $at }. It is shown until you have looked into it and run "warifu log acknowledge".)
+alarms-none = There is no alarm to acknowledge.
+ask-acknowledge = Have you looked into this? The alarm comes again if its cause does. [y/N]{" "}
+alarms-acknowledged = Acknowledged: { $count }.
 never = never
 status-none = This profile has no device yet. Make an account with "warifu register", or add this computer to yours with "warifu pair".
 status-begun = An enrolment was begun here but not finished. Run the same "warifu register" or "warifu pair" again to finish it.
@@ -146,6 +199,8 @@ arguments-detail = Check the command; "warifu --help" shows how it is used.
     { $reason }
 not-confirmed-title = Nothing was sent
 not-confirmed-detail = The server was not confirmed. Ask its operator for the pin, then run the command again, perhaps with --pin.
+not-acknowledged-title = The alarms stand
+not-acknowledged-detail = Nothing was acknowledged. Look into them first, then run the command again and answer with yes.
 passwords-differ-title = The two entries differ
 passwords-differ-detail = Run the command again and type the same twice.
     .window = Type the same twice.
@@ -155,8 +210,6 @@ server-missing-title = The server is missing
 server-missing-detail = A typed code does not name its server. Add --server with the address that stands beside the code.
 other-server-title = The code is for another server
 other-server-detail = The code names another server than --server does. Leave --server out to use the code's own, or ask for a code from the right server.
-approval-missing-title = Codes with approval come later
-approval-missing-detail = This version only has codes that need no approval. Run "warifu add-device --no-approval" to show one.
 approval-unsupported-title = This code needs an approval
 approval-unsupported-detail = This version cannot take part in approvals yet. On the enrolled computer run "warifu add-device --no-approval" and use that code.
     .window = This version cannot take part in approvals yet. On the enrolled computer choose "Add a computer" and use the code that it shows.
@@ -172,6 +225,8 @@ not-a-plain-file-title = { $path } is not a plain file
 not-a-plain-file-detail = Name a new file, or a plain one that is to be replaced. To write to standard output, leave --out out.
 no-certificate-title = This computer has no { $algorithm } certificate
 no-certificate-detail = "warifu status" shows which it has. Name one of them with --algorithm.
+no-log-title = This file holds no device log
+no-log-detail = { $path } has neither lines of Base64 nor what a server answers. Copy the file "device-log" from a profile, or keep what the server sends.
 undelivered-title = The result could not be written
 undelivered-detail = Writing to standard output failed: { $reason }. The command itself was done. Make room, or send its output elsewhere; "warifu status" shows how things stand.
 recovery-key-unseen-title = The recovery key could not be shown
@@ -282,6 +337,9 @@ pin-mismatch-title = The server has another pin
     .window = The server has another fingerprint
 pin-mismatch-detail = Expected { $expected }, but the server has { $offered }. Either the pin or code is for another server, or somebody is in between. Nothing secret was sent. Ask the operator for the pin.
     .window = The code is for a server whose fingerprint begins with { $expected-start }, but the one that answers has { $offered-start } Either the code is for another server, or somebody is in between. Nothing secret was sent. Ask the operator for the fingerprint before you try again.
+pin-changed-title = { $server } is not the server that it was
+pin-changed-detail = This computer knows it under the pin { $known }, but it came with { $offered }, and its old roots have not signed the new ones. Somebody may be in between. Nothing secret was sent. Do not go on from this network, and ask the operator. Only if the operator says that the server was set up anew: move away what remembers the old one ({ $files }) and try again.
+    .window = This computer knows it under the fingerprint that begins with { $known-start }, but it came with { $offered-start }, and its old roots have not signed the new ones. Somebody may be in between. Nothing secret was sent. Do not go on from this network, and ask the operator. Only if the operator says that the server was set up anew: move { -data-folder } away and start Warifu again.
 record-changed-title = The profile was tampered with
     .window = This computer's data was tampered with
 record-changed-detail = The server's roots in this profile do not fit its pin. Somebody changed its files, or the disk did. Restore the profile from a backup, or add this computer anew with another --profile.
@@ -290,6 +348,31 @@ unacceptable-certificates-title = This looks like an attack
 unacceptable-certificates-detail = The server sent certificates that are not for the keys made here ({ $reason }). The keys were destroyed. Do not try again on this network before you have asked the operator.
 unexpected-code-title = This looks like an attack
 unexpected-code-detail = The server made a code for another account or another server. It was not shown. Ask the operator before you try again.
+log-forked-title = The server shows another history of your computers
+log-forked-detail = Entry { $seq } of your account's device log is not the one that this computer saw before. A server that was taken over looks like this. Add and approve no computer now; ask the operator what happened, and compare "warifu log show" on your other computers.
+    .window = Entry { $seq } of your account's device log is not the one that this computer saw before. A server that was taken over looks like this. Add and approve no computer now; ask the operator what happened, and see whether your other computers warn you too.
+log-rolled-back-title = The server shows an old state of your computers
+log-rolled-back-detail = Your account's device log ends with entry { $shown }, but this computer has seen entry { $seen }. Either the server was restored from a backup, or somebody hides what happened since. Approve no computer now; ask the operator. What this computer knows is kept.
+log-gone-title = The server hides the record of your computers
+log-gone-detail = Your account has a device log, which this computer has seen, but the server shows none. Approve no computer now; ask the operator what happened to it. What this computer knows is kept.
+log-not-kept-title = The server does not keep the record of your computers
+log-not-kept-detail = This computer began your account's device log when you registered, but the server has never shown it. Either the server is too old for it, or somebody removes it. Ask the operator for the server's version; until then take care with every computer that is added.
+log-gap-title = Something is missing in the record of your computers
+log-gap-detail = Entry { $seq } of your account's device log is missing or not in its place. Somebody may be hiding a computer. Add and approve no computer now; ask the operator what happened.
+log-forged-title = The record of your computers is forged
+log-forged-detail = Entry { $seq } of your account's device log was not signed by one of your computers. Somebody tries to slip in a computer. Add and approve no computer now, hand nothing over, and tell the operator that the server may have been taken over.
+log-unknown-device-title = The server vouches for a computer that nobody signed in
+log-unknown-device-detail = "{ $name }" ({ $id }) is said to be in your account's device log, but it is not. Somebody tries to slip in a computer. Add and approve no computer now; tell the operator that the server may have been taken over.
+log-other-keys-title = The server shows other keys for one of your computers
+log-other-keys-detail = The keys of "{ $name }" ({ $id }) are not those that were signed in. Somebody may be taking its place. Add and approve no computer now; tell the operator that the server may have been taken over.
+log-still-active-title = A revoked computer is still in use at the server
+log-still-active-detail = "{ $name }" ({ $id }) was revoked by one of your computers, but the server goes on accepting it. Ask the operator to revoke it at once, and why it was not.
+log-kept-changed-title = The record of your computers that is kept here was changed
+log-kept-changed-detail = The device log in this profile is not the one that the keychain remembers. Somebody changed its files, or the disk did. Run "warifu login" to fetch and check it anew; if you changed nothing yourself, have this computer looked at.
+    .window = The device log that is kept here is not the one that the keychain remembers. Somebody changed its files, or the disk did. Log in to fetch and check it anew; if you changed nothing yourself, have this computer looked at.
+not-in-log-title = None of your computers has vouched for this one
+not-in-log-detail = It was added without approval, or revoked, so it cannot approve another one. Approve on a computer that was added with approval, or add the other one with "warifu add-device --no-approval".
+    .window = It was added without approval, or revoked, so it cannot approve another one. Approve on a computer that was added with approval.
 issued-missing = there is not one certificate for each key
 issued-unreadable = the { $algorithm } certificate cannot be read
 issued-other-key = the { $algorithm } certificate is for another key
@@ -307,6 +390,45 @@ pairing-cancelled-detail = No computer was added. Run the command again to show 
 pairing-expired-title = The code has ended
 pairing-expired-detail = No computer used it in time. Run the command again to show a new code.
     .window = No computer used it in time. Choose "Show the code" to go on.
+claim-denied-title = The other computer refused
+claim-denied-detail = The keys made here were destroyed, and the code is spent. If it was a mistake, show a new code there and run the command with it.
+    .window = The keys made here were destroyed, and the code is spent. If it was a mistake, show a new code there and start again with it.
+claim-cancelled-title = The other computer withdrew the code
+claim-cancelled-detail = The keys made here were destroyed. Show a new code there and run the command with it.
+    .window = The keys made here were destroyed. Show a new code there and start again with it.
+claim-expired-title = Nobody approved in time
+claim-expired-detail = The keys made here were destroyed. Show a new code on the other computer, stay in front of it, and run the command with that code.
+    .window = The keys made here were destroyed. Show a new code on the other computer, stay in front of it, and start again with that code.
+claim-withdrawn-title = Stopped
+claim-withdrawn-detail = The other computer was told, and the keys made here were destroyed. To go on, show a new code there.
+claim-left-title = Stopped, but the server was not told
+claim-left-detail = The keys made here were destroyed, so nobody can use what the other computer may still be asked to approve. Refuse it there. To go on, show a new code.
+claim-open-title = Stopped before the server answered
+claim-open-detail = It may have the claim already. Run the same command again to go on; on the other computer refuse what you do not expect.
+wrong-number-title = The number was wrong
+wrong-number-detail = The other computer was refused, and the code is spent. Read the number on its screen again with a new code. If the number did not come from its screen, somebody else tried to get in: change your password.
+attack-binding-title = This looks like an attack
+attack-binding-detail = Somebody asked to join with other keys or another name than a computer with this code sends. It was refused, and the code is spent. Whoever controls the server or the network may be doing this: ask the operator before you show another code.
+attack-other-claim-title = This looks like an attack
+attack-other-claim-detail = The server put another computer in the place of the one that asked first. It was refused, and the code is spent. Ask the operator before you show another code.
+attack-unapproved-title = This looks like an attack
+attack-unapproved-detail = The server says that this computer approved another one, and it has not. Look at the list of your computers, and ask the operator before you do anything else.
+attack-logged-title = This looks like an attack
+attack-logged-detail = The server says that this computer is not in your account's device log, and it is. That is how one would make you show a code that needs no approval. Show none, and ask the operator.
+attack-issued-at-once-title = This looks like an attack
+attack-issued-at-once-detail = The server issued certificates without an approval, which an honest one never does for this code. The keys made here were destroyed. Refuse what the other computer asks, and ask the operator before you try again.
+attack-reveal-title = This looks like an attack
+attack-reveal-detail = What the server passed on does not fit the code, so no number is shown. The keys made here were destroyed. Refuse what the other computer asks, and ask the operator before you try again.
+attack-unopened-title = This looks like an attack
+attack-unopened-detail = The server says that the other computer approved before it could have compared any number. The keys made here were destroyed. Ask the operator before you try again.
+attack-endorsement-missing-title = This looks like an attack
+attack-endorsement-missing-detail = The certificates came without the other computer's word for the device log. The keys made here were destroyed. Ask the operator before you try again.
+attack-endorsement-title = This looks like an attack
+attack-endorsement-detail = The device log that the server sent is not the one that the other computer vouches for. The keys made here were destroyed. Ask the operator before you try again.
+attack-log-missing-title = This looks like an attack
+attack-log-missing-detail = The server sent no device log. Nothing was accepted. Ask the operator before you try again.
+attack-other-keys-title = This looks like an attack
+attack-other-keys-detail = The device log enrols other keys than those made here. They were destroyed. Look at the list of your computers on the other one, and ask the operator before you try again.
 qr-failed-title = The code could not be drawn
 qr-failed-detail = The server's name is too long for a QR code. Ask the operator for a shorter address.
 picture-format-title = This is not a picture that can be read

@@ -2,7 +2,9 @@
 
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
 
+use tokio::sync::oneshot;
 use warifu::text::{text, text_with};
+use warifu::trust::ServerAddress;
 use warifu_protocol::encoding::DecodeError;
 use warifu_protocol::{Language, Pin, SecretText};
 use zeroize::Zeroizing;
@@ -39,26 +41,30 @@ impl Ask {
         self.password.is_some()
     }
 
-    /// The password of an account that exists.
-    pub(crate) fn password(&self, id: &str) -> Result<SecretText, Failure> {
+    /// The password of an account that exists. The question names the server that gets it.
+    pub(crate) fn password(&self, id: &str, server: &ServerAddress) -> Result<SecretText, Failure> {
         match &self.password {
             Some(password) => Ok(password.clone()),
-            None => hidden(&text(self.language, id)),
+            None => hidden(&self.naming(id, server)),
         }
     }
 
-    /// A new password, typed twice by a person.
-    pub(crate) fn new_password(&self, id: &str) -> Result<SecretText, Failure> {
+    /// A new password, typed twice by a person. The question names the server that gets it.
+    pub(crate) fn new_password(&self, id: &str, server: &ServerAddress) -> Result<SecretText, Failure> {
         if let Some(password) = &self.password {
             return Ok(password.clone());
         }
-        let first = hidden(&text(self.language, id))?;
+        let first = hidden(&self.naming(id, server))?;
         let second = hidden(&text(self.language, "ask-again"))?;
         if first == second {
             Ok(first)
         } else {
             Err(Failure::PasswordsDiffer)
         }
+    }
+
+    fn naming(&self, id: &str, server: &ServerAddress) -> String {
+        text_with(self.language, id, &[("server", &server.to_string())])
     }
 
     /// A line of text.
@@ -74,6 +80,19 @@ impl Ask {
             Answer::Yes => Ok(()),
             Answer::No | Answer::Pin(_) => Err(Failure::NotConfirmed),
         }
+    }
+
+    /// Asks, and awaits a line; none where nobody is left to answer. Whoever stops waiting loses what is typed next.
+    pub(crate) async fn awaited_line(
+        &self,
+        id: &str,
+        arguments: &[(&str, &str)],
+    ) -> Result<Option<Zeroizing<String>>, Failure> {
+        prompt(&text_with(self.language, id, arguments));
+        let (give, take) = oneshot::channel();
+        // The runtime would wait for a thread of its own that reads, and the program could not end.
+        std::thread::spawn(move || give.send(read_line()));
+        take.await.unwrap_or(Err(Failure::NobodyToAsk))
     }
 
     /// What the person says to a pin: yes, no, or the pin that they have, for this program to compare.
@@ -100,6 +119,14 @@ impl Answer {
             other => pin(other).map_or(Self::No, Self::Pin),
         }
     }
+}
+
+/// Whether a line refuses, in any of the languages.
+pub(crate) fn is_no(line: &str) -> bool {
+    matches!(
+        line.trim().to_lowercase().as_str(),
+        "n" | "no" | "ｎ" | "ｎｏ" | "いいえ"
+    )
 }
 
 /// A pin as it was copied, also in the groups in which it is shown.

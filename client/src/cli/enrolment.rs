@@ -2,18 +2,33 @@
 
 use serde::Serialize;
 use warifu::profile::Record;
-use warifu::trust::{Contact, TrustedServer};
+use warifu::trust::{Contact, KnownServers, TrustedServer};
 use warifu_protocol::wire::IssuedCertificate;
 use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Pin, Timestamp};
 
 use super::ask::{Answer, Ask};
 use super::failure::Failure;
 use super::output::Output;
+use super::setup::Setup;
 
-/// Has the pin of a server confirmed, where no pin was given that it can be compared with.
+/// Has the pin of a server confirmed, where no pin was given that it can be compared with. Where this computer knows
+/// the server under another pin nobody is asked: that is an alarm, whoever says yes.
 pub(crate) fn trust(
     contact: Contact,
     given: Option<Pin>,
+    setup: &Setup,
+    output: &mut Output,
+) -> Result<TrustedServer, Failure> {
+    let known = setup.known_servers();
+    let server = confirm(contact, given, &known, &setup.ask, output)?;
+    known.check(&server)?;
+    Ok(server)
+}
+
+fn confirm(
+    contact: Contact,
+    given: Option<Pin>,
+    known: &KnownServers,
     ask: &Ask,
     output: &mut Output,
 ) -> Result<TrustedServer, Failure> {
@@ -26,6 +41,7 @@ pub(crate) fn trust(
     if let Some(pin) = given {
         return Ok(contact.trust(pin)?);
     }
+    known.check_contact(&contact)?;
     let server = contact.address().to_string();
     let shown = in_groups(&offered.to_string());
     match ask.answer("ask-pin", &[("server", &server), ("pin", &shown)])? {

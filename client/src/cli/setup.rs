@@ -8,6 +8,7 @@ use warifu::clock::SystemClock;
 use warifu::entropy::SystemEntropy;
 use warifu::keychain::{self, KeychainKind, PassphraseKeychain, UnknownKeychain, open_keychain};
 use warifu::profile::{Profile, default_directory};
+use warifu::trust::KnownServers;
 use warifu_protocol::Language;
 
 use super::args::Arguments;
@@ -44,6 +45,11 @@ impl Setup {
     /// The profile that is there, if one is.
     pub(crate) fn profile(&self) -> Result<Option<Profile>, Failure> {
         Ok(Profile::open(self.directory.clone())?)
+    }
+
+    /// The servers that this computer has used, with any profile.
+    pub(crate) fn known_servers(&self) -> KnownServers {
+        KnownServers::of_profiles(&self.profiles)
     }
 
     /// The computer of a profile that is there.

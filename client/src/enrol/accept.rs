@@ -10,11 +10,34 @@ use crate::api::{ApiError, NotEnrolled};
 use crate::computer::Computer;
 use crate::error::Error;
 use crate::profile::Record;
-use crate::trust::{Expected, IssuedError, TrustedServer, verify_issued};
+use crate::trust::{Expected, IssuedError, KnownServers, TrustedServer, verify_issued};
 
-/// Checks an answer against the keys and the pinned roots, and writes the record. What fails the check
-/// is reported as an attack, and the keys are destroyed.
+/// Checks an answer as [`check`] does, and writes the record.
 pub(super) async fn accept(
+    computer: &Computer,
+    server: &TrustedServer,
+    prepared: &Prepared,
+    device_name: &str,
+    enrolled: &Enrolled,
+) -> Result<Record, Error> {
+    let record = check(computer, server, prepared, device_name, enrolled).await?;
+    write(computer, server, &record)?;
+    Ok(record)
+}
+
+/// Writes the record: from here on this is an enrolled device. What must not be lost is kept before.
+pub(super) fn write(computer: &Computer, server: &TrustedServer, record: &Record) -> Result<(), Error> {
+    record.save(&computer.profile)?;
+    // Only what later enrolments are compared with: this one is done.
+    if let Err(error) = KnownServers::remember(&computer.profile, server) {
+        tracing::warn!(%error, "the server could not be written down as known");
+    }
+    Ok(())
+}
+
+/// Checks an answer against the keys and the pinned roots. What fails the check is reported as an attack, and the
+/// keys are destroyed.
+pub(super) async fn check(
     computer: &Computer,
     server: &TrustedServer,
     prepared: &Prepared,
@@ -38,12 +61,10 @@ pub(super) async fn accept(
             return Err(Error::Issued(error));
         }
     };
-    let record = Record {
+    Ok(Record {
         certificates,
         ..record(server, prepared, device_name, enrolled, now)
-    };
-    record.save(&computer.profile)?;
-    Ok(record)
+    })
 }
 
 fn record(

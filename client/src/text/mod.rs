@@ -1,6 +1,7 @@
 //! Every sentence for people, in English and Japanese.
 
 mod explain;
+mod introduction;
 mod language;
 mod message;
 mod printable;
@@ -10,6 +11,7 @@ use std::sync::LazyLock;
 use warifu_protocol::language::{Catalogue, Language};
 
 pub use explain::{Explanation, Surface, explain, explain_for};
+pub use introduction::introduction;
 pub use language::language_of;
 pub use printable::printable;
 

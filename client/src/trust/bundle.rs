@@ -9,6 +9,8 @@ use crate::pem;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
     pairs: Vec<RootPair>,
+    /// The roots that other roots signed, DER.
+    reissued: Vec<Vec<u8>>,
 }
 
 /// The two roots of one generation.
@@ -51,16 +53,17 @@ impl Bundle {
         if text.len() > Self::MAX_LENGTH {
             return Err(BundleError);
         }
-        let roots: Vec<Root> = pem::certificates(text, Self::MOST_CERTIFICATES)
-            .map_err(|_| BundleError)?
-            .into_iter()
-            .map_while(|der| Root::self_signed(der).ok())
+        let mut certificates = pem::certificates(text, Self::MOST_CERTIFICATES).map_err(|_| BundleError)?;
+        let roots: Vec<Root> = certificates
+            .iter()
+            .map_while(|der| Root::self_signed(der.clone()).ok())
             .collect();
+        let reissued = certificates.split_off(roots.len());
         let pairs: Vec<RootPair> = roots.as_chunks::<2>().0.iter().filter_map(RootPair::of).collect();
         if pairs.is_empty() {
             Err(BundleError)
         } else {
-            Ok(Self { pairs })
+            Ok(Self { pairs, reissued })
         }
     }
 
@@ -77,6 +80,20 @@ impl Bundle {
     #[must_use]
     pub fn pair(&self, pin: &Pin) -> Option<&RootPair> {
         self.pairs.iter().find(|pair| pair.pin() == *pin)
+    }
+
+    /// Whether both roots of the pair `from` signed both roots of the pair `to`: the way that a rotation goes.
+    #[must_use]
+    pub fn leads(&self, from: &Pin, to: &Pin) -> bool {
+        let (Some(from), Some(to)) = (self.pair(from), self.pair(to)) else {
+            return false;
+        };
+        let signed = |new: &Root, old: &Root| self.reissued.iter().any(|der| old.signed(new, der));
+        Algorithm::ALL.into_iter().all(|new| {
+            Algorithm::ALL
+                .into_iter()
+                .all(|old| signed(to.root(new), from.root(old)))
+        })
     }
 }
 
@@ -117,5 +134,19 @@ impl Root {
         }
         drop(certificate);
         Ok(Self { der, key, subject })
+    }
+
+    /// Whether `der` is a certificate by this root for another root's name and key.
+    fn signed(&self, root: &Self, der: &[u8]) -> bool {
+        X509Certificate::from_der(der).is_ok_and(|(rest, certificate)| {
+            rest.is_empty()
+                && certificate.is_ca()
+                && certificate.subject().as_raw() == root.subject
+                && certificate.issuer().as_raw() == self.subject
+                && certificate.public_key().raw == root.key.spki_der()
+                && self
+                    .key
+                    .verifies(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data)
+        })
     }
 }

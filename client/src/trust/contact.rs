@@ -1,5 +1,7 @@
 //! The first contact with a server: fetch its roots, and nothing else, before anybody trusts it.
 
+use std::path::PathBuf;
+
 use warifu_protocol::{Language, Pin};
 
 use super::{Bundle, BundleError, RootPair, ServerAddress, unverified};
@@ -40,6 +42,18 @@ pub enum ContactError {
         expected: Pin,
         /// The pin of the server's current roots.
         offered: Pin,
+    },
+    /// This computer knows the server under a pin, and nothing that is signed leads from there to this one.
+    #[error("{server} had pin {known}, and now {offered}")]
+    PinChanged {
+        /// The server.
+        server: Box<ServerAddress>,
+        /// The pin under which this computer knows it.
+        known: Pin,
+        /// The pin that it shall be trusted under now.
+        offered: Pin,
+        /// What says so on this computer.
+        files: Vec<PathBuf>,
     },
 }
 
@@ -88,6 +102,11 @@ impl Contact {
     #[must_use]
     pub const fn address(&self) -> &ServerAddress {
         &self.address
+    }
+
+    /// What it sent.
+    pub(super) const fn bundle(&self) -> &Bundle {
+        &self.bundle
     }
 
     /// The pin to show to the person.

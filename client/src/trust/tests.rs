@@ -104,6 +104,24 @@ impl TestCa {
     }
 }
 
+/// What a server sends after `new` took the place of `old`, a certificate each.
+pub(crate) fn rotation(old: &TestCa, new: &TestCa) -> Vec<String> {
+    let mut bundle: Vec<String> = [new, old]
+        .into_iter()
+        .flat_map(|ca| ca.roots.iter().map(|(root, _)| root.pem()))
+        .collect();
+    let [old_p256, old_ml_dsa] = &old.roots;
+    let [new_p256, new_ml_dsa] = &new.roots;
+    let p256 = Issuer::from_params(&old_p256.1, old.keys.p256());
+    let ml_dsa = Issuer::from_params(&old_ml_dsa.1, old.keys.ml_dsa_87());
+    let subjects = (new.keys.p256(), new.keys.ml_dsa_87());
+    bundle.push(new_p256.1.signed_by(subjects.0, &p256).unwrap().pem());
+    bundle.push(new_p256.1.signed_by(subjects.0, &ml_dsa).unwrap().pem());
+    bundle.push(new_ml_dsa.1.signed_by(subjects.1, &p256).unwrap().pem());
+    bundle.push(new_ml_dsa.1.signed_by(subjects.1, &ml_dsa).unwrap().pem());
+    bundle
+}
+
 fn named(name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();

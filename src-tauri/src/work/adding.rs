@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use warifu::pairing::{Offer, Progress};
+use warifu::api::ApiError;
+use warifu::pairing::{Arrival, Offer, OfferKind, Progress};
 use warifu_protocol::wire::PairingClaim;
 use warifu_protocol::{Language, SecretText};
 
@@ -11,7 +12,9 @@ use crate::flow::{Event, Failure};
 
 impl Work {
     pub(super) async fn offer(&self, password: &SecretText, language: Language) -> Result<Arc<Offer>, Failure> {
-        Ok(Arc::new(self.device(language).await?.offer(password).await?))
+        Ok(Arc::new(
+            self.device(language).await?.offer(password, OfferKind::Token).await?,
+        ))
     }
 
     pub(super) async fn watch(
@@ -21,7 +24,11 @@ impl Work {
         tell: impl Fn(Event),
     ) -> Result<PairingClaim, Failure> {
         let device = self.device(language).await?;
-        Ok(device.wait_for_claim(offer, &mut Silence(tell)).await?)
+        match device.wait_for_claim(offer, &mut Silence(tell)).await? {
+            Arrival::Joined(claim) => Ok(claim),
+            // Nobody asks with a `T` code.
+            Arrival::Asking(_) => Err(warifu::Error::from(ApiError::Unintelligible).into()),
+        }
     }
 
     pub(super) async fn withdraw(&self, offer: &Offer, language: Language) -> Result<Option<PairingClaim>, Failure> {

@@ -2,7 +2,8 @@
 
 use warifu::Error;
 use warifu::enrol::{
-    Application, Claim, Registered, acknowledge_recovery_key, begun, claim, forget_begun, give_up, register, resume,
+    Application, Claim, Claimed, Registered, acknowledge_recovery_key, begun, claim, forget_begun, give_up, register,
+    resume,
 };
 use warifu::entropy::{SystemEntropy, secret};
 use warifu::keychain::{KeychainError, KeychainKind, keychain_kind};
@@ -104,7 +105,10 @@ impl Work {
     ) -> Result<Enrolment, Failure> {
         let done = async {
             let computer = self.new_computer(language).await?;
-            let record = claim(&computer, server, wish).await?;
+            let record = match claim(&computer, server, wish).await? {
+                Claimed::Enrolled(record) => *record,
+                Claimed::Waiting(_) => return Err(Error::ApprovalUnsupported),
+            };
             Ok(Enrolment {
                 record,
                 keeper: computer.keychain.kind(),

@@ -14,7 +14,7 @@ pub(crate) async fn run(setup: &mut Setup, options: Login, output: &mut Output) 
         setup.ask.take_password_line()?;
     }
     let device = setup.computer().await?.device().await?;
-    let password = setup.ask.password("ask-password")?;
+    let password = setup.ask.password("ask-password", &device.record().server)?;
     let expires_at = device.login(&password).await?;
     let record = device.record();
     output.event(&LoggedIn {

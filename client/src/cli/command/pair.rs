@@ -1,20 +1,28 @@
 //! `warifu pair`.
 
-use warifu::enrol::{Claim, claim, finished_claim};
+use std::pin::pin;
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::time::timeout;
+use warifu::Computer;
+use warifu::enrol::{Claim, Claimed, PendingClaim, claim, finished_claim};
 use warifu::machine;
-use warifu::pairing::ReceivedCode;
+use warifu::pairing::{Progress, ReceivedCode};
 use warifu::profile::Record;
 use warifu::scan::{self, ScanError};
 use warifu::screen;
 use warifu::trust::{ServerAddress, TrustedServer, first_contact};
-use warifu_protocol::Pin;
 use warifu_protocol::code::CodeHost;
+use warifu_protocol::{Pin, Timestamp};
 
 use crate::cli::args::{CodeSource, Pair};
 use crate::cli::ending::end_requested;
 use crate::cli::enrolment::{EnrolledEvent, trust};
 use crate::cli::failure::Failure;
+use crate::cli::introduce::introduce;
 use crate::cli::look::look_for_code;
+use crate::cli::notice::notice;
 use crate::cli::output::Output;
 use crate::cli::picture;
 use crate::cli::setup::Setup;
@@ -24,9 +32,6 @@ pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -
         setup.ask.take_password_line()?;
     }
     let code = received(setup, options.code, output).await?;
-    if code.needs_approval() {
-        return Err(warifu::Error::ApprovalUnsupported.into());
-    }
     let given = options
         .server
         .map(|server| server.parse::<ServerAddress>())
@@ -44,13 +49,90 @@ pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -
     let wish = Claim {
         code,
         username,
-        password: setup.ask.password("ask-password")?,
+        password: setup.ask.password("ask-password", server.address())?,
         device_name: options.device_name.unwrap_or_else(machine::name).to_string(),
         system: machine::system().map(|system| system.to_string()),
     };
-    let record = claim(&computer, &server, wish).await?;
+    let record = joined(&computer, &server, wish, output).await?;
     tell(&record, output);
     Ok(())
+}
+
+/// A person who wants to end the command waits for the server about as long.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Claims the code and sees it through. Until it is approved it can be ended at any time, and is withdrawn then.
+async fn joined(
+    computer: &Computer,
+    server: &TrustedServer,
+    wish: Claim,
+    output: &mut Output,
+) -> Result<Record, Failure> {
+    let mut end = pin!(end_requested());
+    let mut claiming = pin!(claim(computer, server, wish));
+    let (claimed, is_ended) = tokio::select! {
+        claimed = &mut claiming => (claimed?, false),
+        () = &mut end => match timeout(PATIENCE, &mut claiming).await {
+            Ok(claimed) => (claimed?, true),
+            Err(_) => return Err(Failure::ClaimOpen),
+        },
+    };
+    let waiting = match claimed {
+        Claimed::Enrolled(record) => return Ok(*record),
+        Claimed::Waiting(waiting) => waiting,
+    };
+    if is_ended {
+        return Err(withdrawn(&waiting, computer).await);
+    }
+    output.event(&WaitingEvent {
+        event: "waiting",
+        expires_at: waiting.expires_at,
+    });
+    output.say("claim-waiting", &[]);
+    tokio::select! {
+        approved = waiting.follow(computer, &mut Told { output }) => approved?,
+        () = &mut end => return Err(withdrawn(&waiting, computer).await),
+    }
+    output.say("claim-approved", &[]);
+    Ok(waiting.collect(computer).await?)
+}
+
+async fn withdrawn(waiting: &PendingClaim, computer: &Computer) -> Failure {
+    match timeout(PATIENCE, waiting.cancel(computer)).await {
+        Ok(Ok(())) => Failure::ClaimWithdrawn,
+        Ok(Err(warifu::Error::Api(_))) | Err(_) => Failure::ClaimLeft,
+        Ok(Err(error)) => error.into(),
+    }
+}
+
+struct Told<'a> {
+    output: &'a mut Output,
+}
+
+impl Progress for Told<'_> {
+    fn number(&mut self, number: &str) {
+        self.output.event(&NumberEvent {
+            event: "number",
+            number,
+        });
+        self.output.say("claim-number", &[("number", number)]);
+    }
+
+    fn unreachable(&mut self) {
+        notice(self.output, "server-silent", &[]);
+    }
+}
+
+#[derive(Serialize)]
+struct WaitingEvent {
+    event: &'static str,
+    expires_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct NumberEvent<'a> {
+    event: &'static str,
+    number: &'a str,
 }
 
 fn tell(record: &Record, output: &mut Output) {
@@ -104,6 +186,9 @@ async fn server(
         return typed_server(setup, given.ok_or(Failure::ServerMissing)?, pin, output).await;
     };
     let addresses = addresses(host, given)?;
+    if let [address, ..] = &*addresses {
+        introduce(&setup.known_servers(), address, output);
+    }
     if !setup.ask.is_scripted() && pin.is_none() {
         setup.ask.confirm("ask-host", &[("server", &host.to_string())])?;
     }
@@ -117,7 +202,7 @@ async fn server(
         .into());
     }
     let contact = first_contact(&addresses, setup.language).await?;
-    trust(contact, Some(*code_pin), &setup.ask, output)
+    trust(contact, Some(*code_pin), setup, output)
 }
 
 async fn typed_server(
@@ -126,10 +211,11 @@ async fn typed_server(
     pin: Option<Pin>,
     output: &mut Output,
 ) -> Result<TrustedServer, Failure> {
+    introduce(&setup.known_servers(), &address, output);
     let contact = first_contact(&[address], setup.language).await?;
     // With a password on stdin, giving the code counts as the confirmation of its host.
     let pin = pin.or_else(|| setup.ask.is_scripted().then(|| contact.offered_pin()));
-    trust(contact, pin, &setup.ask, output)
+    trust(contact, pin, setup, output)
 }
 
 /// A server that is given beside a full code must be the code's own; then it says how to dial it.

@@ -8,6 +8,7 @@ use warifu::trust::{ServerAddress, first_contact};
 use crate::cli::args::Register;
 use crate::cli::enrolment::{EnrolledEvent, trust};
 use crate::cli::failure::Failure;
+use crate::cli::introduce::introduce;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 
@@ -20,12 +21,13 @@ pub(crate) async fn run(setup: &mut Setup, options: Register, output: &mut Outpu
     if let Some(registered) = finished_registration(&computer, &options.username).await? {
         return hand_over(&computer, &registered, output);
     }
+    introduce(&setup.known_servers(), &address, output);
     let contact = first_contact(&[address], setup.language).await?;
-    let server = trust(contact, options.pin, &setup.ask, output)?;
+    let server = trust(contact, options.pin, setup, output)?;
     let application = Application {
         username: options.username,
         email: options.email.into(),
-        password: setup.ask.new_password("ask-new-password")?,
+        password: setup.ask.new_password("ask-new-password", server.address())?,
         device_name: options.device_name.unwrap_or_else(machine::name).to_string(),
         system: machine::system().map(|system| system.to_string()),
     };
