@@ -3,6 +3,7 @@
 malformed-request-title = The request cannot be read
 malformed-request-detail = The body must be one JSON object with values of the documented types; correct it and send it again.
 malformed-request-log-entry = The log_entry is damaged, wrongly signed or not about this; read the device log and sign again.
+malformed-request-log-entry-time = The clock of this computer is more than ten minutes off the server's; set it, and try again.
 missing-fields-title = Something is missing
 missing-fields-detail = A required field is missing or empty; fill it in and send the request again.
 missing-fields-first-device = username, email, and password are required

@@ -3,6 +3,7 @@
 malformed-request-title = リクエストを読み取れません
 malformed-request-detail = 本文は、仕様どおりの型の値を持つ一つの JSON オブジェクトにして、送り直してください。
 malformed-request-log-entry = log_entry が壊れているか、署名が正しくないか、この操作のものではありません。端末ログを読み込んで署名し直してください。
+malformed-request-log-entry-time = このコンピューターの時計がサーバーと 10 分以上ずれています。時計を合わせて、もう一度お試しください。
 missing-fields-title = 入力が足りません
 missing-fields-detail = 必須の項目がないか空です。入力して送り直してください。
 missing-fields-first-device = username と email と password が必要です

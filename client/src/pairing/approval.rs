@@ -13,6 +13,7 @@ use warifu_protocol::wire::{ApproveRequest, OpenRequest, PairingStep, PairingVie
 use zeroize::Zeroizing;
 
 use super::arrival::{Asking, parts};
+use super::following::LONGEST_STATE;
 use super::offer::{Opening, ending};
 use super::{Arrival, Attack, Following, Offer, OpenedClaim, Progress, TypedNumber, Way, insist, is_gone};
 use crate::api::{ApiError, shown};
@@ -168,7 +169,7 @@ impl Device {
                 state: PairingState::Opened,
                 expires_at,
             }) => Ok(Some(OpenedClaim {
-                lasts: expires_at.since(claim.at),
+                lasts: expires_at.since(claim.at).min(LONGEST_STATE),
                 expires_at,
                 claim: shown(&claim),
                 asking: Some(Arc::new(Asking { keys, number })),

@@ -13,7 +13,9 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// How long after its end a pairing is still asked for, in case that the clocks differ.
 const GRACE: Duration = Duration::from_secs(60);
 /// For how long a pairing stays in one state, at the most, before it moves or ends.
-const LONGEST_STATE: Duration = Duration::from_secs(10 * 60);
+pub(super) const LONGEST_STATE: Duration = Duration::from_secs(10 * 60);
+/// For how long a code is offered, at the most.
+pub(super) const LONGEST_OFFER: Duration = Duration::from_secs(24 * 60 * 60);
 /// A server says at once where a pairing is. Who hears nothing for so long has a proxy before it that holds events back.
 const FIRST_EVENT: Duration = Duration::from_secs(5);
 /// After so many streams that told nothing no further one is opened.
@@ -60,7 +62,8 @@ impl<'a, V: View> Following<'a, V> {
             mute_streams: 0,
             seen: None,
             next_look: Instant::now(),
-            ends: Instant::now() + lasts + GRACE,
+            // What a server says of times is its own word.
+            ends: Instant::now() + lasts.min(LONGEST_OFFER) + GRACE,
             silence: Silence::default(),
         }
     }

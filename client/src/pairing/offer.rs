@@ -10,6 +10,7 @@ use warifu_protocol::proof::{Context, offer_params};
 use warifu_protocol::wire::{OfferAnswer, OfferRequest, PairingClaim, PairingView};
 use warifu_protocol::{Pin, ProblemCode, SecretText, Sha256Hash, Timestamp};
 
+use super::following::LONGEST_OFFER;
 use super::{Attack, Following, Progress, Way, is_gone};
 use crate::api::{ApiError, Side, repeat, shown};
 use crate::device::Device;
@@ -181,7 +182,7 @@ impl Device {
             self.record.pin,
             r,
             answer.pairing_id,
-            Duration::from_secs(answer.expires_in),
+            Duration::from_secs(answer.expires_in).min(LONGEST_OFFER),
             answer.expires_at,
             answer.offer_secret,
         ))
@@ -199,7 +200,7 @@ impl Device {
             Ok(code) => Ok(Offer::new(
                 code,
                 answer.pairing_id,
-                Duration::from_secs(answer.expires_in),
+                Duration::from_secs(answer.expires_in).min(LONGEST_OFFER),
                 answer.expires_at,
                 answer.offer_secret,
             )),

@@ -129,6 +129,8 @@ pub enum Detail {
     ApprovalFields,
     /// The log entry is none, or does not follow.
     LogEntry,
+    /// The log entry was not made now.
+    LogEntryTime,
     /// The username is too short or too long.
     UsernameLength,
     /// The username mixes scripts.
@@ -145,13 +147,14 @@ pub enum Detail {
 
 impl Detail {
     /// The special ones, each with its code.
-    pub const SPECIAL: [(ProblemCode, Self); 12] = [
+    pub const SPECIAL: [(ProblemCode, Self); 13] = [
         (ProblemCode::MissingFields, Self::FirstDeviceFields),
         (ProblemCode::MissingFields, Self::NextDeviceFields),
         (ProblemCode::MissingFields, Self::DeviceFields),
         (ProblemCode::MissingFields, Self::ClaimFields),
         (ProblemCode::MissingFields, Self::ApprovalFields),
         (ProblemCode::MalformedRequest, Self::LogEntry),
+        (ProblemCode::MalformedRequest, Self::LogEntryTime),
         (ProblemCode::InvalidUsername, Self::UsernameLength),
         (ProblemCode::InvalidUsername, Self::UsernameScripts),
         (ProblemCode::WeakPassword, Self::PasswordLength),
@@ -171,6 +174,7 @@ impl Detail {
             Self::ClaimFields => "claim",
             Self::ApprovalFields => "approval",
             Self::LogEntry => "log-entry",
+            Self::LogEntryTime => "log-entry-time",
             Self::UsernameLength | Self::PasswordLength => "length",
             Self::UsernameScripts => "scripts",
             Self::PasswordCharacters => "characters",

@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use tokio::sync::mpsc;
+use warifu_protocol::Timestamp;
 
 use super::DataLock;
 use super::holdings::{STORE, installed, table_names};
 use crate::config::{Place, Settings};
-use crate::domain::{AccountId, Clock, Entropy, Store};
+use crate::domain::pairing::REMEMBERED;
+use crate::domain::{AccountId, Clock, Device, Entropy, PairingId, Store};
 use crate::store::dynamodb::{self, Beginning};
 use crate::store::piece::Piece;
 use crate::store::sqlite::{DATABASE_FILE, SqliteOptions};
 use crate::store::{DynamoDbStore, SqliteStore};
 
-// What is read ahead: so many of the largest things, which have some 12 KB.
+// What is read ahead: so many of the largest things, which have some 14 KB.
 const AHEAD: usize = 64;
 
 // How often somebody hears how far it is.
@@ -76,9 +78,9 @@ pub(crate) async fn copy(
              would stay. Make new tables with store.table, store.audit_table and `warifu-server store init`"
         ),
     }
-    let accounts = fill(&from, &to, settings, clock, &mut say).await?;
-    say("comparing the accounts, their devices and their records");
-    compare(&from, &to, &accounts).await?;
+    let copied = fill(&from, &to, settings, clock, &mut say).await?;
+    say("comparing the accounts, their devices, logs and records, and the pairings");
+    compare(&from, &to, &copied, clock.now()).await?;
     if !to.copy_is_complete(&own).await.context(STORE)? {
         bail!(OTHERS_TABLES)
     }
@@ -88,24 +90,33 @@ pub(crate) async fn copy(
 const OTHERS_TABLES: &str = "the tables belong to other servers, or hold something else already: make new ones with \
                              store.table, store.audit_table and `warifu-server store init`";
 
+/// What was copied and is compared.
+#[derive(Default)]
+struct Copied {
+    accounts: Vec<AccountId>,
+    pairings: Vec<PairingId>,
+}
+
 async fn fill(
     from: &SqliteStore,
     to: &DynamoDbStore,
     settings: &Settings,
     clock: &Arc<dyn Clock>,
     say: &mut impl FnMut(&str),
-) -> anyhow::Result<Vec<AccountId>> {
+) -> anyhow::Result<Copied> {
     let (give, take) = mpsc::channel(AHEAD);
     let mut counted = BTreeMap::new();
-    let (mut copied, mut accounts) = (0_u64, Vec::new());
+    let (mut number, mut copied) = (0_u64, Copied::default());
     let filled = to.fill(take, clock.now(), |piece| {
         *counted.entry(piece.kind()).or_insert(0_u64) += 1;
-        if let Piece::Account { account, .. } = piece {
-            accounts.push(account.id);
+        match piece {
+            Piece::Account { account, .. } => copied.accounts.push(account.id),
+            Piece::Pairing(pairing) => copied.pairings.push(pairing.id),
+            _ => {}
         }
-        copied += 1;
-        if copied.is_multiple_of(SAY_EVERY) {
-            say(&format!("{copied} things copied"));
+        number += 1;
+        if number.is_multiple_of(SAY_EVERY) {
+            say(&format!("{number} things copied"));
         }
     });
     let (given, filled) = tokio::join!(from.pieces(give), filled);
@@ -115,18 +126,40 @@ async fn fill(
     for (kind, number) in counted {
         say(&format!("{number} {kind} copied"));
     }
-    Ok(accounts)
+    Ok(copied)
 }
 
 /// Asks both stores for what matters most, as a server does.
-async fn compare(from: &SqliteStore, to: &DynamoDbStore, accounts: &[AccountId]) -> anyhow::Result<()> {
-    for id in accounts {
+async fn compare(from: &SqliteStore, to: &DynamoDbStore, copied: &Copied, now: Timestamp) -> anyhow::Result<()> {
+    for id in &copied.accounts {
+        let devices = from.devices_of(*id).await?;
         let is_same = from.account(*id).await? == to.account(*id).await?
-            && from.devices_of(*id).await? == to.devices_of(*id).await?
-            && from.records_of(*id, u32::MAX).await? == to.records_of(*id, u32::MAX).await?;
+            && devices == to.devices_of(*id).await?
+            && from.log_entries(*id, 0, u32::MAX).await? == to.log_entries(*id, 0, u32::MAX).await?
+            && from.records_of(*id, u32::MAX).await? == to.records_of(*id, u32::MAX).await?
+            && have_same_kem_keys(from, to, &devices).await?;
         if !is_same {
             bail!("the account {id} is not in the tables as it is in the database: copy again");
         }
     }
+    for id in &copied.pairings {
+        let pairing = from.pairing(*id).await?;
+        // DynamoDB deletes what has lapsed when it likes.
+        let is_remembered = pairing
+            .as_ref()
+            .is_some_and(|pairing| pairing.expires_at.plus(REMEMBERED) > now);
+        if is_remembered && pairing != to.pairing(*id).await? {
+            bail!("the pairing {id} is not in the tables as it is in the database: copy again");
+        }
+    }
     Ok(())
+}
+
+async fn have_same_kem_keys(from: &SqliteStore, to: &DynamoDbStore, devices: &[Device]) -> anyhow::Result<bool> {
+    for device in devices {
+        if from.kem_key(device.id).await? != to.kem_key(device.id).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

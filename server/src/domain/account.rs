@@ -7,6 +7,8 @@ use warifu_protocol::text::{EmailAddress, Username};
 use warifu_protocol::{Sha256Hash, Timestamp};
 use zeroize::Zeroizing;
 
+use super::LogHead;
+
 /// An account's identifier, `uuid` on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub Uuid);
@@ -56,4 +58,6 @@ pub struct Account {
     pub recovery_key_sha256: Sha256Hash,
     /// When it was made.
     pub created_at: Timestamp,
+    /// The head of its device log, where it has one.
+    pub log: Option<LogHead>,
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use warifu_protocol::{DeviceId, Timestamp};
 
+use super::AccountId;
+
 /// Whose failures are counted together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AttemptKey {
@@ -15,10 +17,12 @@ pub enum AttemptKey {
     Device(DeviceId),
     /// Registrations from an address.
     Registrations(String),
+    /// Claims of an account that its person was or would have been told of.
+    ClaimNotices(AccountId),
 }
 
 impl AttemptKey {
-    /// The kind's name: `name`, `address`, `device`, `registrations`.
+    /// The kind's name: `name`, `address`, `device`, `registrations`, `claim_notices`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -26,6 +30,7 @@ impl AttemptKey {
             Self::Address(_) => "address",
             Self::Device(_) => "device",
             Self::Registrations(_) => "registrations",
+            Self::ClaimNotices(_) => "claim_notices",
         }
     }
 
@@ -35,6 +40,7 @@ impl AttemptKey {
         match self {
             Self::Name(text) | Self::Address(text) | Self::Registrations(text) => text.clone(),
             Self::Device(id) => id.to_string(),
+            Self::ClaimNotices(id) => id.to_string(),
         }
     }
 }

@@ -32,7 +32,40 @@ pub enum Event {
         /// The device that offered it.
         device: DeviceId,
     },
-    /// A pairing was withdrawn.
+    /// A device claimed a pairing that needs approval.
+    PairingClaimed {
+        /// The pairing.
+        pairing: Uuid,
+        /// The device that would come in.
+        device: DeviceId,
+        /// Whether the person hears of it: of many claims in a short while, only of the first.
+        is_told: bool,
+    },
+    /// The offering device fixed on the claim.
+    PairingOpened {
+        /// The pairing.
+        pairing: Uuid,
+    },
+    /// The offering device refused the claim.
+    PairingDenied {
+        /// The pairing.
+        pairing: Uuid,
+    },
+    /// The new device has collected what was approved.
+    PairingCollected {
+        /// The pairing.
+        pairing: Uuid,
+        /// The new device.
+        device: DeviceId,
+    },
+    /// The new device gave up what was approved, and is revoked.
+    PairingWithdrawn {
+        /// The pairing.
+        pairing: Uuid,
+        /// The new device.
+        device: DeviceId,
+    },
+    /// A pairing was withdrawn before anything was approved.
     PairingCancelled {
         /// The pairing.
         pairing: Uuid,
@@ -48,6 +81,9 @@ pub enum Event {
         device: DeviceId,
         /// The pairing that brought it in.
         pairing: Uuid,
+        /// The device that approved it; none where a `T` code brought it in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approved_by: Option<DeviceId>,
     },
     /// The right password came with a device that is not the account's, is revoked, or could not
     /// prove itself.
@@ -79,6 +115,11 @@ impl Event {
             Self::AccountRegistered { .. } => "account_registered",
             Self::FirstDeviceReplaced { .. } => "first_device_replaced",
             Self::PairingOffered { .. } => "pairing_offered",
+            Self::PairingClaimed { .. } => "pairing_claimed",
+            Self::PairingOpened { .. } => "pairing_opened",
+            Self::PairingDenied { .. } => "pairing_denied",
+            Self::PairingCollected { .. } => "pairing_collected",
+            Self::PairingWithdrawn { .. } => "pairing_withdrawn",
             Self::PairingCancelled { .. } => "pairing_cancelled",
             Self::PairingTokenSpent { .. } => "pairing_token_spent",
             Self::DeviceAdded { .. } => "device_added",
@@ -97,6 +138,9 @@ impl Event {
             Self::AccountRegistered { .. }
                 | Self::FirstDeviceReplaced { .. }
                 | Self::DeviceAdded { .. }
+                | Self::PairingClaimed { is_told: true, .. }
+                | Self::PairingDenied { .. }
+                | Self::PairingWithdrawn { .. }
                 | Self::PairingTokenSpent { .. }
                 | Self::DeviceRefused
                 | Self::RefreshTokenReplayed { .. }

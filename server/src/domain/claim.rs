@@ -10,7 +10,7 @@ use super::audit::{Event, Record};
 use super::authority::Authority;
 use super::credentials::Credentials;
 use super::enrol::{Candidate, EnrolledDevice};
-use super::pairing::Claim;
+use super::pairing::{Claim, CodeKind};
 use super::store::{Claimed, TokenClaim};
 use super::{Account, Device, Enrolment, Pairing, Refusal};
 
@@ -42,7 +42,8 @@ impl Authority {
             .await?;
         let pairing = self.store.pairing_by_token(&token_sha256).await?;
         let named = request.account.is_none_or(|uuid| uuid == account.id.0);
-        let Some(pairing) = pairing.filter(|p| p.account == account.id && named) else {
+        // The token of an `S` code lets nobody in.
+        let Some(pairing) = pairing.filter(|p| p.account == account.id && p.code == CodeKind::Token && named) else {
             return Err(Refusal::PairingTokenUnusable);
         };
         if let Some(device) = self
@@ -55,18 +56,18 @@ impl Authority {
             .await
     }
 
-    /// Checks the password of a claim whose token no pairing has, and counts it on the token all the
-    /// same.
+    /// Checks the password of a claim that lacks something else, which is said only after a right password, and
+    /// counts a wrong one on the token all the same.
     ///
     /// # Errors
     /// Limits, wrong credentials; or a part failed.
-    pub async fn present_unusable_token(&self, credentials: Credentials, token: &CodeSecret) -> Result<(), Refusal> {
+    pub async fn check_incomplete_claim(&self, credentials: Credentials, token: &CodeSecret) -> Result<(), Refusal> {
         self.check_token_password(credentials, &token.sha256(), self.now())
             .await
             .map(|_| ())
     }
 
-    async fn check_token_password(
+    pub(super) async fn check_token_password(
         &self,
         credentials: Credentials,
         token_sha256: &Sha256Hash,
@@ -93,12 +94,14 @@ impl Authority {
         if pairing.state(now) != warifu_protocol::pairing::PairingState::Offered {
             return Err(Refusal::PairingTokenUnusable);
         }
+        let kem_key = candidate.kem_key.clone();
         let enrolled = self.make_device(candidate, account.id, Enrolment::TokenCode { pairing: pairing.id }, now)?;
         let device = enrolled.device.clone();
         let keys: Vec<PublicKey> = device.certificates.iter().map(|c| c.key.clone()).collect();
         let event = Event::DeviceAdded {
             device: device.id,
             pairing: pairing.id.0,
+            approved_by: None,
         };
         let claim = TokenClaim {
             token_sha256,
@@ -110,7 +113,9 @@ impl Authority {
                 system: device.system.clone(),
                 address,
                 at: now,
+                bound: None,
             },
+            kem_key,
             device,
             record: Record {
                 account: account.id,

@@ -39,6 +39,11 @@ pub enum Enrolment {
         /// The pairing.
         pairing: PairingId,
     },
+    /// By an `S` code of another device, which approved it.
+    Approval {
+        /// The pairing.
+        pairing: PairingId,
+    },
 }
 
 /// A device.
@@ -62,6 +67,8 @@ pub struct Device {
     pub last_seen_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// Whether an entry of the device log enrolled it.
+    pub in_log: bool,
     /// Its current certificates, P-256 first; one for each enrolled key.
     pub certificates: Vec<Certificate>,
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use warifu_protocol::text::Label;
-use warifu_protocol::{DeviceId, PublicKey, Timestamp};
+use warifu_protocol::{DeviceId, KemKey, PublicKey, Timestamp};
 use zeroize::Zeroizing;
 
 use super::authority::Authority;
@@ -22,6 +22,8 @@ pub struct Candidate {
     pub system: Option<Label>,
     /// The keys that it made and proved to have, P-256 first; empty where it made none.
     pub keys: Vec<PublicKey>,
+    /// Its KEM key, where it made one.
+    pub kem_key: Option<KemKey>,
 }
 
 /// An enrolled computer.
@@ -38,6 +40,17 @@ pub struct EnrolledDevice {
 }
 
 impl EnrolledDevice {
+    /// The device that collects what was issued when it was approved.
+    #[must_use]
+    pub const fn collected(device: Device) -> Self {
+        Self {
+            account: device.account,
+            device,
+            private_key_pem: None,
+            is_repeat: false,
+        }
+    }
+
     pub(super) fn repeated(device: Device) -> Self {
         Self {
             account: device.account,
@@ -88,6 +101,7 @@ impl Authority {
             enrolled_at: now,
             last_seen_at: None,
             revoked_at: None,
+            in_log: matches!(enrolment, Enrolment::Approval { .. }),
             certificates,
         };
         Ok(EnrolledDevice {
@@ -121,7 +135,7 @@ impl Authority {
 }
 
 /// The identifier of the device with these keys: that of the primary, which comes last.
-fn device_id(keys: &[PublicKey]) -> DeviceId {
+pub(super) fn device_id(keys: &[PublicKey]) -> DeviceId {
     DeviceId::of_primary_spki(keys.last().map_or(&[], PublicKey::spki_der))
 }
 

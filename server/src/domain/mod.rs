@@ -1,6 +1,7 @@
 //! What the server does, and the ports through which it does it.
 
 pub mod account;
+pub mod approve;
 pub mod attempt;
 pub mod audit;
 pub mod authority;
@@ -9,9 +10,12 @@ pub mod claim;
 pub mod clock;
 pub mod credentials;
 pub mod device;
+pub mod device_log;
 pub mod enrol;
 pub mod entropy;
+pub mod hold;
 pub mod issuer;
+pub mod log;
 pub mod login;
 pub mod offer;
 pub mod outbox;
@@ -26,11 +30,13 @@ pub mod revocation_lists;
 pub mod session;
 pub mod store;
 pub mod tokens;
+pub mod watch;
 
 pub use account::{Account, AccountId, PasswordHash};
 pub use authority::{Authority, Parts};
 pub use clock::Clock;
 pub use device::{Certificate, Device, Enrolment, KeyOrigin};
+pub use device_log::{LogEntry, LogHead};
 pub use entropy::Entropy;
 pub use issuer::Issuer;
 pub use pairing::{Pairing, PairingId};

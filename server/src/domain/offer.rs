@@ -1,20 +1,21 @@
-//! Offering a pairing: an enrolled device asks for a code, watches it, withdraws it.
+//! Offering a pairing: an enrolled device asks for a code, or has made one.
 
 use std::net::IpAddr;
 
 use warifu_protocol::Sha256Hash;
+use warifu_protocol::Timestamp;
 use warifu_protocol::code::{CodeHost, CodeSecret, PairingCode};
-use warifu_protocol::pairing::PairingState;
 use warifu_protocol::proof::{Context, offer_params};
 use zeroize::Zeroizing;
 
 use super::audit::{Event, Record};
 use super::authority::Authority;
 use super::credentials::Credentials;
-use super::pairing::Outcome;
+use super::enrol::REPEATED;
+use super::pairing::{CodeKind, Outcome};
 use super::proof::DeviceEvidence;
 use super::store::Offered;
-use super::{Pairing, PairingId, Refusal};
+use super::{Account, Device, Pairing, PairingId, Refusal};
 
 /// A device that asks for a code.
 #[derive(Clone, Debug)]
@@ -32,58 +33,48 @@ pub struct OfferPairing {
 pub struct StandingOffer {
     /// The pairing.
     pub pairing: Pairing,
-    /// The code to show.
-    pub code: PairingCode,
+    /// The code to show, where the server made it.
+    pub code: Option<PairingCode>,
     /// Opens the offering side.
     pub offer_secret: Zeroizing<[u8; 32]>,
+    /// When this was answered.
+    pub at: Timestamp,
 }
 
 impl Authority {
-    /// Offers a pairing with a `T` code.
+    /// Offers a pairing, with a `T` code or for the `S` code that the device has made.
     ///
     /// # Errors
     /// Limits, wrong credentials, a device that is not the account's or did not prove itself; an `S`
-    /// offer by a device outside the device log, which no device is in yet; or a part failed.
+    /// offer by a device outside the device log; or a part failed.
     pub async fn offer(&self, request: OfferPairing) -> Result<StandingOffer, Refusal> {
         let now = self.now();
         let address = request.credentials.address;
         let params = offer_params(request.token_sha256.as_ref());
         let named = self.evaluate(request.evidence, Context::Offer, params, now).await?;
         let (account, device) = self.check_device(request.credentials, named, now).await?;
-        if request.token_sha256.is_some() {
-            return Err(Refusal::NotInLog);
+        match request.token_sha256 {
+            Some(token_sha256) => {
+                self.offer_with_approval(&account, &device, token_sha256, address, now)
+                    .await
+            }
+            None => self.offer_token(&account, &device, address, now).await,
         }
+    }
+
+    async fn offer_token(
+        &self,
+        account: &Account,
+        device: &Device,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<StandingOffer, Refusal> {
         let token = CodeSecret::from_bytes(self.entropy.bytes());
         let offer_secret = Zeroizing::new(self.entropy.bytes::<32>());
-        let pairing = Pairing {
-            id: PairingId(self.entropy.uuid()),
-            account: account.id,
-            offered_by: device.id,
-            token_sha256: token.sha256(),
-            offer_secret_sha256: Sha256Hash::of(&[&*offer_secret]),
-            offered_at: now,
-            expires_at: now.plus(self.policy.pairing_ttl),
-            wrong_passwords: 0,
-            outcome: Outcome::Open,
-        };
-        let event = Event::PairingOffered {
-            pairing: pairing.id.0,
-            device: device.id,
-        };
-        let record = Record {
-            account: account.id,
-            at: now,
-            address,
-            event,
-        };
-        match self.store.offer_pairing(pairing.clone(), record).await? {
+        let pairing = self.new_pairing(device, CodeKind::Token, token.sha256(), &offer_secret, now);
+        match self.store_offer(&pairing, address).await? {
             Offered::Done => {}
-            Offered::DeviceRevoked => return Err(Refusal::DeviceNotRegistered),
-            Offered::TooMany => {
-                return Err(Refusal::TooManyAttempts {
-                    retry_after: self.policy.pairing_ttl,
-                });
-            }
+            refused => return Err(self.refused_offer(refused)),
         }
         let Ok(host) = CodeHost::of_url(&self.policy.public_url) else {
             unreachable!("the configuration refuses a public URL without a host")
@@ -96,58 +87,116 @@ impl Authority {
         };
         Ok(StandingOffer {
             pairing,
-            code,
+            code: Some(code),
             offer_secret,
+            at: now,
         })
     }
 
-    /// The pairing, for who has the secret of its offering side.
-    ///
-    /// # Errors
-    /// There is none, or the secret is another's.
-    pub async fn pairing(&self, id: PairingId, secret: &[u8; 32]) -> Result<(Pairing, PairingState), Refusal> {
-        let pairing = self
-            .store
-            .pairing(id)
-            .await?
-            .filter(|p| opens(p, secret))
-            .ok_or(Refusal::PairingNotFound)?;
-        let state = pairing.state(self.now());
-        Ok((pairing, state))
-    }
-
-    /// Withdraws an offer. Withdrawing it again, or one that has lapsed, changes nothing.
-    ///
-    /// # Errors
-    /// There is none, the secret is another's, or a device has come in with it already.
-    pub async fn cancel(
+    async fn offer_with_approval(
         &self,
-        id: PairingId,
-        secret: &[u8; 32],
+        account: &Account,
+        device: &Device,
+        token_sha256: Sha256Hash,
         address: IpAddr,
-    ) -> Result<(Pairing, PairingState), Refusal> {
-        let (pairing, _) = self.pairing(id, secret).await?;
-        let now = self.now();
-        let event = Event::PairingCancelled { pairing: id.0 };
-        let record = Record {
-            account: pairing.account,
-            at: now,
-            address,
-            event,
-        };
-        let pairing = self
-            .store
-            .cancel_pairing(id, record)
-            .await?
-            .ok_or(Refusal::PairingNotFound)?;
-        match pairing.state(now) {
-            PairingState::Completed => Err(Refusal::PairingState),
-            state => Ok((pairing, state)),
+        now: Timestamp,
+    ) -> Result<StandingOffer, Refusal> {
+        if let Some(standing) = self.lost_offer(account, device, &token_sha256, now).await? {
+            return Ok(standing);
+        }
+        if !device.in_log {
+            return Err(Refusal::NotInLog);
+        }
+        let offer_secret = Zeroizing::new(self.entropy.bytes::<32>());
+        let pairing = self.new_pairing(device, CodeKind::Secret, token_sha256, &offer_secret, now);
+        match self.store_offer(&pairing, address).await? {
+            Offered::Done => Ok(StandingOffer {
+                pairing,
+                code: None,
+                offer_secret,
+                at: now,
+            }),
+            // Perhaps the same device was faster, and its answer was lost.
+            Offered::TokenKnown => match self.lost_offer(account, device, &token_sha256, now).await? {
+                Some(standing) => Ok(standing),
+                None => Err(Refusal::PairingState),
+            },
+            refused => Err(self.refused_offer(refused)),
         }
     }
-}
 
-fn opens(pairing: &Pairing, secret: &[u8; 32]) -> bool {
-    // Sha256Hash compares in constant time.
-    pairing.offer_secret_sha256 == Sha256Hash::of(&[secret])
+    /// The pairing that this device offered with that token a short while ago, with a fresh secret: then the
+    /// answer was lost.
+    async fn lost_offer(
+        &self,
+        account: &Account,
+        device: &Device,
+        token_sha256: &Sha256Hash,
+        now: Timestamp,
+    ) -> Result<Option<StandingOffer>, Refusal> {
+        let pairing = self.store.pairing_by_token(token_sha256).await?.filter(|pairing| {
+            pairing.account == account.id
+                && pairing.offered_by == device.id
+                && pairing.code == CodeKind::Secret
+                && now.since(pairing.offered_at) < REPEATED
+        });
+        let Some(pairing) = pairing else { return Ok(None) };
+        let offer_secret = Zeroizing::new(self.entropy.bytes::<32>());
+        let sha256 = Sha256Hash::of(&[&*offer_secret]);
+        let renewed = self.store.renew_offer_secret(pairing.id, device.id, sha256).await?;
+        Ok(renewed.then_some(StandingOffer {
+            pairing,
+            code: None,
+            offer_secret,
+            at: now,
+        }))
+    }
+
+    fn new_pairing(
+        &self,
+        device: &Device,
+        code: CodeKind,
+        token_sha256: Sha256Hash,
+        offer_secret: &[u8; 32],
+        now: Timestamp,
+    ) -> Pairing {
+        Pairing {
+            id: PairingId(self.entropy.uuid()),
+            account: device.account,
+            offered_by: device.id,
+            code,
+            token_sha256,
+            offer_secret_sha256: Sha256Hash::of(&[offer_secret]),
+            offered_at: now,
+            expires_at: now.plus(self.policy.pairing_ttl),
+            wrong_passwords: 0,
+            outcome: Outcome::Open,
+            claim: None,
+            reveal: None,
+            approval: None,
+        }
+    }
+
+    async fn store_offer(&self, pairing: &Pairing, address: IpAddr) -> Result<Offered, Refusal> {
+        let record = Record {
+            account: pairing.account,
+            at: pairing.offered_at,
+            address,
+            event: Event::PairingOffered {
+                pairing: pairing.id.0,
+                device: pairing.offered_by,
+            },
+        };
+        Ok(self.store.offer_pairing(pairing.clone(), record).await?)
+    }
+
+    const fn refused_offer(&self, offered: Offered) -> Refusal {
+        match offered {
+            Offered::DeviceRevoked => Refusal::DeviceNotRegistered,
+            Offered::TooMany => Refusal::TooManyAttempts {
+                retry_after: self.policy.pairing_ttl,
+            },
+            Offered::TokenKnown | Offered::Done => Refusal::PairingState,
+        }
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use warifu_protocol::device_log::DeviceLog;
+
 use super::issuer::{IssueError, RequestError};
+use super::log::EntryRefusal;
 use super::passwords::QueueFull;
 use super::store::StoreError;
 use super::tokens::SignError;
@@ -55,6 +58,12 @@ pub enum Refusal {
     /// The device is not in the device log, so it cannot approve.
     #[error("the device is not in the device log")]
     NotInLog,
+    /// The entry is not one that the log can take.
+    #[error("the log entry is refused: {0}")]
+    LogEntry(#[from] EntryRefusal),
+    /// The log has moved on.
+    #[error("the device log has moved on")]
+    LogConflict(Box<DeviceLog>),
     /// The access token, refresh token or proof is missing or wrong.
     #[error("the token or its proof is not valid")]
     InvalidToken,

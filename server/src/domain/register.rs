@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use warifu_protocol::Sha256Hash;
 use warifu_protocol::Timestamp;
+use warifu_protocol::device_log::SignedEntry;
 use warifu_protocol::recovery::RecoveryKey;
 use warifu_protocol::text::{EmailAddress, Password, Username};
 use warifu_protocol::wire::RegistrationMode;
@@ -12,8 +13,9 @@ use warifu_protocol::wire::RegistrationMode;
 use super::audit::{Event, Record};
 use super::authority::Authority;
 use super::enrol::{Candidate, EnrolledDevice};
+use super::log::{EntryRefusal, first_entry};
 use super::store::{Registered, Registration, Replacement, idempotency_key};
-use super::{Account, AccountId, Enrolment, KeyOrigin, Refusal};
+use super::{Account, AccountId, Enrolment, KeyOrigin, LogEntry, Refusal};
 
 /// A person who registers.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct Register {
     pub password: Password,
     /// Their first computer.
     pub candidate: Candidate,
+    /// The beginning of the account's device log, where the computer signed one.
+    pub log_entry: Option<SignedEntry>,
     /// SHA-256 of `recovery_auth`, where the computer made the recovery key.
     pub recovery_key_sha256: Option<Sha256Hash>,
     /// The `Idempotency-Key` field.
@@ -56,10 +60,15 @@ impl Authority {
             return Err(Refusal::RegistrationClosed);
         }
         self.expect_keys(&request.candidate)?;
+        let log_entry = log_beginning(&request)?;
         let now = self.now();
         self.admit_registration(request.address, now).await?;
         if let Some(account) = self.store.account_by_username(&request.username).await? {
             return self.repeat_registration(request, account, now).await;
+        }
+        // A repeat may be later than that.
+        if let Some(signed) = &request.log_entry {
+            EntryRefusal::expect_now(signed.entry().at, now)?;
         }
         let password = self.passwords.hash(request.password.clone()).await?;
         let (recovery_key, recovery_key_sha256) = self.recovery_key(request.recovery_key_sha256);
@@ -70,8 +79,10 @@ impl Authority {
             password,
             recovery_key_sha256,
             created_at: now,
+            log: log_entry.as_ref().map(LogEntry::log_head),
         };
-        let enrolled = self.make_device(request.candidate.clone(), account.id, Enrolment::Registration, now)?;
+        let mut enrolled = self.make_device(request.candidate.clone(), account.id, Enrolment::Registration, now)?;
+        enrolled.device.in_log = log_entry.is_some();
         let record = Record {
             account: account.id,
             at: now,
@@ -87,6 +98,8 @@ impl Authority {
                 .map(|key| idempotency_key(&account.username, key)),
             account,
             device: enrolled.device.clone(),
+            kem_key: request.candidate.kem_key.clone(),
+            log_entry,
             record,
         };
         match self.store.register_account(registration).await? {
@@ -191,4 +204,17 @@ impl Authority {
             }
         }
     }
+}
+
+/// The first entry of the account's log, checked in all but its time.
+fn log_beginning(request: &Register) -> Result<Option<LogEntry>, EntryRefusal> {
+    let Some(signed) = &request.log_entry else {
+        return Ok(None);
+    };
+    let kem_key = request.candidate.kem_key.as_ref().ok_or(EntryRefusal::Keys)?;
+    // The log names the recovery key, so the device must have made it.
+    if request.recovery_key_sha256.is_none() {
+        return Err(EntryRefusal::Keys);
+    }
+    first_entry(signed, &request.candidate.keys, kem_key).map(Some)
 }

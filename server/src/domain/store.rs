@@ -5,7 +5,7 @@
 
 use async_trait::async_trait;
 use warifu_protocol::text::Username;
-use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, KemKey, Sha256Hash, Timestamp};
 
 use super::attempt::{AttemptKey, Failures, Limit};
 use super::audit::Record;
@@ -13,7 +13,7 @@ use super::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use super::pairing::Claim;
 use super::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use super::session::Rotation;
-use super::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
+use super::{Account, AccountId, Device, LogEntry, Pairing, PairingId, Session, SessionId};
 
 /// The store could not do it; nothing was changed, or it is not known whether it was.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,10 @@ pub struct Registration {
     pub account: Account,
     /// The device.
     pub device: Device,
+    /// Its KEM key, where it made one.
+    pub kem_key: Option<KemKey>,
+    /// The first entry of the device log, where there is to be one: its head is that of `account.log`.
+    pub log_entry: Option<LogEntry>,
     /// SHA-256 over the `Idempotency-Key` field, where one came.
     pub idempotency_sha256: Option<Sha256Hash>,
     /// What is recorded.
@@ -83,7 +87,22 @@ pub struct TokenClaim {
     pub account: AccountId,
     /// The new device; its `enrolment` names the pairing.
     pub device: Device,
+    /// Its KEM key, where it made one.
+    pub kem_key: Option<KemKey>,
     /// What the offering device is shown.
+    pub claim: Claim,
+    /// What is recorded.
+    pub record: Record,
+}
+
+/// A device that asks to come in with the token of an `S` code.
+#[derive(Clone, Debug)]
+pub struct HeldClaim {
+    /// SHA-256 of the token.
+    pub token_sha256: Sha256Hash,
+    /// The account whose username and password came with it.
+    pub account: AccountId,
+    /// What the offering device is shown; it is `bound`.
     pub claim: Claim,
     /// What is recorded.
     pub record: Record,
@@ -92,11 +111,43 @@ pub struct TokenClaim {
 /// What became of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claimed {
-    /// The device is in, and the token is spent.
+    /// The token is spent: the device is in, or waits to be approved.
     Done,
-    /// The token is unknown, expired, used, cancelled or another account's. Judged first.
+    /// The token is unknown, expired, used, cancelled, another account's or of another kind of code. Judged first.
     Unusable,
     /// One of the keys is enrolled. Judged last; the token stays unspent.
+    KeyEnrolled,
+}
+
+/// A device that is let in by another.
+#[derive(Clone, Debug)]
+pub struct Approve {
+    /// The pairing.
+    pub pairing: PairingId,
+    /// The device that offered it.
+    pub approver: DeviceId,
+    /// The new device; its `enrolment` names the pairing, and its KEM key is the claim's.
+    pub device: Device,
+    /// The entry that enrols it.
+    pub entry: LogEntry,
+    /// The MAC for the new device.
+    pub endorsement: [u8; 32],
+    /// What is recorded.
+    pub record: Record,
+}
+
+/// What became of an approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Approved {
+    /// The device is in, and the log has grown.
+    Done,
+    /// The pairing was not `opened`, or is another's, or was claimed by another device. Judged first.
+    WrongState,
+    /// The approving device is revoked or unknown. Judged second.
+    ApproverRevoked,
+    /// The entry is not the next of the account's log. Judged third.
+    LogConflict,
+    /// One of the keys is enrolled. Judged last.
     KeyEnrolled,
 }
 
@@ -109,16 +160,18 @@ pub enum Offered {
     DeviceRevoked,
     /// The account has as many open offers as it may have.
     TooMany,
+    /// That token was offered before, by whomever.
+    TokenKnown,
 }
 
-/// The most open offers of one account.
+/// The most pairings of one account that are `offered`, `claimed` or `opened`.
 pub const MAX_OPEN_OFFERS: u32 = 64;
 
 /// Everything that the server remembers.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
-    /// Makes an account with its first device: user, keys, fingerprints, record and, where it is
-    /// announced, outbox message, or nothing of it.
+    /// Makes an account with its first device: user, keys, fingerprints, first entry of the log, record and,
+    /// where it is announced, outbox message, or nothing of it.
     async fn register_account(&self, registration: Registration) -> Result<Registered, StoreError>;
 
     /// Revokes the first device, with all its certificates, and puts another in its place; `false` where the account has no such
@@ -148,8 +201,23 @@ pub trait Store: Send + Sync + 'static {
     /// Spends the `jti` of a DPoP proof by the key of that thumbprint, as [`Self::spend_challenge`].
     async fn spend_proof(&self, proof: Sha256Hash, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError>;
 
+    /// The KEM key that the device enrolled with.
+    async fn kem_key(&self, device: DeviceId) -> Result<Option<KemKey>, StoreError>;
+
+    /// The entries of the account's device log from `from` on, oldest first, at most `limit`.
+    async fn log_entries(&self, account: AccountId, from: u64, limit: u32) -> Result<Vec<LogEntry>, StoreError>;
+
     /// Offers a pairing and marks its device as seen.
     async fn offer_pairing(&self, pairing: Pairing, record: Record) -> Result<Offered, StoreError>;
+
+    /// Puts another secret in the place of that which opens the offering side; `false` where that device
+    /// offered no such pairing. The state does not matter.
+    async fn renew_offer_secret(
+        &self,
+        id: PairingId,
+        offered_by: DeviceId,
+        offer_secret_sha256: Sha256Hash,
+    ) -> Result<bool, StoreError>;
 
     /// The pairing, whatever its state, until it is forgotten.
     async fn pairing(&self, id: PairingId) -> Result<Option<Pairing>, StoreError>;
@@ -157,14 +225,54 @@ pub trait Store: Send + Sync + 'static {
     /// The pairing of that token, whatever its state, until it is forgotten.
     async fn pairing_by_token(&self, token_sha256: &Sha256Hash) -> Result<Option<Pairing>, StoreError>;
 
-    /// Withdraws an offer, and gives the pairing as it is then: only one that was `offered` at
-    /// `record.at` changes, and only then is the record written.
-    async fn cancel_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError>;
-
-    /// Lets a device in with a token: pairing `offered` at `record.at`, of that account, and no key
-    /// enrolled; then the device, its keys and fingerprints, the completed pairing, record and outbox
+    /// Lets a device in with a token: pairing with a `T` code, `offered` at `record.at`, of that account, and no
+    /// key enrolled; then the device, its keys and fingerprints, the completed pairing, record and outbox
     /// message, or nothing of it.
     async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError>;
+
+    /// Holds a claim until it is approved, as [`Pairing::hold`]: pairing with an `S` code, `offered` at
+    /// `record.at`, of that account, and no key enrolled. No key becomes enrolled by that.
+    async fn hold_claim(&self, claim: HeldClaim) -> Result<Claimed, StoreError>;
+
+    /// Puts another secret in the place of that which opens the claimant's side; `false` where that device holds no
+    /// claim on it. The state does not matter.
+    async fn renew_claim_secret(
+        &self,
+        id: PairingId,
+        device: DeviceId,
+        claim_secret_sha256: Sha256Hash,
+    ) -> Result<bool, StoreError>;
+
+    /// Fixes on the claim, and gives the pairing as it is then: only one that was `claimed` at `record.at`, and
+    /// whose offering device is not revoked, changes, and only then is the record written.
+    async fn open_pairing(
+        &self,
+        id: PairingId,
+        reveal: [u8; 32],
+        record: Record,
+    ) -> Result<Option<Pairing>, StoreError>;
+
+    /// Lets the claimant in: pairing `opened` at `record.at`, offered by the approver and claimed by that device,
+    /// the approver not revoked, the entry the next of the account's log, and no key enrolled; then the entry, the
+    /// device, its keys, KEM key and fingerprints, the approved pairing, record and outbox message, or nothing of it.
+    async fn approve_pairing(&self, approval: Approve) -> Result<Approved, StoreError>;
+
+    /// Refuses the claim, and gives the pairing as it is then: only one that was `claimed` or `opened` at
+    /// `record.at` changes, and only then is the record written.
+    async fn deny_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError>;
+
+    /// Withdraws an offer or a claim, and gives the pairing as it is then: only one that was `offered`, `claimed` or
+    /// `opened` at `record.at` changes, and only then is the record written.
+    async fn cancel_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError>;
+
+    /// Notes that the new device has what was approved, and gives the pairing as it is then: only one that was
+    /// `approved` at `record.at` changes, and only then is the record written.
+    async fn collect_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError>;
+
+    /// Cancels what was approved and revokes its device, with all its certificates, and gives the pairing as it is
+    /// then: only one that was `approved` at `record.at` changes, and only then is the record written. A device that
+    /// is revoked already stays as it is.
+    async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError>;
 
     /// Counts a wrong password that came with a token; the count that spends it (`WRONG_PASSWORDS`)
     /// writes [`super::audit::Event::PairingTokenSpent`] for the pairing's account. Unknown tokens are

@@ -6,10 +6,12 @@ use std::time::Duration;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use warifu_protocol::device_log::DeviceLog;
 use warifu_protocol::problem::{Detail, MEDIA_TYPE};
 use warifu_protocol::{Language, Problem, ProblemCode};
 
 use crate::domain::Refusal;
+use crate::domain::log::EntryRefusal;
 use crate::domain::store::StoreError;
 
 /// Why a request failed; becomes a problem document when language and request id are known.
@@ -19,6 +21,8 @@ pub(super) struct Failure {
     pub(super) detail: Detail,
     pub(super) fields: Vec<&'static str>,
     pub(super) retry_after: Option<Duration>,
+    /// The device log, where an entry was to be appended to another one.
+    pub(super) log: Option<Box<DeviceLog>>,
     /// What the log says; never sent.
     pub(super) cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -30,6 +34,7 @@ impl Failure {
             detail: Detail::Usual,
             fields: Vec::new(),
             retry_after: None,
+            log: None,
             cause: None,
         }
     }
@@ -56,6 +61,8 @@ impl Failure {
     pub(super) fn render(&self, language: Language, request_id: &str) -> Response {
         let problem = Problem {
             fields: self.fields.iter().map(|field| (*field).to_owned()).collect(),
+            head: self.log.as_ref().map(|log| log.head()),
+            log: self.log.as_ref().map(|log| log.to_base64()),
             request_id: request_id.to_owned(),
             ..Problem::new(self.code, self.detail, language)
         };
@@ -159,6 +166,16 @@ impl From<Refusal> for Failure {
             Refusal::CsrRequired => Self::new(Code::CsrRequired).fields(&["csr"]),
             Refusal::RegistrationClosed => Self::new(Code::RegistrationClosed),
             Refusal::NotInLog => Self::new(Code::NotInLog),
+            Refusal::LogEntry(EntryRefusal::Time) => Self::new(Code::MalformedRequest)
+                .detail(Detail::LogEntryTime)
+                .fields(&["log_entry"]),
+            Refusal::LogEntry(_) => Self::new(Code::MalformedRequest)
+                .detail(Detail::LogEntry)
+                .fields(&["log_entry"]),
+            Refusal::LogConflict(log) => Self {
+                log: Some(log.clone()),
+                ..Self::new(Code::LogConflict)
+            },
             Refusal::InvalidToken => Self::new(Code::InvalidToken),
             Refusal::Store(StoreError::Failed(_)) | Refusal::Issue(_) | Refusal::Sign(_) => Self::new(Code::Internal),
         };

@@ -1,10 +1,11 @@
 //! From the texts of a request to the types of the domain.
 
-use warifu_protocol::encoding::from_base64;
+use warifu_protocol::device_log::SignedEntry;
+use warifu_protocol::encoding::{array_from_base64, from_base64};
 use warifu_protocol::problem::Detail;
 use warifu_protocol::text::{EmailAddress, Label, Password, PasswordError, Username, UsernameError};
 use warifu_protocol::wire::{Csrs, Signatures};
-use warifu_protocol::{Algorithm, ByAlgorithm, Fingerprint, ProblemCode, PublicKey, SecretText};
+use warifu_protocol::{Algorithm, ByAlgorithm, Fingerprint, KemKey, ProblemCode, PublicKey, SecretText};
 
 use super::failure::Failure;
 use super::request::Caller;
@@ -104,12 +105,36 @@ pub(super) fn parsed<T: std::str::FromStr>(text: &str, field: &'static str) -> R
     })
 }
 
+/// `N` bytes in Base64.
+pub(super) fn bytes<const N: usize>(text: &str, field: &'static str) -> Result<[u8; N], Failure> {
+    array_from_base64(text).map_err(|error| malformed(field, error))
+}
+
+/// The KEM key of a computer.
+pub(super) fn kem_key(text: Option<&String>) -> Result<Option<KemKey>, Failure> {
+    text.map(|text| KemKey::from_base64(text))
+        .transpose()
+        .map_err(|error| malformed("kem_key", error))
+}
+
+/// An entry of the device log.
+pub(super) fn log_entry(text: &str) -> Result<SignedEntry, Failure> {
+    SignedEntry::from_base64(text).map_err(|error| malformed("log_entry", error).detail(Detail::LogEntry))
+}
+
+fn malformed(field: &'static str, error: impl std::error::Error + Send + Sync + 'static) -> Failure {
+    Failure::new(ProblemCode::MalformedRequest)
+        .fields(&[field])
+        .because(error)
+}
+
 /// Name, system and keys of a computer that wants to be enrolled.
 pub(super) fn candidate(
     authority: &Authority,
     device_name: Option<&String>,
     system: Option<&String>,
     csrs: Option<&Csrs>,
+    kem: Option<&String>,
 ) -> Result<Candidate, Failure> {
     Ok(Candidate {
         name: label(device_name, "device_name")?,
@@ -119,6 +144,7 @@ pub(super) fn candidate(
             .map(|csrs| requested_keys(authority, csrs))
             .transpose()?
             .unwrap_or_default(),
+        kem_key: kem_key(kem)?,
     })
 }
 

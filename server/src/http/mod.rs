@@ -28,8 +28,8 @@ use crate::config::TrustedProxies;
 use crate::domain::Authority;
 use crate::publish::PublicationStatus;
 use endpoint::{
-    ca_bundle, ca_crl, devices, health, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_events,
-    pairing_token, registration,
+    account_log, ca_bundle, ca_crl, devices, health, jwks, login, login_challenge, login_refresh, logout, pairing,
+    pairing_approve, pairing_complete, pairing_deny, pairing_events, pairing_open, pairing_token, registration,
 };
 
 /// What the endpoints work with.
@@ -58,12 +58,17 @@ pub fn router(state: HttpState) -> Router {
         ),
         ("/registration/request_pairing_token", post(pairing_token::offer)),
         ("/pairing/{id}/events", get(pairing_events::events)),
+        ("/pairing/{id}/open", post(pairing_open::open)),
+        ("/pairing/{id}/approve", post(pairing_approve::approve)),
+        ("/pairing/{id}/deny", post(pairing_deny::deny)),
+        ("/pairing/{id}/complete", post(pairing_complete::complete)),
         ("/pairing/{id}", delete(pairing::cancel).get(pairing::view)),
         ("/login/challenge", post(login_challenge::challenge)),
         ("/login", post(login::log_in)),
         ("/login/refresh", post(login_refresh::refresh)),
         ("/logout", post(logout::log_out)),
         ("/devices", get(devices::list)),
+        ("/account/log", get(account_log::entries)),
         ("/ca/bundle.pem", get(ca_bundle::bundle)),
         ("/.well-known/jwks.json", get(jwks::keys)),
         ("/openapi.json", get(openapi::serve)),

@@ -10,8 +10,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::{Modify, OpenApi};
 
 use super::endpoint::{
-    ca_bundle, ca_crl, devices, jwks, login, login_challenge, login_refresh, logout, pairing, pairing_events,
-    pairing_token, registration,
+    account_log, ca_bundle, ca_crl, devices, jwks, login, login_challenge, login_refresh, logout, pairing,
+    pairing_approve, pairing_complete, pairing_deny, pairing_events, pairing_open, pairing_token, registration,
 };
 use super::request::cacheable;
 
@@ -29,11 +29,16 @@ use super::request::cacheable;
         pairing::view,
         pairing::cancel,
         pairing_events::events,
+        pairing_open::open,
+        pairing_approve::approve,
+        pairing_deny::deny,
+        pairing_complete::complete,
         login_challenge::challenge,
         login::log_in,
         login_refresh::refresh,
         logout::log_out,
         devices::list,
+        account_log::entries,
         ca_bundle::bundle,
         ca_crl::der,
         ca_crl::pem,
@@ -53,7 +58,10 @@ impl Modify for Schemes {
         };
         components.add_security_scheme(
             "pairing_secret",
-            http(HttpAuthScheme::Bearer, "The offer_secret of the pairing."),
+            http(
+                HttpAuthScheme::Bearer,
+                "The offer_secret or the claim_secret of the pairing.",
+            ),
         );
         components.add_security_scheme(
             "dpop",

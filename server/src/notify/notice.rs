@@ -48,8 +48,14 @@ const fn device_of(event: &Event) -> Option<DeviceId> {
         | Event::FirstDeviceReplaced { device, .. }
         | Event::PairingOffered { device, .. }
         | Event::DeviceAdded { device, .. }
+        | Event::PairingCollected { device, .. }
+        | Event::PairingWithdrawn { device, .. }
         | Event::LoggedIn { device, .. } => Some(*device),
-        Event::PairingCancelled { .. }
+        // Who only asked to come in is no device.
+        Event::PairingClaimed { .. }
+        | Event::PairingOpened { .. }
+        | Event::PairingDenied { .. }
+        | Event::PairingCancelled { .. }
         | Event::PairingTokenSpent { .. }
         | Event::DeviceRefused
         | Event::LoggedOut { .. }
@@ -91,6 +97,7 @@ pub(crate) mod tests {
             enrolled_at: at,
             last_seen_at: None,
             revoked_at: None,
+            in_log: false,
             certificates: vec![Certificate {
                 key,
                 fingerprint: Fingerprint::of_certificate(&[n]),
@@ -113,8 +120,11 @@ pub(crate) mod tests {
                 password: PasswordHash::from_phc("$argon2id$".to_owned()),
                 recovery_key_sha256: Sha256Hash([9; 32]),
                 created_at: at,
+                log: None,
             },
             device,
+            kem_key: None,
+            log_entry: None,
             idempotency_sha256: None,
         }
     }

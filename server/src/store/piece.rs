@@ -1,12 +1,12 @@
 //! What a store holds, piece by piece, for another store to take.
 
-use warifu_protocol::{Algorithm, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, KemKey, Sha256Hash, Timestamp};
 
 use crate::domain::attempt::Failures;
 use crate::domain::audit::Record;
 use crate::domain::outbox::OutboxMessage;
 use crate::domain::revocation::{RevocationList, RevokedCertificate};
-use crate::domain::{Account, Device, Pairing, Session};
+use crate::domain::{Account, AccountId, Device, LogEntry, Pairing, Session};
 
 /// One thing that a store holds. They come in the order of the variants.
 #[derive(Clone, Debug)]
@@ -21,7 +21,14 @@ pub enum Piece {
         idempotency_sha256: Option<Sha256Hash>,
     },
     /// A device with its keys and certificates.
-    Device(Device),
+    Device {
+        /// The device.
+        device: Device,
+        /// The key for what is handed over to it, where it has one.
+        kem_key: Option<KemKey>,
+    },
+    /// An entry of an account's device log. Those of one account come in their order.
+    LogEntry(AccountId, LogEntry),
     /// A pairing, whatever its state.
     Pairing(Pairing),
     /// A session, ended ones too.
@@ -62,7 +69,8 @@ impl Piece {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Account { .. } => "accounts",
-            Self::Device(_) => "devices",
+            Self::Device { .. } => "devices",
+            Self::LogEntry(..) => "entries of device logs",
             Self::Pairing(_) => "pairings",
             Self::Session(_) => "sessions",
             Self::Challenge(..) | Self::Proof(..) => "spent challenges and proofs",

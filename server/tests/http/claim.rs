@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use warifu_protocol::encoding::base64;
 use warifu_protocol::{Algorithm, PairingCode};
 
 use crate::device::TestDevice;
@@ -209,9 +210,10 @@ async fn a_secret_token_is_judged_like_any_other_after_the_password() {
         json!(["device_name", "csr", "kem_key", "binding"])
     );
     body["device_name"] = "Second".into();
-    body["csr"] = TestDevice::new("alice", &Algorithm::ALL).csrs();
-    body["kem_key"] = "AAAA".into();
-    body["binding"] = "AAAA".into();
+    let device = TestDevice::new("alice", &Algorithm::ALL);
+    body["csr"] = device.csrs();
+    body["kem_key"] = device.kem_key().to_base64().into();
+    body["binding"] = base64(&[7; 32]).into();
     assert_eq!(
         world.post("/registration/", body.clone()).await.refusal(),
         (410, "pairing_token_unusable")
@@ -230,9 +232,10 @@ async fn a_t_token_does_not_serve_as_an_s_token() {
     let Ok(PairingCode::Token { token, .. }) = code.parse() else {
         panic!("{code}")
     };
+    let device = TestDevice::new("alice", &Algorithm::ALL);
     let body = json!({
-        "token": warifu_protocol::encoding::base64(token.expose()), "username": "alice", "password": PASSWORD,
-        "device_name": "Second", "csr": TestDevice::new("alice", &Algorithm::ALL).csrs(), "kem_key": "AAAA", "binding": "AAAA",
+        "token": base64(token.expose()), "username": "alice", "password": PASSWORD, "device_name": "Second",
+        "csr": device.csrs(), "kem_key": device.kem_key().to_base64(), "binding": base64(&[7; 32]),
     });
     assert_eq!(
         world.post("/registration/", body).await.refusal(),

@@ -10,7 +10,7 @@ use crate::world::{Answer, ORIGIN, PASSWORD, World};
 
 pub(crate) struct TestDevice {
     pub(crate) username: String,
-    keys: Vec<(Algorithm, KeyPair)>,
+    pub(crate) keys: Vec<(Algorithm, KeyPair)>,
     pub(crate) fingerprint: String,
 }
 

@@ -34,8 +34,11 @@ impl Watched {
             let piece = piece.unwrap();
             let text = std::str::from_utf8(&piece).unwrap();
             assert!(text.ends_with("\n\n"), "{text:?}");
-            if let Some(data) = text.strip_prefix("data: ") {
-                return Some(serde_json::from_str(data).unwrap());
+            if let Some(event) = text.strip_prefix("id: ") {
+                let (id, data) = event.split_once("\ndata: ").unwrap();
+                let data: Value = serde_json::from_str(data).unwrap();
+                assert_eq!(data["state"], id);
+                return Some(data);
             }
             assert!(text.starts_with(':'), "{text:?}");
         }

@@ -3,6 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod account_log;
+mod anything;
+mod approval;
+mod approve;
+mod ceremony;
 mod challenge;
 mod claim;
 mod description;
@@ -10,8 +15,10 @@ mod device;
 mod dpop;
 mod events;
 mod health;
+mod hold;
 mod limits;
 mod login;
+mod notices;
 mod offer;
 mod register;
 mod repeats;

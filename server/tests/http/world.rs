@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use warifu_protocol::proof::Origin;
 use warifu_protocol::text::Username;
 use warifu_protocol::wire::RegistrationMode;
-use warifu_protocol::{Pin, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, KemKey, Pin, Timestamp};
 use warifu_server::ca::CertificateAuthority;
 use warifu_server::config::TrustedProxies;
 use warifu_server::domain::attempt::Limit;
@@ -199,6 +199,21 @@ impl World {
             scheme: Scheme::Https,
         });
         self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// Whether that device is enrolled, in whatever account.
+    pub(crate) async fn knows(&self, device: DeviceId) -> bool {
+        self.store.device(device).await.unwrap().is_some()
+    }
+
+    /// The KEM key that is kept for that device.
+    pub(crate) async fn store_kem_key(&self, device: DeviceId) -> Option<KemKey> {
+        self.store.kem_key(device).await.unwrap()
+    }
+
+    /// How often certificates of that root were revoked.
+    pub(crate) async fn revision(&self, algorithm: Algorithm) -> u64 {
+        self.store.revocation_status(algorithm).await.unwrap().revision
     }
 
     /// What was recorded about an account, oldest first.

@@ -31,6 +31,7 @@ pub(crate) fn registration(email: &str, computer: &str) -> Registration {
         enrolled_at: at,
         last_seen_at: None,
         revoked_at: None,
+        in_log: false,
         certificates: vec![Certificate {
             key,
             fingerprint: Fingerprint::of_certificate(b"certificate"),
@@ -53,8 +54,11 @@ pub(crate) fn registration(email: &str, computer: &str) -> Registration {
             password: PasswordHash::from_phc("$argon2id$".to_owned()),
             recovery_key_sha256: Sha256Hash([9; 32]),
             created_at: at,
+            log: None,
         },
         device,
+        kem_key: None,
+        log_entry: None,
         idempotency_sha256: None,
     }
 }
@@ -69,6 +73,7 @@ pub(crate) fn notice(id: u64, email: &str, computer: &str) -> Notice {
             event: Event::DeviceAdded {
                 device: device.id,
                 pairing: Uuid::from_u128(5),
+                approved_by: None,
             },
             ..registration.record
         },

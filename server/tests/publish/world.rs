@@ -97,6 +97,7 @@ impl World {
             password: PasswordHash::from_phc("$argon2id$".to_owned()),
             recovery_key_sha256: warifu_protocol::Sha256Hash([1; 32]),
             created_at: Stopped.now(),
+            log: None,
         };
         let idempotency = warifu_protocol::Sha256Hash([2; 32]);
         let record = |event| Record {
@@ -109,6 +110,8 @@ impl World {
         let registered = self.store.register_account(Registration {
             account: account.clone(),
             device: first.clone(),
+            kem_key: None,
+            log_entry: None,
             idempotency_sha256: Some(idempotency),
             record: record(Event::AccountRegistered { device: first.id }),
         });
@@ -145,6 +148,7 @@ impl World {
             enrolled_at: Stopped.now(),
             last_seen_at: None,
             revoked_at: None,
+            in_log: false,
             certificates: vec![self.ca.issue(subject, &key, serial, Stopped.now()).unwrap()],
         }
     }

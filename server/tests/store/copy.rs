@@ -9,15 +9,18 @@ use warifu_protocol::Algorithm;
 use warifu_server::domain::Store;
 use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::outbox::{ChannelKind, Next, Shelf};
+use warifu_server::domain::pairing::Outcome;
 use warifu_server::domain::session::Rotation;
-use warifu_server::domain::store::{Claimed, Offered, Registered};
+use warifu_server::domain::store::{Approved, Claimed, Offered, Registered};
 use warifu_server::store::dynamodb::{Beginning, Owner};
 use warifu_server::store::{DynamoDbStore, SqliteStore};
 
 use crate::backend::directory;
 use crate::emulator::{Emulator, names};
 use crate::faults::{Fault, Faults};
-use crate::fixture::{Fixture, TTL, at, cancel_record, logout_record, offer_record, replay_record};
+use crate::fixture::{
+    Fixture, TTL, at, cancel_record, collect_record, deny_record, logout_record, offer_record, replay_record,
+};
 use crate::owner::run_by;
 
 const LIMIT: Limit = Limit {
@@ -50,6 +53,15 @@ pub(crate) async fn everything_is_copied_and_goes_on(emulator: Emulator) {
     let completed = fixture.offered(&from, &first.device).await;
     let claim = fixture.claim(&completed, 4);
     assert_eq!(from.claim_pairing(claim.clone()).await.unwrap(), Claimed::Done);
+    let logged = fixture.registered_with_log(&from).await;
+    let (approved, approval) = fixture.approved(&from, &logged.device).await;
+    let held = fixture.held(&from, &logged.device).await;
+    let opened_claim = fixture.opened_claim(&from, &logged.device).await;
+    let denied = fixture.opened_claim(&from, &logged.device).await;
+    from.deny_pairing(denied.pairing.id, deny_record(&denied.pairing, 5))
+        .await
+        .unwrap();
+    let with_approval = fixture.offered_with_approval(&from, &logged.device).await;
     let session = fixture.opened(&from, &first.device).await;
     let (last_used, current) = (session.current.unwrap(), fixture.hash());
     from.rotate_session(session.id, &last_used, current, replay_record(&session, 5))
@@ -112,7 +124,7 @@ pub(crate) async fn everything_is_copied_and_goes_on(emulator: Emulator) {
     assert_eq!(fill(&from, &to).await, Beginning::NotEmpty);
     assert!(!to.copy_is_complete(&own).await.unwrap());
 
-    for registration in [&first, &second] {
+    for registration in [&first, &second, &logged] {
         let account = registration.account.id;
         assert_eq!(to.account(account).await.unwrap(), from.account(account).await.unwrap());
         assert_eq!(
@@ -126,7 +138,26 @@ pub(crate) async fn everything_is_copied_and_goes_on(emulator: Emulator) {
         let name = &registration.account.username;
         assert_eq!(to.account_by_username(name).await.unwrap().unwrap().id, account);
     }
-    for pairing in [&open, &cancelled, &completed] {
+    assert_eq!(to.log_entries(logged.account.id, 0, 9).await.unwrap().len(), 2);
+    assert_eq!(
+        to.log_entries(logged.account.id, 0, 9).await.unwrap(),
+        from.log_entries(logged.account.id, 0, 9).await.unwrap()
+    );
+    for device in [logged.device.id, approved.device.id] {
+        let kem_key = to.kem_key(device).await.unwrap();
+        assert!(kem_key.is_some());
+        assert_eq!(kem_key, from.kem_key(device).await.unwrap());
+    }
+    for pairing in [
+        &open,
+        &cancelled,
+        &completed,
+        &approved.pairing,
+        &held.pairing,
+        &opened_claim.pairing,
+        &denied.pairing,
+        &with_approval,
+    ] {
         let copied = to.pairing_by_token(&pairing.token_sha256).await.unwrap();
         assert!(copied.is_some());
         assert_eq!(copied, from.pairing(pairing.id).await.unwrap());
@@ -179,6 +210,15 @@ pub(crate) async fn everything_is_copied_and_goes_on(emulator: Emulator) {
     assert_eq!(to.claim_pairing(claim.clone()).await.unwrap(), Claimed::Done);
     let again = fixture.claim(&open, 11);
     assert_eq!(to.claim_pairing(again).await.unwrap(), Claimed::Unusable);
+    let log = Some(approval.entry.log_head());
+    let order = fixture.approval(&opened_claim, log, 12);
+    assert_eq!(to.approve_pairing(order).await.unwrap(), Approved::Done);
+    let collected = to
+        .collect_pairing(approved.pairing.id, collect_record(&approved, 12))
+        .await;
+    assert_eq!(collected.unwrap().unwrap().outcome, Outcome::Completed);
+    let waits = fixture.held_claim(&with_approval, 12);
+    assert_eq!(to.hold_claim(waits.claim).await.unwrap(), Claimed::Done);
     let pairing = fixture.pairing(&first.device);
     assert_eq!(
         to.offer_pairing(pairing.clone(), offer_record(&pairing)).await.unwrap(),

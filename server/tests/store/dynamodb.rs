@@ -1,7 +1,7 @@
 //! What only the DynamoDB store promises: that it comes through conflicts and lost answers, shares its tables with
 //! other servers, and lets lapse what lapses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use tokio::time::timeout;
 use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::audit::Event;
 use warifu_server::domain::outbox::{ChannelKind, Shelf};
-use warifu_server::domain::pairing::REMEMBERED;
+use warifu_server::domain::pairing::{CLAIM_LIVES, COLLECTABLE, REMEMBERED};
 use warifu_server::domain::revocation::TOLD_AFTER_END;
 use warifu_server::domain::session::Rotation;
-use warifu_server::domain::store::{Claimed, Registered};
+use warifu_server::domain::store::{Claimed, MAX_OPEN_OFFERS, Offered, Registered};
 use warifu_server::domain::{Store, StoreError};
 use warifu_server::finding::Finding;
 use warifu_server::store::DynamoDbStore;
@@ -23,7 +23,7 @@ use crate::contest::{CALLERS, race};
 use crate::copy::everything_is_copied_and_goes_on;
 use crate::emulator::{Emulator, names, open};
 use crate::faults::{Fault, Faults};
-use crate::fixture::{Fixture, TTL, at, logout_record, record, replay_record};
+use crate::fixture::{Fixture, TTL, at, logout_record, offer_record, record, replay_record};
 use crate::owner::run_by;
 
 const LIMIT: Limit = Limit {
@@ -67,6 +67,10 @@ on_emulators! {
     a_message_that_cannot_be_read_is_in_the_way_of_its_account_alone,
     the_doctor_says_what_is_wrong_with_credentials_and_tables,
     everything_is_copied_and_goes_on,
+    what_is_written_often_is_small,
+    a_device_of_an_earlier_release_is_read_and_used,
+    a_claim_without_what_lies_apart_is_forgotten,
+    of_many_that_lapsed_none_takes_room,
 }
 
 /// A store behind faults, and one beside them.
@@ -203,7 +207,8 @@ async fn servers_that_share_the_tables_lose_no_failure(emulator: Emulator) {
 async fn what_lapses_has_a_time_to_live_and_nothing_else_has(emulator: Emulator) {
     let store = emulator.store().await;
     let mut fixture = Fixture::seeded(5);
-    let first = fixture.registered(&store).await;
+    let first = fixture.registered_with_log(&store).await;
+    let waits = fixture.held(&store, &first.device).await;
     let pairing = fixture.offered(&store, &first.device).await;
     let session = fixture.opened(&store, &first.device).await;
     assert!(store.spend_challenge(fixture.bytes(), at(60), at(0)).await.unwrap());
@@ -227,7 +232,12 @@ async fn what_lapses_has_a_time_to_live_and_nothing_else_has(emulator: Emulator)
         .await
         .unwrap();
     let mut found = BTreeMap::new();
-    for item in main.items() {
+    let of_the_claim = |item: &HashMap<String, AttributeValue>| {
+        let (id, token) = (waits.pairing.id.to_string(), waits.pairing.token_sha256.to_string());
+        let pk = item["pk"].as_s().unwrap();
+        pk.ends_with(&id) || pk.ends_with(&token)
+    };
+    for item in main.items().iter().filter(|item| !of_the_claim(item)) {
         let part_of_a_list = item["sk"].as_s().unwrap().starts_with("PART#");
         let kind = item["pk"].as_s().unwrap().split('#').next().unwrap();
         let kind = if part_of_a_list { "PART" } else { kind }.to_owned();
@@ -256,6 +266,19 @@ async fn what_lapses_has_a_time_to_live_and_nothing_else_has(emulator: Emulator)
     ];
     let expected: BTreeMap<_, _> = expected.map(|(kind, ttl)| (kind.to_owned(), ttl)).into();
     assert_eq!(found, expected);
+    // A claim that waits can be approved and collected; what leads to it, and what lies apart of it, stays for that long.
+    let waits_until = at(1).plus(CLAIM_LIVES).plus(REMEMBERED);
+    for item in main.items().iter().filter(|item| of_the_claim(item)) {
+        let ttl = item["ttl"].as_n().unwrap().parse::<i64>().unwrap();
+        if item["sk"].as_s().unwrap() == "PAIR" {
+            assert_eq!(ttl, waits_until.unix());
+        } else {
+            assert!(
+                ttl >= at(0).plus(TTL).plus(COLLECTABLE).plus(REMEMBERED).unix(),
+                "{item:?}"
+            );
+        }
+    }
 
     // A refresh puts the end of the session off.
     let record = replay_record(&session, 7);
@@ -481,4 +504,125 @@ async fn the_doctor_says_what_is_wrong_with_credentials_and_tables(emulator: Emu
     dynamodb::init(&emulator.client().await, &names()).await.unwrap();
     let out = doctor().await;
     assert!(out.contains("ok: the store reads and writes"), "{out}");
+}
+
+/// The items of a partition, by their sort keys.
+async fn partition(emulator: &Emulator, pk: &str) -> BTreeMap<String, HashMap<String, AttributeValue>> {
+    let request = emulator.client().await.query().table_name(names().main);
+    let request = request.key_condition_expression("pk = :pk").consistent_read(true);
+    let request = request.expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()));
+    let items = request.send().await.unwrap().items.unwrap_or_default();
+    let by_key = items.into_iter().map(|item| (item["sk"].as_s().unwrap().clone(), item));
+    by_key.collect()
+}
+
+/// A write costs by the size of the whole item: what each login, each offer and each step of a pairing rewrites must not
+/// hold certificates or keys.
+async fn what_is_written_often_is_small(emulator: Emulator) {
+    const SMALL: usize = 1024;
+    let store = emulator.store().await;
+    let mut fixture = Fixture::seeded(14);
+    let first = fixture.registered_with_log(&store).await;
+    fixture.opened(&store, &first.device).await;
+    let (held, _) = fixture.approved(&store, &first.device).await;
+    let user = partition(&emulator, &format!("USER#{}", first.account.id)).await;
+    let pair = partition(&emulator, &format!("PAIR#{}", held.pairing.id)).await;
+    for (key, item) in user.iter().chain(&pair) {
+        let is_large = ["#KEYS", "KEM#", "LOG#", "#CLAIM"]
+            .iter()
+            .any(|part| key.contains(part));
+        assert_eq!(size(item) > SMALL, is_large, "{key} has {} bytes", size(item));
+    }
+    let (devices, large) = (2, 2 * 2 + 2);
+    assert_eq!(user.len(), 1 + devices + large);
+}
+
+fn size(item: &HashMap<String, AttributeValue>) -> usize {
+    item.iter().map(|(name, value)| name.len() + size_of_value(value)).sum()
+}
+
+fn size_of_value(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::N(number) => number.len().div_ceil(2) + 1,
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        AttributeValue::L(list) => 3 + list.iter().map(|value| 1 + size_of_value(value)).sum::<usize>(),
+        AttributeValue::M(map) => 3 + map.len() + size(map),
+        _ => 1,
+    }
+}
+
+/// One with ML-DSA-87 had its certificates in its own item, and a pairing did not say which kind of code it has.
+async fn a_device_of_an_earlier_release_is_read_and_used(emulator: Emulator) {
+    let store = emulator.store().await;
+    let mut fixture = Fixture::seeded(15);
+    let mut first = fixture.logged_registration();
+    (first.device.in_log, first.account.log, first.log_entry, first.kem_key) = (false, None, None, None);
+    store.register_account(first.clone()).await.unwrap();
+    let pairing = fixture.offered(&store, &first.device).await;
+    let client = emulator.client().await;
+    let user = partition(&emulator, &format!("USER#{}", first.account.id)).await;
+    let key = format!("DEV#{}", first.device.id);
+    let (mut device, apart) = (user[&key].clone(), user[&format!("{key}#KEYS")].clone());
+    device.insert("certificates".to_owned(), apart["certificates"].clone());
+    let put = client.put_item().table_name(names().main).set_item(Some(device));
+    put.send().await.unwrap();
+    let gone = client.delete_item().table_name(names().main);
+    let gone = gone.key("pk", apart["pk"].clone()).key("sk", apart["sk"].clone());
+    gone.send().await.unwrap();
+    let mut offered = partition(&emulator, &format!("PAIR#{}", pairing.id))
+        .await
+        .remove("PAIR")
+        .unwrap();
+    assert!(offered.remove("code").is_some());
+    let put = client.put_item().table_name(names().main).set_item(Some(offered));
+    put.send().await.unwrap();
+
+    first.device.last_seen_at = Some(at(0));
+    let fingerprint = &first.device.certificates[1].fingerprint;
+    let found = store.device_by_fingerprint(fingerprint).await.unwrap();
+    assert_eq!(found.as_ref(), Some(&first.device));
+    assert_eq!(
+        store.devices_of(first.account.id).await.unwrap(),
+        [first.device.clone()]
+    );
+    fixture.opened(&store, &first.device).await;
+    assert_eq!(store.pairing(pairing.id).await.unwrap().as_ref(), Some(&pairing));
+    let held = fixture.held_claim(&pairing, 1);
+    assert_eq!(store.hold_claim(held.claim).await.unwrap(), Claimed::Unusable);
+    let claim = fixture.claim(&pairing, 1);
+    assert_eq!(store.claim_pairing(claim).await.unwrap(), Claimed::Done);
+}
+
+/// DynamoDB deletes what has lapsed in whatever order it likes.
+async fn a_claim_without_what_lies_apart_is_forgotten(emulator: Emulator) {
+    let store = emulator.store().await;
+    let mut fixture = Fixture::seeded(16);
+    let first = fixture.registered_with_log(&store).await;
+    let held = fixture.held(&store, &first.device).await;
+    let gone = emulator.client().await.delete_item().table_name(names().main);
+    let pk = AttributeValue::S(format!("PAIR#{}", held.pairing.id));
+    let gone = gone.key("pk", pk).key("sk", AttributeValue::S("PAIR#CLAIM".to_owned()));
+    gone.send().await.unwrap();
+    assert_eq!(store.pairing(held.pairing.id).await.unwrap(), None);
+    let token = &held.pairing.token_sha256;
+    assert_eq!(store.pairing_by_token(token).await.unwrap(), None);
+    assert_eq!(store.hold_claim(held.claim).await.unwrap(), Claimed::Unusable);
+}
+
+/// More than one condition has room for.
+async fn of_many_that_lapsed_none_takes_room(emulator: Emulator) {
+    let store = emulator.store().await;
+    let mut fixture = Fixture::seeded(17);
+    let first = fixture.registered_with_log(&store).await;
+    for _ in 0..MAX_OPEN_OFFERS {
+        fixture.offered_with_approval(&store, &first.device).await;
+    }
+    for _ in 0..MAX_OPEN_OFFERS {
+        let mut later = fixture.secret_pairing(&first.device);
+        later.offered_at = at(0).plus(TTL);
+        later.expires_at = later.offered_at.plus(TTL);
+        let answer = store.offer_pairing(later.clone(), offer_record(&later)).await;
+        assert_eq!(answer.unwrap(), Offered::Done);
+    }
 }

@@ -1,6 +1,7 @@
 //! Any sequence of calls gets the same answers from the memory store, which uses the domain's own
 //! transitions, and from SQLite's statements.
 
+use std::collections::HashMap;
 use std::fmt::Debug;
 use std::time::Duration;
 
@@ -10,8 +11,11 @@ use warifu_protocol::{Algorithm, DeviceId, PublicKey, Sha256Hash, Timestamp};
 use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::audit::{Event, Record};
 use warifu_server::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
-use warifu_server::domain::store::{Registration, Replacement};
-use warifu_server::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId, Store, StoreError};
+use warifu_server::domain::pairing::CodeKind;
+use warifu_server::domain::store::{Approve, HeldClaim, Registration, Replacement};
+use warifu_server::domain::{
+    Account, AccountId, Device, LogHead, Pairing, PairingId, Session, SessionId, Store, StoreError,
+};
 use warifu_server::store::MemoryStore;
 use warifu_server::store::sqlite::{Durability, SqliteOptions, SqliteStore};
 
@@ -46,10 +50,29 @@ enum Call {
         pairing: usize,
         token: usize,
         ttl: u64,
+        secret: bool,
         stranger: bool,
     },
-    Cancel {
+    Step {
         pairing: usize,
+        step: Step,
+    },
+    Hold {
+        token: usize,
+        key: usize,
+        stranger: bool,
+    },
+    Approve {
+        token: usize,
+        by: Option<usize>,
+        key: Option<usize>,
+        stale: bool,
+        stranger: bool,
+    },
+    Renew {
+        token: usize,
+        by: Option<usize>,
+        offer: bool,
     },
     Claim {
         token: usize,
@@ -111,6 +134,16 @@ enum Call {
     Wait(u64),
 }
 
+/// What changes a pairing by its number.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Open,
+    Deny,
+    Cancel,
+    Collect,
+    Withdraw,
+}
+
 /// A refresh token of a session.
 #[derive(Clone, Copy, Debug)]
 enum Presented {
@@ -133,6 +166,20 @@ fn lifetime() -> impl Strategy<Value = u64> {
     prop_oneof![1 => Just(60_u64), 3 => Just(600), 1 => Just(8 * 24 * 3600)]
 }
 
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => Just(Step::Open),
+        1 => Just(Step::Deny),
+        1 => Just(Step::Cancel),
+        2 => Just(Step::Collect),
+        2 => Just(Step::Withdraw),
+    ]
+}
+
+fn rarely(key: std::ops::Range<usize>) -> impl Strategy<Value = Option<usize>> {
+    prop::option::weighted(0.1, key)
+}
+
 fn call() -> impl Strategy<Value = Call> {
     let (name, key, pairing, session, token) = (0..NAMES, 0..KEYS, 0..PAIRINGS, 0..SESSIONS, 0..TOKENS);
     let stranger = || prop::bool::weighted(0.1);
@@ -148,9 +195,17 @@ fn call() -> impl Strategy<Value = Call> {
             .prop_map(|(replaced, key, registered_within, stranger)| {
                 Call::Replace { replaced, key, registered_within, stranger }
             }),
-        8 => (key.clone(), pairing.clone(), token.clone(), lifetime(), stranger())
-            .prop_map(|(by, pairing, token, ttl, stranger)| Call::Offer { by, pairing, token, ttl, stranger }),
-        1 => pairing.prop_map(|pairing| Call::Cancel { pairing }),
+        8 => (key.clone(), pairing.clone(), token.clone(), lifetime(), any::<bool>(), stranger())
+            .prop_map(|(by, pairing, token, ttl, secret, stranger)| {
+                Call::Offer { by, pairing, token, ttl, secret, stranger }
+            }),
+        9 => (pairing, step()).prop_map(|(pairing, step)| Call::Step { pairing, step }),
+        5 => (token.clone(), key.clone(), stranger())
+            .prop_map(|(token, key, stranger)| Call::Hold { token, key, stranger }),
+        8 => (token.clone(), rarely(key.clone()), rarely(key.clone()), stranger(), stranger())
+            .prop_map(|(token, by, key, stale, stranger)| Call::Approve { token, by, key, stale, stranger }),
+        2 => (token.clone(), rarely(key.clone()), any::<bool>())
+            .prop_map(|(token, by, offer)| Call::Renew { token, by, offer }),
         4 => (token.clone(), key.clone(), stranger())
             .prop_map(|(token, key, stranger)| Call::Claim { token, key, stranger }),
         6 => token.prop_map(|token| Call::WrongPassword { token }),
@@ -213,7 +268,11 @@ enum Prepared {
     Register(Box<Registration>),
     Replace(Box<Replacement>),
     Offer(Pairing, Record),
-    Cancel(PairingId, Record),
+    Step(Step, PairingId, [u8; 32], Record),
+    Hold(Box<HeldClaim>),
+    Approve(Box<Approve>),
+    RenewOffer(PairingId, DeviceId, Sha256Hash),
+    RenewClaim(PairingId, DeviceId, Sha256Hash),
     Claim(Box<warifu_server::domain::store::TokenClaim>),
     WrongPassword(Sha256Hash, Timestamp),
     Login(Session, Record),
@@ -241,7 +300,17 @@ async fn told(store: &dyn Store, call: &Prepared) -> String {
         Prepared::Register(registration) => text(store.register_account(*registration).await),
         Prepared::Replace(order) => text(store.replace_first_device(*order).await),
         Prepared::Offer(pairing, record) => text(store.offer_pairing(pairing, record).await),
-        Prepared::Cancel(id, record) => text(store.cancel_pairing(id, record).await),
+        Prepared::Step(step, id, reveal, record) => text(match step {
+            Step::Open => store.open_pairing(id, reveal, record).await,
+            Step::Deny => store.deny_pairing(id, record).await,
+            Step::Cancel => store.cancel_pairing(id, record).await,
+            Step::Collect => store.collect_pairing(id, record).await,
+            Step::Withdraw => store.withdraw_pairing(id, record).await,
+        }),
+        Prepared::Hold(claim) => text(store.hold_claim(*claim).await),
+        Prepared::Approve(order) => text(store.approve_pairing(*order).await),
+        Prepared::RenewOffer(id, by, secret) => text(store.renew_offer_secret(id, by, secret).await),
+        Prepared::RenewClaim(id, device, secret) => text(store.renew_claim_secret(id, device, secret).await),
         Prepared::Claim(claim) => text(store.claim_pairing(*claim).await),
         Prepared::WrongPassword(token, now) => text(store.count_wrong_password(&token, ADDRESS, now).await),
         Prepared::Login(session, record) => text(store.open_session(session, record).await),
@@ -284,6 +353,7 @@ struct Known {
     devices: Vec<Option<Device>>,
     pairings: Vec<Option<Pairing>>,
     sessions: Vec<Option<Session>>,
+    logs: HashMap<AccountId, LogHead>,
     messages: Vec<OutboxMessage>,
 }
 
@@ -312,7 +382,9 @@ impl World {
         let mut known = Known::default();
         for (username, _) in &self.names {
             let account = store.account_by_username(username).await.unwrap();
+            let log = account.as_ref().and_then(|account| account.log);
             let id = account.map_or_else(|| AccountId(self.fixture.uuid()), |account| account.id);
+            known.logs.extend(log.map(|log| (id, log)));
             known.accounts.push(id);
         }
         for key in 0..KEYS {
@@ -397,10 +469,15 @@ impl World {
                 account.email = self.names[email].1.clone();
                 account.created_at = now;
                 let device = self.device(account.id, key);
+                // Every other account begins with a log.
+                let log_entry = (name % 2 == 0).then(|| self.fixture.log_entry(None));
+                account.log = log_entry.as_ref().map(|entry| entry.log_head());
                 Prepared::Register(Box::new(Registration {
                     record: self.record(account.id, Event::AccountRegistered { device: device.id }),
                     account,
                     device,
+                    kem_key: idempotent.then(|| self.fixture.kem_key()),
+                    log_entry,
                     idempotency_sha256: idempotent.then_some(self.idempotency),
                 }))
             }
@@ -433,6 +510,7 @@ impl World {
                 pairing,
                 token,
                 ttl,
+                secret,
                 stranger,
             } => {
                 let account = self.account_of_device(by, stranger);
@@ -442,6 +520,7 @@ impl World {
                     token_sha256: self.tokens[token],
                     offered_at: now,
                     expires_at: after(ttl),
+                    code: if secret { CodeKind::Secret } else { CodeKind::Token },
                     ..self.fixture.pairing(&device)
                 };
                 let event = Event::PairingOffered {
@@ -450,10 +529,65 @@ impl World {
                 };
                 Prepared::Offer(pairing, self.record(account, event))
             }
-            Call::Cancel { pairing } => {
+            Call::Step { pairing, step } => {
                 let pairing = self.pairings[pairing];
                 let event = Event::PairingCancelled { pairing: pairing.0 };
-                Prepared::Cancel(pairing, self.record(self.known.accounts[0], event))
+                let record = self.record(self.known.accounts[0], event);
+                Prepared::Step(step, pairing, self.fixture.bytes(), record)
+            }
+            Call::Hold { token, key, stranger } => {
+                let account = self.account_of_token(token, stranger);
+                let device = self.device(account, key);
+                let pairing = Pairing {
+                    token_sha256: self.tokens[token],
+                    ..self.fixture.secret_pairing(&device)
+                };
+                let mut claim = self.fixture.held_claim_by(&pairing, device, 0).claim;
+                claim.claim.at = now;
+                claim.record.at = now;
+                Prepared::Hold(Box::new(claim))
+            }
+            Call::Approve {
+                token,
+                by,
+                key,
+                stale,
+                stranger,
+            } => {
+                let account = self.account_of_token(token, stranger);
+                let known = self.known.pairings[token].clone();
+                let claimed_by = known.as_ref().and_then(|pairing| pairing.claim.as_ref());
+                let is_claimed_by = |key: &PublicKey| claimed_by.is_some_and(|claim| claim.keys.contains(key));
+                let key = key.or_else(|| self.keys.iter().position(is_claimed_by));
+                let device = self.device(account, key.unwrap_or_default());
+                let pairing = known.unwrap_or_else(|| self.fixture.secret_pairing(&device));
+                let held = self.fixture.held_claim_by(&pairing, device, 0);
+                let log = if stale {
+                    None
+                } else {
+                    self.known.logs.get(&account).copied()
+                };
+                let mut order = self.fixture.approval(&held, log, 0);
+                order.device.enrolled_at = now;
+                order.record.at = now;
+                order.approver = by.map_or(order.approver, |by| self.device_id(by));
+                Prepared::Approve(Box::new(order))
+            }
+            Call::Renew { token, by, offer } => {
+                let secret = self.fixture.hash();
+                let known = self.known.pairings[token].as_ref();
+                let by = by.map(|by| self.device_id(by));
+                match known {
+                    Some(pairing) if offer => {
+                        Prepared::RenewOffer(pairing.id, by.unwrap_or(pairing.offered_by), secret)
+                    }
+                    Some(pairing) => {
+                        let claimed_by = pairing.claim.as_ref().map(|claim| claim.device);
+                        let device = by.or(claimed_by).unwrap_or(pairing.offered_by);
+                        Prepared::RenewClaim(pairing.id, device, secret)
+                    }
+                    None => Prepared::Nothing,
+                }
             }
             Call::Claim { token, key, stranger } => {
                 let account = self.account_of_token(token, stranger);
@@ -572,9 +706,11 @@ impl World {
             push(seen, store.account(*account).await);
             push(seen, store.devices_of(*account).await);
             push(seen, store.records_of(*account, u32::MAX).await);
+            push(seen, store.log_entries(*account, 0, u32::MAX).await);
         }
         for key in 0..KEYS {
             push(seen, store.device(self.device_id(key)).await);
+            push(seen, store.kem_key(self.device_id(key)).await);
         }
         for pairing in &self.pairings {
             push(seen, store.pairing(*pairing).await);

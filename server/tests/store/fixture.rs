@@ -7,14 +7,16 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use uuid::{Builder, Uuid};
 use warifu_protocol::encoding::hex;
-use warifu_protocol::{Algorithm, DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, KemKey, PublicKey, Sha256Hash, Timestamp};
 use warifu_server::domain::audit::{Event, Record};
-use warifu_server::domain::pairing::{Claim, Outcome};
+use warifu_server::domain::pairing::{Bound, Claim, CodeKind, Outcome};
 use warifu_server::domain::session::SESSION_IDLE;
-use warifu_server::domain::store::{Offered, Registered, Registration, Replacement, TokenClaim};
+use warifu_server::domain::store::{
+    Approve, Approved, Claimed, HeldClaim, Offered, Registered, Registration, Replacement, TokenClaim,
+};
 use warifu_server::domain::{
-    Account, AccountId, Certificate, Device, Enrolment, KeyOrigin, Pairing, PairingId, PasswordHash, Session,
-    SessionId, Store,
+    Account, AccountId, Certificate, Device, Enrolment, KeyOrigin, LogEntry, LogHead, Pairing, PairingId, PasswordHash,
+    Session, SessionId, Store,
 };
 
 pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
@@ -78,6 +80,7 @@ impl Fixture {
             password: PasswordHash::from_phc(format!("$argon2id$v=19$m=19456,t=2,p=1${name}$")),
             recovery_key_sha256: self.hash(),
             created_at: at(0),
+            log: None,
         }
     }
 
@@ -99,6 +102,7 @@ impl Fixture {
             enrolled_at: at(0),
             last_seen_at: None,
             revoked_at: None,
+            in_log: false,
             certificates: keys.into_iter().map(|key| self.certificate(key)).collect(),
         }
     }
@@ -110,7 +114,41 @@ impl Fixture {
             record: record(account.id, 0, Event::AccountRegistered { device: device.id }),
             account,
             device,
+            kem_key: None,
+            log_entry: None,
             idempotency_sha256: Some(self.hash()),
+        }
+    }
+
+    /// One that begins a device log, with a device that can approve others.
+    pub(crate) fn logged_registration(&mut self) -> Registration {
+        let mut account = self.account();
+        let keys = [Algorithm::EcdsaP256, Algorithm::MlDsa87].map(|algorithm| self.key(algorithm));
+        let mut device = self.device_with(account.id, keys.to_vec());
+        device.in_log = true;
+        let entry = self.log_entry(None);
+        account.log = Some(entry.log_head());
+        Registration {
+            record: record(account.id, 0, Event::AccountRegistered { device: device.id }),
+            account,
+            device,
+            kem_key: Some(self.kem_key()),
+            log_entry: Some(entry),
+            idempotency_sha256: None,
+        }
+    }
+
+    pub(crate) fn kem_key(&mut self) -> KemKey {
+        KemKey::from_bytes(&self.bytes::<{ KemKey::LENGTH }>()).unwrap()
+    }
+
+    /// The next entry of a log with that head, as large as one with a signature.
+    pub(crate) fn log_entry(&mut self, after: Option<LogHead>) -> LogEntry {
+        LogEntry {
+            seq: after.map_or(0, |head| head.seq + 1),
+            prev: after.map(|head| head.head),
+            head: self.hash(),
+            bytes: self.bytes::<7500>().to_vec(),
         }
     }
 
@@ -141,12 +179,24 @@ impl Fixture {
             id: PairingId(self.uuid()),
             account: offered_by.account,
             offered_by: offered_by.id,
+            code: CodeKind::Token,
             token_sha256: self.hash(),
             offer_secret_sha256: self.hash(),
             offered_at: at(0),
             expires_at: at(0).plus(TTL),
             wrong_passwords: 0,
             outcome: Outcome::Open,
+            claim: None,
+            reveal: None,
+            approval: None,
+        }
+    }
+
+    /// An offer of the device at the beginning, which it must approve.
+    pub(crate) fn secret_pairing(&mut self, offered_by: &Device) -> Pairing {
+        Pairing {
+            code: CodeKind::Secret,
+            ..self.pairing(offered_by)
         }
     }
 
@@ -155,6 +205,46 @@ impl Fixture {
         let keys = [Algorithm::EcdsaP256, Algorithm::MlDsa87].map(|algorithm| self.key(algorithm));
         let device = self.device_with(pairing.account, keys.to_vec());
         claim_by(pairing, device, seconds)
+    }
+
+    /// A new device that asks to come in with the pairing's token after so many seconds.
+    pub(crate) fn held_claim(&mut self, pairing: &Pairing, seconds: u64) -> Held {
+        let keys = [Algorithm::EcdsaP256, Algorithm::MlDsa87].map(|algorithm| self.key(algorithm));
+        let device = self.device_with(pairing.account, keys.to_vec());
+        self.held_claim_by(pairing, device, seconds)
+    }
+
+    pub(crate) fn held_claim_by(&mut self, pairing: &Pairing, device: Device, seconds: u64) -> Held {
+        let bound = Bound {
+            kem_key: self.kem_key(),
+            binding: self.bytes(),
+            claim_secret_sha256: self.hash(),
+        };
+        held_by(pairing, device, bound, seconds)
+    }
+
+    /// The approval of that claim after so many seconds, on top of the log with that head.
+    pub(crate) fn approval(&mut self, held: &Held, log: Option<LogHead>, seconds: u64) -> Approve {
+        let (pairing, mut device) = (&held.pairing, held.device.clone());
+        device.enrolment = Enrolment::Approval { pairing: pairing.id };
+        device.enrolled_at = at(seconds);
+        device.in_log = true;
+        Approve {
+            pairing: pairing.id,
+            approver: pairing.offered_by,
+            entry: self.log_entry(log),
+            endorsement: self.bytes(),
+            record: record(
+                pairing.account,
+                seconds,
+                Event::DeviceAdded {
+                    device: device.id,
+                    pairing: pairing.id.0,
+                    approved_by: Some(pairing.offered_by),
+                },
+            ),
+            device,
+        }
     }
 
     /// A session that the device opens after so many seconds, with a refresh token.
@@ -187,6 +277,48 @@ impl Fixture {
         pairing
     }
 
+    /// A registration with a log that the store has.
+    pub(crate) async fn registered_with_log(&mut self, store: &dyn Store) -> Registration {
+        let registration = self.logged_registration();
+        let answer = store.register_account(registration.clone()).await.unwrap();
+        assert_eq!(answer, Registered::Done);
+        registration
+    }
+
+    /// An offer with approval of the device that the store has.
+    pub(crate) async fn offered_with_approval(&mut self, store: &dyn Store, offered_by: &Device) -> Pairing {
+        let pairing = self.secret_pairing(offered_by);
+        let answer = store.offer_pairing(pairing.clone(), offer_record(&pairing)).await;
+        assert_eq!(answer.unwrap(), Offered::Done);
+        pairing
+    }
+
+    /// A claim that waits in the store, after one second.
+    pub(crate) async fn held(&mut self, store: &dyn Store, offered_by: &Device) -> Held {
+        let pairing = self.offered_with_approval(store, offered_by).await;
+        let held = self.held_claim(&pairing, 1);
+        assert_eq!(store.hold_claim(held.claim.clone()).await.unwrap(), Claimed::Done);
+        held
+    }
+
+    /// A claim that the offering device has fixed on, after two seconds.
+    pub(crate) async fn opened_claim(&mut self, store: &dyn Store, offered_by: &Device) -> Held {
+        let held = self.held(store, offered_by).await;
+        let (pairing, reveal) = (&held.pairing, self.bytes());
+        let opened = store.open_pairing(pairing.id, reveal, open_record(pairing, 2)).await;
+        assert_eq!(opened.unwrap().unwrap().outcome, Outcome::Opened);
+        held
+    }
+
+    /// A device that the other has approved, after three seconds.
+    pub(crate) async fn approved(&mut self, store: &dyn Store, by: &Device) -> (Held, Approve) {
+        let held = self.opened_claim(store, by).await;
+        let log = store.account(by.account).await.unwrap().unwrap().log;
+        let approval = self.approval(&held, log, 3);
+        assert_eq!(store.approve_pairing(approval.clone()).await.unwrap(), Approved::Done);
+        (held, approval)
+    }
+
     /// A session of the device that the store has.
     pub(crate) async fn opened(&mut self, store: &dyn Store, device: &Device) -> Session {
         let session = self.session(device, 0);
@@ -209,16 +341,52 @@ pub(crate) fn claim_by(pairing: &Pairing, mut device: Device, seconds: u64) -> T
             system: device.system.clone(),
             address: ADDRESS,
             at: at(seconds),
+            bound: None,
         },
+        kem_key: None,
         record: record(
             pairing.account,
             seconds,
             Event::DeviceAdded {
                 device: device.id,
                 pairing: pairing.id.0,
+                approved_by: None,
             },
         ),
         device,
+    }
+}
+
+/// A claim that waits, the pairing as it was offered, and the device that would come in.
+#[derive(Clone)]
+pub(crate) struct Held {
+    pub(crate) pairing: Pairing,
+    pub(crate) device: Device,
+    pub(crate) claim: HeldClaim,
+}
+
+pub(crate) fn held_by(pairing: &Pairing, device: Device, bound: Bound, seconds: u64) -> Held {
+    let claim = HeldClaim {
+        token_sha256: pairing.token_sha256,
+        account: pairing.account,
+        claim: Claim {
+            bound: Some(bound),
+            ..claim_by(pairing, device.clone(), seconds).claim
+        },
+        record: record(
+            pairing.account,
+            seconds,
+            Event::PairingClaimed {
+                pairing: pairing.id.0,
+                device: device.id,
+                is_told: true,
+            },
+        ),
+    };
+    Held {
+        pairing: pairing.clone(),
+        device,
+        claim,
     }
 }
 
@@ -248,6 +416,32 @@ pub(crate) fn offer_record(pairing: &Pairing) -> Record {
 pub(crate) fn cancel_record(pairing: &Pairing, seconds: u64) -> Record {
     let event = Event::PairingCancelled { pairing: pairing.id.0 };
     record(pairing.account, seconds, event)
+}
+
+pub(crate) fn open_record(pairing: &Pairing, seconds: u64) -> Record {
+    let event = Event::PairingOpened { pairing: pairing.id.0 };
+    record(pairing.account, seconds, event)
+}
+
+pub(crate) fn deny_record(pairing: &Pairing, seconds: u64) -> Record {
+    let event = Event::PairingDenied { pairing: pairing.id.0 };
+    record(pairing.account, seconds, event)
+}
+
+pub(crate) fn collect_record(held: &Held, seconds: u64) -> Record {
+    let event = Event::PairingCollected {
+        pairing: held.pairing.id.0,
+        device: held.device.id,
+    };
+    record(held.pairing.account, seconds, event)
+}
+
+pub(crate) fn withdraw_record(held: &Held, seconds: u64) -> Record {
+    let event = Event::PairingWithdrawn {
+        pairing: held.pairing.id.0,
+        device: held.device.id,
+    };
+    record(held.pairing.account, seconds, event)
 }
 
 pub(crate) fn login_record(session: &Session) -> Record {

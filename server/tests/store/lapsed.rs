@@ -5,7 +5,7 @@ use std::sync::Arc;
 use warifu_server::domain::Store;
 use warifu_server::domain::attempt::{AttemptKey, Failures, Limit};
 use warifu_server::domain::outbox::Shelf;
-use warifu_server::domain::pairing::REMEMBERED;
+use warifu_server::domain::pairing::{CLAIM_LIVES, COLLECTABLE, REMEMBERED};
 use warifu_server::domain::revocation::TOLD_AFTER_END;
 use warifu_server::domain::session::SESSION_IDLE;
 use warifu_server::domain::store::Claimed;
@@ -68,6 +68,34 @@ pub(crate) async fn what_has_lapsed_is_forgotten_and_nothing_else(store: Arc<dyn
     assert_eq!(store.device(claim.device.id).await.unwrap(), Some(claim.device));
     assert_eq!(store.records_of(first.account.id, 100).await.unwrap(), records);
     assert_eq!(store.messages(Shelf::Waiting, 100).await.unwrap().len(), 4);
+}
+
+pub(crate) async fn a_pairing_is_remembered_after_the_end_of_its_state(store: Arc<dyn Store>) {
+    let mut fixture = Fixture::seeded(2);
+    let first = fixture.registered_with_log(&*store).await;
+    let offered = fixture.offered_with_approval(&*store, &first.device).await;
+    let held = fixture.held(&*store, &first.device).await.pairing;
+    let (approved, order) = fixture.approved(&*store, &first.device).await;
+    for (pairing, end) in [
+        (&offered, TTL.as_secs()),
+        (&held, 1 + CLAIM_LIVES.as_secs()),
+        (&approved.pairing, 3 + COLLECTABLE.as_secs()),
+    ] {
+        let forgotten = end + REMEMBERED.as_secs();
+        assert_eq!(forget_all(&*store, forgotten - 1).await, 0);
+        assert!(store.pairing(pairing.id).await.unwrap().is_some());
+        assert!(store.pairing_by_token(&pairing.token_sha256).await.unwrap().is_some());
+        assert_eq!(forget_all(&*store, forgotten).await, 1);
+        assert_eq!(store.pairing(pairing.id).await.unwrap(), None);
+        assert_eq!(store.pairing_by_token(&pairing.token_sha256).await.unwrap(), None);
+    }
+    // What came of it stays.
+    assert_eq!(
+        store.device(order.device.id).await.unwrap().as_ref(),
+        Some(&order.device)
+    );
+    assert!(store.kem_key(order.device.id).await.unwrap().is_some());
+    assert_eq!(store.log_entries(first.account.id, 1, 9).await.unwrap(), [order.entry]);
 }
 
 /// Calls until nothing is left, and adds up.

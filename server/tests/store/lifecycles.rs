@@ -3,16 +3,23 @@
 use proptest::prelude::*;
 use warifu_protocol::pairing::PairingState;
 use warifu_protocol::{Sha256Hash, Timestamp};
-use warifu_server::domain::pairing::{Outcome, WRONG_PASSWORDS};
+use warifu_server::domain::pairing::{Approval, COLLECTABLE, CodeKind, Outcome, WRONG_PASSWORDS};
 use warifu_server::domain::session::{REPEAT_WINDOW, Rotation, SESSION_IDLE};
 use warifu_server::domain::{AccountId, Pairing, Session};
 
 use crate::fixture::{Fixture, TTL, at};
 
+/// What can happen to a pairing.
 #[derive(Clone, Copy, Debug)]
 enum PairingCall {
     Complete,
+    Hold,
+    Open,
+    Approve,
+    Deny,
     Cancel,
+    Collect,
+    Withdraw,
     WrongPassword,
     Wait(u64),
 }
@@ -20,61 +27,116 @@ enum PairingCall {
 fn pairing_calls() -> impl Strategy<Value = Vec<PairingCall>> {
     let call = prop_oneof![
         1 => Just(PairingCall::Complete),
+        4 => Just(PairingCall::Hold),
+        5 => Just(PairingCall::Open),
+        5 => Just(PairingCall::Approve),
+        1 => Just(PairingCall::Deny),
         1 => Just(PairingCall::Cancel),
+        2 => Just(PairingCall::Collect),
+        1 => Just(PairingCall::Withdraw),
         4 => Just(PairingCall::WrongPassword),
         3 => (0..=TTL.as_secs() / 2).prop_map(PairingCall::Wait),
+        1 => (0..=COLLECTABLE.as_secs()).prop_map(PairingCall::Wait),
     ];
     prop::collection::vec(call, 0..24)
 }
 
+impl PairingCall {
+    /// From where to where it leads, said once more: the code's kind, the states in which it does something, and
+    /// the one that is then.
+    fn way(self) -> Option<(Option<CodeKind>, &'static [PairingState], PairingState)> {
+        use PairingState::{Approved, Cancelled, Claimed, Completed, Denied, Offered, Opened};
+        Some(match self {
+            Self::Complete => (Some(CodeKind::Token), &[Offered], Completed),
+            Self::Hold => (Some(CodeKind::Secret), &[Offered], Claimed),
+            Self::Open => (None, &[Claimed], Opened),
+            Self::Approve => (None, &[Opened], Approved),
+            Self::Deny => (None, &[Claimed, Opened], Denied),
+            Self::Cancel => (None, &[Offered, Claimed, Opened], Cancelled),
+            Self::Collect => (None, &[Approved], Completed),
+            Self::Withdraw => (None, &[Approved], Cancelled),
+            Self::WrongPassword | Self::Wait(_) => return None,
+        })
+    }
+}
+
 proptest! {
     #[test]
-    fn a_pairing_ends_once_and_only_while_it_is_offered(calls in pairing_calls()) {
+    fn a_pairing_goes_its_way_and_ends_once(is_secret: bool, calls in pairing_calls()) {
         let mut fixture = Fixture::seeded(1);
         let account = AccountId(fixture.uuid());
         let first = fixture.device(account);
-        let mut pairing = fixture.pairing(&first);
+        let mut pairing = if is_secret { fixture.secret_pairing(&first) } else { fixture.pairing(&first) };
         let mut now = at(0);
         for call in calls {
             let before = pairing.clone();
-            let was_offered = before.state(now) == PairingState::Offered;
-            match call {
-                PairingCall::Complete => {
-                    let claim = fixture.claim(&pairing, 0).claim;
-                    let answer = pairing.complete(claim.clone(), now);
-                    prop_assert_eq!(answer.is_ok(), was_offered);
-                    prop_assert_eq!(pairing.claim() == Some(&claim), was_offered);
+            let state = before.state(now);
+            if let PairingCall::Wait(seconds) = call {
+                now = now.plus(std::time::Duration::from_secs(seconds));
+            } else if let Some((code, from, to)) = call.way() {
+                let moves = code.is_none_or(|code| code == pairing.code) && from.contains(&state);
+                prop_assert_eq!(take(&mut fixture, &mut pairing, call, now), moves);
+                if moves {
+                    prop_assert_eq!(pairing.state(now), to);
+                } else {
+                    prop_assert_eq!(&pairing, &before);
                 }
-                PairingCall::Cancel => {
-                    prop_assert_eq!(pairing.cancel(now).is_ok(), was_offered);
-                    prop_assert_eq!(pairing.outcome == Outcome::Cancelled, was_offered || before.outcome == Outcome::Cancelled);
-                }
-                PairingCall::WrongPassword => {
-                    pairing.count_wrong_password();
-                    prop_assert_eq!(&pairing.outcome, &before.outcome);
-                    let still = was_offered && pairing.wrong_passwords < WRONG_PASSWORDS;
-                    prop_assert_eq!(pairing.state(now) == PairingState::Offered, still);
-                }
-                PairingCall::Wait(seconds) => now = now.plus(std::time::Duration::from_secs(seconds)),
+            } else {
+                pairing.count_wrong_password();
+                let is_spent = state == PairingState::Offered && pairing.wrong_passwords >= WRONG_PASSWORDS;
+                prop_assert_eq!(pairing.state(now), if is_spent { PairingState::Cancelled } else { state });
             }
-            // What has ended stays ended, and a completed one stays completed by the same device.
-            if !was_offered {
+            // What has ended stays ended, by the same device.
+            if state.is_final() {
                 prop_assert!(pairing.state(now).is_final());
                 prop_assert_eq!(&pairing.outcome, &before.outcome);
+                prop_assert_eq!(&pairing.claim, &before.claim);
             }
+            // Nothing is approved that the offering device has not fixed on, and nothing without a claim.
+            prop_assert!(pairing.approval.is_none() || pairing.reveal.is_some());
+            prop_assert!(pairing.reveal.is_none() || pairing.claim.is_some());
             prop_assert_eq!(pairing.state(now), expected_state(&pairing, now));
+            let is_open = [PairingState::Offered, PairingState::Claimed, PairingState::Opened];
+            prop_assert_eq!(pairing.takes_room(now), is_open.contains(&pairing.state(now)));
         }
     }
 }
 
+/// Whether the pairing moved.
+fn take(fixture: &mut Fixture, pairing: &mut Pairing, call: PairingCall, now: Timestamp) -> bool {
+    let answer = match call {
+        PairingCall::Complete => pairing.complete(fixture.claim(pairing, 0).claim, now),
+        PairingCall::Hold => pairing.hold(fixture.held_claim(pairing, 0).claim.claim, now),
+        PairingCall::Open => pairing.open(fixture.bytes(), now),
+        PairingCall::Approve => {
+            let approval = Approval {
+                head: fixture.hash(),
+                endorsement: fixture.bytes(),
+                at: now,
+            };
+            pairing.approve(approval, now)
+        }
+        PairingCall::Deny => pairing.deny(now),
+        PairingCall::Cancel => pairing.cancel(now),
+        PairingCall::Collect => pairing.collect(now),
+        PairingCall::Withdraw => pairing.withdraw(now),
+        PairingCall::WrongPassword | PairingCall::Wait(_) => return false,
+    };
+    answer.is_ok()
+}
+
 /// The rules in their order, said once more.
 fn expected_state(pairing: &Pairing, now: Timestamp) -> PairingState {
-    match (&pairing.outcome, now < pairing.expires_at, pairing.wrong_passwords) {
-        (Outcome::Completed(_), ..) => PairingState::Completed,
+    match (pairing.outcome, now < pairing.expires_at, pairing.wrong_passwords) {
+        (Outcome::Completed, ..) => PairingState::Completed,
+        (Outcome::Denied, ..) => PairingState::Denied,
         (Outcome::Cancelled, ..) => PairingState::Cancelled,
+        (_, false, _) => PairingState::Expired,
+        (Outcome::Claimed, ..) => PairingState::Claimed,
+        (Outcome::Opened, ..) => PairingState::Opened,
+        (Outcome::Approved, ..) => PairingState::Approved,
         (Outcome::Open, true, ..WRONG_PASSWORDS) => PairingState::Offered,
         (Outcome::Open, true, _) => PairingState::Cancelled,
-        (Outcome::Open, false, _) => PairingState::Expired,
     }
 }
 

@@ -7,6 +7,8 @@
 mod suite;
 
 mod account;
+mod approval;
+mod approval_races;
 mod attempt;
 mod audit;
 mod backend;
@@ -14,6 +16,7 @@ mod contest;
 #[cfg(all(feature = "dynamodb", unix))]
 mod copy;
 mod device;
+mod device_log;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;
 #[cfg(feature = "dynamodb")]
@@ -70,6 +73,7 @@ conformance! {
             only_an_active_device_of_the_account_offers,
             an_account_has_so_many_open_offers,
             an_identifier_that_exists_is_a_failure,
+            a_token_is_offered_once,
             an_offer_is_withdrawn_once,
             a_claim_lets_a_device_in,
             a_claim_needs_an_offer_of_that_account_in_time,
@@ -87,6 +91,48 @@ conformance! {
         silent_races: [
             five_of_many_wrong_passwords_are_counted,
         ]
+    }
+    approval {
+        checks: [
+            a_claim_waits_is_fixed_on_approved_and_collected,
+            a_claim_waits_only_on_an_open_offer_with_approval,
+            an_enrolled_key_does_not_wait,
+            a_step_out_of_turn_changes_nothing,
+            every_state_ends_by_itself,
+            an_approval_is_refused_where_anything_differs,
+            a_device_without_a_log_begins_one_by_an_approval,
+            who_is_revoked_neither_fixes_on_a_claim_nor_approves_one,
+            what_is_given_up_after_approval_revokes_its_device,
+            secrets_are_renewed_whatever_the_state,
+            what_waits_takes_room_until_it_ends,
+        ]
+        races: []
+        silent_races: []
+    }
+    approval_races {
+        checks: []
+        races: [
+            one_of_many_claims_waits,
+            one_of_many_approvals_lets_a_device_in,
+            a_head_is_followed_by_one_of_many,
+            a_claim_is_approved_refused_or_withdrawn_and_never_two_of_it,
+            what_was_approved_is_collected_or_given_up_but_never_both,
+            who_approves_is_revoked_before_or_after_but_never_between,
+            a_key_that_waits_in_many_claims_comes_in_once,
+        ]
+        silent_races: [
+            renewed_secrets_and_steps_are_all_kept,
+        ]
+    }
+    device_log {
+        checks: [
+            a_log_begins_with_its_account,
+            entries_come_oldest_first_from_where_one_asks,
+        ]
+        races: [
+            one_of_many_accounts_of_a_name_begins_its_log,
+        ]
+        silent_races: []
     }
     session {
         checks: [
@@ -171,6 +217,7 @@ conformance! {
     lapsed {
         checks: [
             what_has_lapsed_is_forgotten_and_nothing_else,
+            a_pairing_is_remembered_after_the_end_of_its_state,
         ]
         races: []
         silent_races: []

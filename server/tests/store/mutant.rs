@@ -6,14 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use warifu_protocol::text::Username;
-use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, KemKey, Sha256Hash, Timestamp};
 use warifu_server::domain::attempt::{AttemptKey, Failures, Limit};
 use warifu_server::domain::audit::Record;
 use warifu_server::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use warifu_server::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use warifu_server::domain::session::Rotation;
-use warifu_server::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, TokenClaim};
-use warifu_server::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId, StoreError};
+use warifu_server::domain::store::{
+    Approve, Approved, Claimed, HeldClaim, Offered, Registered, Registration, Replacement, Store, TokenClaim,
+};
+use warifu_server::domain::{Account, AccountId, Device, LogEntry, Pairing, PairingId, Session, SessionId, StoreError};
 use warifu_server::store::MemoryStore;
 
 /// How it goes wrong.
@@ -111,8 +113,25 @@ impl Store for Mutant {
         read_then_write!(self, |store| store.spend_proof(proof, expires_at, now))
     }
 
+    async fn kem_key(&self, device: DeviceId) -> Result<Option<KemKey>, StoreError> {
+        self.live().kem_key(device).await
+    }
+
+    async fn log_entries(&self, account: AccountId, from: u64, limit: u32) -> Result<Vec<LogEntry>, StoreError> {
+        self.live().log_entries(account, from, limit).await
+    }
+
     async fn offer_pairing(&self, pairing: Pairing, record: Record) -> Result<Offered, StoreError> {
         read_then_write!(self, |store| store.offer_pairing(pairing.clone(), record.clone()))
+    }
+
+    async fn renew_offer_secret(
+        &self,
+        id: PairingId,
+        offered_by: DeviceId,
+        secret: Sha256Hash,
+    ) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.renew_offer_secret(id, offered_by, secret))
     }
 
     async fn pairing(&self, id: PairingId) -> Result<Option<Pairing>, StoreError> {
@@ -129,6 +148,44 @@ impl Store for Mutant {
 
     async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError> {
         read_then_write!(self, |store| store.claim_pairing(claim.clone()))
+    }
+
+    async fn hold_claim(&self, claim: HeldClaim) -> Result<Claimed, StoreError> {
+        read_then_write!(self, |store| store.hold_claim(claim.clone()))
+    }
+
+    async fn renew_claim_secret(
+        &self,
+        id: PairingId,
+        device: DeviceId,
+        secret: Sha256Hash,
+    ) -> Result<bool, StoreError> {
+        read_then_write!(self, |store| store.renew_claim_secret(id, device, secret))
+    }
+
+    async fn open_pairing(
+        &self,
+        id: PairingId,
+        reveal: [u8; 32],
+        record: Record,
+    ) -> Result<Option<Pairing>, StoreError> {
+        read_then_write!(self, |store| store.open_pairing(id, reveal, record.clone()))
+    }
+
+    async fn approve_pairing(&self, approval: Approve) -> Result<Approved, StoreError> {
+        read_then_write!(self, |store| store.approve_pairing(approval.clone()))
+    }
+
+    async fn deny_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        read_then_write!(self, |store| store.deny_pairing(id, record.clone()))
+    }
+
+    async fn collect_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        read_then_write!(self, |store| store.collect_pairing(id, record.clone()))
+    }
+
+    async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        read_then_write!(self, |store| store.withdraw_pairing(id, record.clone()))
     }
 
     async fn count_wrong_password(

@@ -93,12 +93,10 @@ pub(crate) async fn an_identifier_that_exists_is_a_failure(store: Arc<dyn Store>
     let mut fixture = Fixture::seeded(4);
     let first = fixture.registered(&*store).await;
     let pairing = fixture.offered(&*store, &first.device).await;
-    let mut same_token = fixture.pairing(&first.device);
-    same_token.token_sha256 = pairing.token_sha256;
-    for doubled in [pairing.clone(), same_token] {
-        let answer = store.offer_pairing(doubled.clone(), offer_record(&doubled)).await;
-        assert!(matches!(answer, Err(StoreError::Failed(_))));
-    }
+    let mut doubled = fixture.pairing(&first.device);
+    doubled.id = pairing.id;
+    let answer = store.offer_pairing(doubled.clone(), offer_record(&doubled)).await;
+    assert!(matches!(answer, Err(StoreError::Failed(_))));
     let session = fixture.opened(&*store, &first.device).await;
     let record = crate::fixture::login_record(&session);
     let answer = store.open_session(session, record).await;
@@ -107,6 +105,28 @@ pub(crate) async fn an_identifier_that_exists_is_a_failure(store: Arc<dyn Store>
     assert_eq!(records(&*store, first.account.id, "pairing_offered").await.len(), 1);
     assert_eq!(records(&*store, first.account.id, "logged_in").await.len(), 1);
     assert_eq!(store.pairing(pairing.id).await.unwrap(), Some(pairing));
+}
+
+pub(crate) async fn a_token_is_offered_once(store: Arc<dyn Store>) {
+    let mut fixture = Fixture::seeded(11);
+    let first = fixture.registered(&*store).await;
+    let other = fixture.registered(&*store).await;
+    let pairing = fixture.offered(&*store, &first.device).await;
+    for (device, record_of) in [(&first.device, first.account.id), (&other.device, other.account.id)] {
+        let mut again = fixture.pairing(device);
+        again.token_sha256 = pairing.token_sha256;
+        let answer = store.offer_pairing(again.clone(), offer_record(&again)).await;
+        assert_eq!(answer.unwrap(), Offered::TokenKnown);
+        assert_eq!(store.pairing(again.id).await.unwrap(), None);
+        let written = records(&*store, record_of, "pairing_offered").await.len();
+        assert_eq!(written, usize::from(record_of == first.account.id));
+    }
+    // The whole of it once more is no other than that.
+    let answer = store.offer_pairing(pairing.clone(), offer_record(&pairing)).await;
+    assert_eq!(answer.unwrap(), Offered::TokenKnown);
+    assert_eq!(store.pairing(pairing.id).await.unwrap(), Some(pairing));
+    let other = store.device(other.device.id).await.unwrap().unwrap();
+    assert_eq!(other.last_seen_at, None);
 }
 
 pub(crate) async fn an_offer_is_withdrawn_once(store: Arc<dyn Store>) {
@@ -152,7 +172,7 @@ pub(crate) async fn a_claim_lets_a_device_in(store: Arc<dyn Store>) {
     assert_eq!(store.claim_pairing(claim.clone()).await.unwrap(), Claimed::Done);
 
     let completed = store.pairing(pairing.id).await.unwrap().unwrap();
-    assert_eq!(completed.claim(), Some(&claim.claim));
+    assert_eq!(completed.claim.as_ref(), Some(&claim.claim));
     assert_eq!(completed.state(at(599)), PairingState::Completed);
     let by_token = store.pairing_by_token(&pairing.token_sha256).await.unwrap();
     assert_eq!(by_token, Some(completed));
@@ -306,7 +326,7 @@ pub(crate) async fn one_of_many_claims_a_token(store: Arc<dyn Store>, mut fixtur
         .find(|(_, answer)| **answer == Claimed::Done);
     let completed = store.pairing(pairing.id).await.unwrap().unwrap();
     hold!(
-        completed.claim() == winner.map(|(claim, _)| &claim.claim),
+        completed.claim.as_ref() == winner.map(|(claim, _)| &claim.claim),
         "the pairing names another device than the winner's"
     );
     let devices = store.devices_of(first.account.id).await.unwrap();
@@ -385,7 +405,7 @@ pub(crate) async fn one_key_comes_in_by_one_of_many_tokens(
     let mut completed = 0;
     for pairing in &pairings {
         let pairing = store.pairing(pairing.id).await.unwrap().unwrap();
-        completed += usize::from(pairing.claim().is_some());
+        completed += usize::from(pairing.claim.is_some());
     }
     hold!(completed == 1, "{completed} tokens were spent for one key");
     Ok(())

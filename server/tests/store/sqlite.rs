@@ -73,7 +73,7 @@ async fn reopening_finds_everything() {
     );
     assert_eq!(store.devices_of(first.account.id).await.unwrap(), devices);
     let completed = store.pairing(pairing.id).await.unwrap().unwrap();
-    assert_eq!(completed.claim(), Some(&claim.claim));
+    assert_eq!(completed.claim.as_ref(), Some(&claim.claim));
     assert_eq!(store.session(session.id).await.unwrap(), Some(session));
     assert!(!store.spend_challenge(challenge, at(60), at(1)).await.unwrap());
     assert_eq!(store.records_of(first.account.id, 100).await.unwrap(), records);

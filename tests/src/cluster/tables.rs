@@ -66,12 +66,18 @@ impl Tables {
             accounts: count("/PROFILE"),
             usernames: named("UNAME#"),
             emails: named("EMAIL#"),
-            devices: count("/DEV#"),
+            // What is large of a device lies beside it.
+            devices: count("/DEV#") - count("#KEYS"),
             keys: named("KEY#"),
             certificates: named("FP#"),
             completed_pairings: main
                 .iter()
-                .filter(|item| starts(item, "PAIR#") && item["outcome"]["S"] == "completed")
+                .filter(|item| starts(item, "PAIR#"))
+                .filter(|item| {
+                    ["approved", "completed"]
+                        .iter()
+                        .any(|outcome| item["outcome"]["S"] == *outcome)
+                })
                 .count(),
             recorded_registrations: recorded("account_registered"),
             recorded_additions: recorded("device_added"),

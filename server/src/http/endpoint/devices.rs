@@ -33,8 +33,7 @@ fn summary(device: &Device, caller: &Device) -> DeviceSummary {
         device_name: device.name.to_string(),
         system: device.system.as_ref().map(ToString::to_string),
         current: device.id == caller.id,
-        // Vouching is an entry of the device log, which no device is in before devices can approve.
-        vouched_for: false,
+        vouched_for: device.in_log,
         server_key: device.key_origin == KeyOrigin::Server,
         enrolled_at: device.enrolled_at,
         last_seen_at: device.last_seen_at,

@@ -19,11 +19,27 @@ pub(super) fn answer(
     ca: String,
     language: Language,
 ) -> Result<Response, Failure> {
+    let status = if enrolled.is_repeat {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    let body = body(&enrolled, recovery_key, ca, language)?;
+    Ok((status, axum::Json(body)).into_response())
+}
+
+/// What was issued.
+pub(super) fn body(
+    enrolled: &EnrolledDevice,
+    recovery_key: Option<&RecoveryKey>,
+    ca: String,
+    language: Language,
+) -> Result<Enrolled, Failure> {
     let device = &enrolled.device;
     let primary = device
         .primary()
         .ok_or_else(|| Failure::new(ProblemCode::Internal).because("a device without certificates"))?;
-    let body = Enrolled {
+    Ok(Enrolled {
         success: true,
         uuid: enrolled.account.0,
         device_id: device.id,
@@ -36,14 +52,8 @@ pub(super) fn answer(
         certificates: device.certificates.iter().map(certificate).collect(),
         ca,
         recovery_key: recovery_key.map(|key| key.to_text().as_str().into()),
-        message: CATALOGUE.text(language, message(&enrolled), &[]),
-    };
-    let status = if enrolled.is_repeat {
-        StatusCode::OK
-    } else {
-        StatusCode::CREATED
-    };
-    Ok((status, axum::Json(body)).into_response())
+        message: CATALOGUE.text(language, message(enrolled), &[]),
+    })
 }
 
 /// A certificate as answers show it.
@@ -64,8 +74,8 @@ const fn message(enrolled: &EnrolledDevice) -> &'static str {
     match (enrolled.device.enrolment, enrolled.is_repeat) {
         (Enrolment::Registration, false) => "registered",
         (Enrolment::Registration, true) => "registered-again",
-        (Enrolment::TokenCode { .. }, false) => "device-added",
-        (Enrolment::TokenCode { .. }, true) => "device-added-again",
+        (Enrolment::TokenCode { .. } | Enrolment::Approval { .. }, false) => "device-added",
+        (Enrolment::TokenCode { .. } | Enrolment::Approval { .. }, true) => "device-added-again",
     }
 }
 

@@ -11,13 +11,14 @@ use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{StreamExt as _, stream};
 use tokio::time::{Instant, MissedTickBehavior};
-use warifu_protocol::Problem;
-use warifu_protocol::wire::PairingView;
+use warifu_protocol::{Language, Problem};
 
-use super::pairing::{pairing_id, secret, shown};
+use super::pairing::{PairingAnswer, pairing_id, secret, shown};
+use crate::domain::watch::Seen;
 use crate::domain::{PairingId, Refusal};
 use crate::http::HttpState;
 use crate::http::failure::Failure;
+use crate::http::request::Caller;
 use crate::http::watchers::Watcher;
 
 // The store is asked, because another server may have taken the claim. A person does not notice a second.
@@ -29,22 +30,24 @@ const LONGEST: Duration = Duration::from_secs(1800);
 
 /// Says where a pairing is, now and whenever it moves, until it is at its end.
 ///
-/// Each event's data is what `GET /pairing/{id}` answers at that moment (server-sent events, HTML Living Standard §9.2).
+/// Each event's data is what `GET /pairing/{id}` answers at that moment (server-sent events, HTML Living Standard §9.2), and
+/// its id the state. Each tells everything, so there is nothing to be made up for after a `Last-Event-ID`.
 #[utoipa::path(get, path = "/pairing/{id}/events", operation_id = "pairing_events", tag = "pairing",
     params(("id" = String, Path, description = "The pairing_id.")),
     security(("pairing_secret" = [])),
     responses(
-        (status = 200, body = PairingView, content_type = "text/event-stream"),
+        (status = 200, body = PairingAnswer, content_type = "text/event-stream"),
         (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn events(
     State(state): State<HttpState>,
     id: Result<Path<String>, PathRejection>,
+    caller: Caller,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Failure> {
     let (id, secret) = (pairing_id(id)?, secret(&headers)?);
-    let (pairing, at) = state.authority.pairing(id, &secret).await?;
-    let first = shown(&pairing, at);
-    let watcher = state.watchers.take(id).ok_or_else(Failure::busy)?;
+    let seen = state.authority.pairing(id, &secret).await?;
+    let watcher = state.watchers.take((id, seen.side)).ok_or_else(Failure::busy)?;
+    let answer = shown(&state.authority, &seen, caller.language).await?;
     // More often than a connection may be silent.
     let alive = KeepAlive::new().interval(state.body_timeout / 3);
     let (stop, begun) = (state.stop.clone(), Instant::now());
@@ -56,12 +59,13 @@ pub(in crate::http) async fn events(
         secret,
         ticks,
         ends: begun + LONGEST,
+        language: caller.language,
         last: None,
-        first: Some(first),
+        first: Some((seen, answer)),
         _watcher: watcher,
     };
     let events = stream::unfold(watch, Watch::next)
-        .filter_map(async |view| Event::default().json_data(view).ok().map(Ok::<_, Infallible>));
+        .filter_map(async |(id, answer)| Event::default().id(id).json_data(answer).ok().map(Ok::<_, Infallible>));
     let answer = Sse::new(events.take_until(stop.cancelled_owned())).keep_alive(alive);
     // A proxy must neither keep what it names nor wait until there is more of it.
     let head = [(CACHE_CONTROL, "no-store"), (UNBUFFERED, "no")];
@@ -77,39 +81,50 @@ struct Watch {
     secret: zeroize::Zeroizing<[u8; 32]>,
     ticks: tokio::time::Interval,
     ends: Instant,
-    last: Option<PairingView>,
-    first: Option<PairingView>,
+    language: Language,
+    last: Option<(Seen, PairingAnswer)>,
+    first: Option<(Seen, PairingAnswer)>,
     _watcher: Watcher,
 }
 
 impl Watch {
-    /// The next view that differs from the last; `None` at the end.
-    async fn next(mut self) -> Option<(PairingView, Self)> {
-        if self.last.as_ref().is_some_and(|view| view.state.is_final()) {
+    /// The next answer that differs from the last, and its id; `None` at the end.
+    async fn next(mut self) -> Option<((&'static str, PairingAnswer), Self)> {
+        if self.last.as_ref().is_some_and(|(seen, _)| seen.state.is_final()) {
             return None;
         }
         loop {
-            let view = match self.first.take() {
-                Some(view) => view,
+            let (seen, answer) = match self.first.take() {
+                Some(first) => first,
                 None => self.look().await?,
             };
-            if self.last.as_ref() != Some(&view) {
-                self.last = Some(view.clone());
-                return Some((view, self));
+            let differs = self.last.as_ref().is_none_or(|(_, last)| *last != answer);
+            let id = seen.state.name();
+            self.last = Some((seen, answer.clone()));
+            if differs {
+                return Some(((id, answer), self));
             }
         }
     }
 
-    async fn look(&mut self) -> Option<PairingView> {
+    /// Looks until the pairing has moved.
+    async fn look(&mut self) -> Option<(Seen, PairingAnswer)> {
         loop {
             if self.ticks.tick().await >= self.ends {
                 return None;
             }
-            match self.state.authority.pairing(self.id, &self.secret).await {
-                Ok((pairing, at)) => return Some(shown(&pairing, at)),
+            let seen = match self.state.authority.pairing(self.id, &self.secret).await {
+                Ok(seen) => seen,
                 // It may be able to say in a moment.
-                Err(Refusal::Store(_)) => {}
+                Err(Refusal::Store(_)) => continue,
                 Err(_) => return None,
+            };
+            // The log costs more to be read than the pairing.
+            if self.last.as_ref().is_some_and(|(last, _)| *last == seen) {
+                continue;
+            }
+            if let Ok(answer) = shown(&self.state.authority, &seen, self.language).await {
+                return Some((seen, answer));
             }
         }
     }

@@ -47,11 +47,11 @@ pub(in crate::http) async fn offer(
     let pairing = &standing.pairing;
     let answer = OfferAnswer {
         success: true,
-        qr_code: Some(standing.code.to_string().into()),
+        qr_code: standing.code.as_ref().map(|code| code.to_string().into()),
         pairing_id: pairing.id.0,
         offer_secret: base64(&*standing.offer_secret).into(),
         expires_at: pairing.expires_at,
-        expires_in: pairing.expires_at.since(pairing.offered_at).as_secs(),
+        expires_in: pairing.expires_at.since(standing.at).as_secs(),
     };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }

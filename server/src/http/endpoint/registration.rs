@@ -5,24 +5,29 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 use warifu_protocol::code::{CodeSecret, PairingCode, TypedCode};
-use warifu_protocol::encoding::array_from_base64;
+use warifu_protocol::encoding::base64;
 use warifu_protocol::problem::Detail;
 use warifu_protocol::text::Password;
-use warifu_protocol::wire::{Enrolled, FieldRule, PasswordPolicy, RegistrationRequest, ServiceDescription};
+use warifu_protocol::wire::{
+    ClaimAnswer, Enrolled, FieldRule, PasswordPolicy, RegistrationRequest, ServiceDescription,
+};
 use warifu_protocol::{Algorithm, Problem, ProblemCode, SecretText};
 
 use super::enrolled;
 use crate::domain::claim::ClaimPairing;
+use crate::domain::hold::{AskToComeIn, WaitingClaim};
 use crate::domain::register::Register;
 use crate::http::HttpState;
 use crate::http::body::JsonBody;
 use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
-use crate::http::fields::{candidate, chosen_password, chosen_username, credentials, email, expect_present, parsed};
+use crate::http::fields::{
+    bytes, candidate, chosen_password, chosen_username, credentials, email, expect_present, log_entry, parsed,
+};
 use crate::http::request::{Caller, cacheable};
 
 /// Says what the server is and what a registration needs.
@@ -46,6 +51,8 @@ pub(in crate::http) async fn describe(State(state): State<HttpState>) -> Respons
             ("device_name", false),
             ("system", false),
             ("csr", !policy.server_keygen),
+            ("kem_key", false),
+            ("log_entry", false),
             ("recovery_key_sha256", false),
         ]
         .map(rule)
@@ -70,6 +77,7 @@ pub(in crate::http) async fn describe(State(state): State<HttpState>) -> Respons
     responses(
         (status = 201, body = Enrolled, description = "Enrolled."),
         (status = 200, body = Enrolled, description = "Enrolled before; the same certificates again."),
+        (status = 202, body = ClaimAnswer, description = "Claimed with the token of an S code; the offering device decides."),
         (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn register(
     State(state): State<HttpState>,
@@ -110,11 +118,24 @@ async fn register_first_device(
         .as_deref()
         .map(|text| parsed(text, "recovery_key_sha256"))
         .transpose()?;
+    if request.log_entry.is_some() {
+        // It names both keys, the KEM key and the recovery key, so the device must have made them all.
+        let keys = request.csr.as_ref().map_or(0, |csrs| csrs.iter().count());
+        expect_present(
+            Detail::Usual,
+            &[
+                ("csr", keys == Algorithm::ALL.len()),
+                ("kem_key", request.kem_key.is_some()),
+                ("recovery_key_sha256", recovery_key_sha256.is_some()),
+            ],
+        )?;
+    }
     let register = Register {
         username,
         email,
         password,
         candidate: device(state, &request)?,
+        log_entry: request.log_entry.as_deref().map(log_entry).transpose()?,
         recovery_key_sha256,
         idempotency_key: idempotency_key(headers)?,
         address: caller.address,
@@ -148,8 +169,8 @@ async fn add_device_by_code(
     enrolled::answer(device, None, state.authority.bundle_pem(), caller.language)
 }
 
-/// A claim with an `S` code's token. No such offer can exist before devices can approve, so the token
-/// is one that cannot be used; but that is said only after a right password, as of any token.
+/// A claim with an `S` code's token, which waits. What it lacks is said only after a right password, as is what
+/// is wrong with its token.
 async fn add_device_by_token(
     state: &HttpState,
     caller: &Caller,
@@ -157,17 +178,33 @@ async fn add_device_by_token(
 ) -> Result<Response, Failure> {
     expect_credentials(&request)?;
     let text = request.token.as_ref().map_or("", SecretText::expose);
-    let token = array_from_base64(text).map(CodeSecret::from_bytes).map_err(|_| {
-        Failure::new(ProblemCode::MalformedRequest)
-            .fields(&["token"])
-            .because("the token is not 16 bytes in Base64")
-    })?;
-    device(state, &request)?;
+    let token = CodeSecret::from_bytes(bytes(text, "token")?);
+    let device = device(state, &request)?;
+    let binding = request
+        .binding
+        .as_deref()
+        .map(|text| bytes::<32>(text, "binding"))
+        .transpose()?;
     let credentials = credentials(request.username.as_ref(), request.password.as_ref(), caller);
     let authority = Arc::clone(&state.authority);
-    to_the_end(async move { authority.present_unusable_token(credentials, &token).await }).await?;
-    expect_present(
-        Detail::Usual,
+    if let (Some(name), Some(kem_key), Some(binding)) = (device.name, device.kem_key, binding)
+        && device.keys.len() == Algorithm::ALL.len()
+    {
+        let claim = AskToComeIn {
+            credentials,
+            token,
+            name,
+            system: device.system,
+            keys: device.keys,
+            kem_key,
+            binding,
+        };
+        let waiting = to_the_end(async move { authority.ask_to_come_in(claim).await }).await?;
+        return Ok(waits(&waiting));
+    }
+    to_the_end(async move { authority.check_incomplete_claim(credentials, &token).await }).await?;
+    missing(
+        Detail::ClaimFields,
         &[
             ("device_name", request.device_name.is_some()),
             (
@@ -180,8 +217,17 @@ async fn add_device_by_token(
             ("kem_key", request.kem_key.is_some()),
             ("binding", request.binding.is_some()),
         ],
-    )?;
-    Err(Failure::new(ProblemCode::PairingTokenUnusable))
+    )
+}
+
+fn waits(waiting: &WaitingClaim) -> Response {
+    let answer = ClaimAnswer {
+        pairing_id: waiting.pairing.id.0,
+        claim_secret: base64(&*waiting.claim_secret).into(),
+        state: waiting.state,
+        expires_at: waiting.pairing.expires_at,
+    };
+    (StatusCode::ACCEPTED, Json(answer)).into_response()
 }
 
 fn expect_credentials(request: &RegistrationRequest) -> Result<(), Failure> {
@@ -215,6 +261,7 @@ fn device(state: &HttpState, request: &RegistrationRequest) -> Result<crate::dom
         request.device_name.as_ref(),
         request.system.as_ref(),
         request.csr.as_ref(),
+        request.kem_key.as_ref(),
     )
 }
 

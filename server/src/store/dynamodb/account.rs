@@ -5,11 +5,13 @@ use warifu_protocol::text::Username;
 
 use super::expression::values;
 use super::failure::Failure;
-use super::item::{Fields, Item, hash, hash_value, parsed, text, text_value, time_value, timestamp, uuid_value};
+use super::item::{
+    Fields, Item, hash, hash_value, number_value, parsed, text, text_value, time_value, timestamp, uuid_value,
+};
 use super::key::{self, Key};
 use super::tables::Tables;
 use super::transaction::{Changes, Part, Written};
-use super::{audit, device, offers, revocation};
+use super::{audit, device, device_log, offers, revocation};
 use crate::domain::revocation::Reason;
 use crate::domain::store::{Registered, Registration, Replacement};
 use crate::domain::{Account, AccountId, PasswordHash};
@@ -24,7 +26,15 @@ pub(super) async fn register(tables: &Tables, registration: &Registration) -> Re
         tables.main(),
         written(account, registration.idempotency_sha256),
     )?;
-    device::enrol(tables, &mut changes, &registration.device)?;
+    device::enrol(
+        tables,
+        &mut changes,
+        &registration.device,
+        registration.kem_key.as_ref(),
+    )?;
+    if let Some(entry) = &registration.log_entry {
+        changes.create(Part::Log, tables.main(), device_log::written(account.id, entry))?;
+    }
     let unmet = match audit::write(tables, &changes, &registration.record).await? {
         Written::All => return Ok(Registered::Done),
         Written::Nothing(unmet) => unmet,
@@ -87,7 +97,7 @@ pub(super) async fn replace_first_device(tables: &Tables, order: &Replacement) -
         order.record.at,
         Some(Reason::Superseded),
     )?;
-    device::enrol(tables, &mut changes, &order.device)?;
+    device::enrol(tables, &mut changes, &order.device, None)?;
     match audit::write(tables, &changes, &order.record).await? {
         Written::All => Ok(true),
         Written::Nothing(unmet)
@@ -145,6 +155,8 @@ fn written(account: &Account, idempotency_sha256: Option<Sha256Hash>) -> Item {
         .with("recovery_key_sha256", hash_value(&account.recovery_key_sha256))
         .maybe("idempotency_sha256", idempotency_sha256.as_ref().map(hash_value))
         .with("created_at", time_value(account.created_at))
+        .maybe("log_seq", account.log.map(|log| number_value(log.seq)))
+        .maybe("log_head", account.log.map(|log| hash_value(&log.head)))
         .with("open", offers::none())
         .item()
 }
@@ -157,5 +169,6 @@ fn read(item: &Item) -> Result<Account, Failure> {
         password: PasswordHash::from_phc(text(item, "password")?.to_owned()),
         recovery_key_sha256: hash(item, "recovery_key_sha256")?,
         created_at: timestamp(item, "created_at")?,
+        log: device_log::read_head(item)?,
     })
 }

@@ -6,7 +6,6 @@
 //! only if it is of the same content, for what came from another would stay.
 
 use futures_util::future::try_join_all;
-use warifu_protocol::pairing::PairingState;
 use warifu_protocol::{Sha256Hash, Timestamp};
 
 use super::failure::Failure;
@@ -17,7 +16,7 @@ use super::retry::Effect;
 use super::sequence::{Numbered, shard_of};
 use super::tables::Tables;
 use super::transaction::{Changes, Part, Written};
-use super::{account, attempt, audit, device, offers, outbox, pairing, revocation, session};
+use super::{account, attempt, audit, device, device_log, offers, outbox, pairing_items, revocation, session};
 use crate::domain::outbox::Next;
 use crate::store::piece::Piece;
 
@@ -103,11 +102,12 @@ pub(super) async fn take_in(
             has_email,
             idempotency_sha256,
         } => put_all(tables, account::items(account, *idempotency_sha256, *has_email)).await,
-        Piece::Device(device) => put_all(tables, device::items(device)).await,
+        Piece::Device { device, kem_key } => put_all(tables, device::items(device, kem_key.as_ref())).await,
+        Piece::LogEntry(account, entry) => tables.put(main, &device_log::written(*account, entry)).await,
         Piece::Pairing(pairing) => {
-            put_all(tables, pairing::items(pairing)).await?;
+            put_all(tables, pairing_items::items(pairing)).await?;
             // One that has lapsed may take none of the room.
-            if pairing.state(now) == PairingState::Offered {
+            if pairing.takes_room(now) {
                 offers::put(tables, pairing).await?;
             }
             Ok(())

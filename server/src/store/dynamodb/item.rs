@@ -107,8 +107,11 @@ pub(super) fn optional_timestamp(item: &Item, name: &'static str) -> Result<Opti
 }
 
 pub(super) fn bytes<'a>(item: &'a Item, name: &'static str) -> Result<&'a [u8], Failure> {
-    let bytes = optional(item, name, |value| value.as_b().ok().map(AsRef::as_ref))?;
-    needed(bytes, name)
+    needed(optional_bytes(item, name)?, name)
+}
+
+pub(super) fn optional_bytes<'a>(item: &'a Item, name: &'static str) -> Result<Option<&'a [u8]>, Failure> {
+    optional(item, name, |value| value.as_b().ok().map(AsRef::as_ref))
 }
 
 pub(super) fn hash(item: &Item, name: &'static str) -> Result<Sha256Hash, Failure> {

@@ -23,6 +23,8 @@ pub(super) const TTL: &str = "ttl";
 pub(super) const DEAD: &str = "DEAD#";
 /// How the sort keys of an account's devices begin.
 pub(super) const DEVICES: &str = "DEV#";
+/// How the sort keys end of what is large of a device. They come right after the device's own.
+pub(super) const DEVICE_KEYS: &str = "#KEYS";
 
 /// An item's key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +60,21 @@ pub(super) fn device(account: AccountId, id: DeviceId) -> Key {
     Key::new(user(account), &format!("{DEVICES}{id}"))
 }
 
+/// What is large of a device, and never changes.
+pub(super) fn device_keys(account: AccountId, id: DeviceId) -> Key {
+    Key::new(user(account), &format!("{DEVICES}{id}{DEVICE_KEYS}"))
+}
+
+/// The key for what is handed over to a device.
+pub(super) fn kem_key(account: AccountId, id: DeviceId) -> Key {
+    Key::new(user(account), &format!("KEM#{id}"))
+}
+
+/// An entry of the account's device log; they sort as their numbers do.
+pub(super) fn log_entry(account: AccountId, seq: u64) -> Key {
+    Key::new(user(account), &format!("LOG#{seq:020}"))
+}
+
 /// Whose a device is. Its identifier is a hash of its first key, so this also keeps that key unique.
 pub(super) fn device_owner(id: DeviceId) -> Key {
     unique("DEV", id)
@@ -81,6 +98,11 @@ pub(super) fn public_key(key: &PublicKey) -> Key {
 
 pub(super) fn pairing(id: PairingId) -> Key {
     single("PAIR", id)
+}
+
+/// What is large of a claim that waits. It comes right after the pairing.
+pub(super) fn claim(pairing: PairingId) -> Key {
+    Key::new(self::pairing(pairing).pk, "PAIR#CLAIM")
 }
 
 pub(super) fn token(sha256: &Sha256Hash) -> Key {

@@ -4,11 +4,13 @@
 //! too. What has lapsed counts for nothing whether it is there or not; DynamoDB deletes it by its `ttl`.
 
 mod account;
+mod approval;
 mod attempt;
 mod audit;
 mod client;
 mod copy;
 mod device;
+mod device_log;
 mod expression;
 mod failure;
 mod item;
@@ -17,6 +19,7 @@ mod offers;
 mod outbox;
 mod owner;
 mod pairing;
+mod pairing_items;
 mod ready;
 mod retry;
 mod revocation;
@@ -32,7 +35,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use warifu_protocol::text::Username;
-use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, KemKey, Sha256Hash, Timestamp};
 
 pub use self::client::{connect, connect_with};
 pub use self::copy::Beginning;
@@ -45,8 +48,11 @@ use crate::domain::audit::Record;
 use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
-use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
-use crate::domain::{Account, AccountId, Device, Entropy, Pairing, PairingId, Session, SessionId};
+use crate::domain::store::{
+    Approve, Approved, Claimed, HeldClaim, Offered, Registered, Registration, Replacement, Store, StoreError,
+    TokenClaim,
+};
+use crate::domain::{Account, AccountId, Device, Entropy, LogEntry, Pairing, PairingId, Session, SessionId};
 use crate::store::piece::Piece;
 
 /// Why the tables cannot be used.
@@ -224,8 +230,25 @@ impl Store for DynamoDbStore {
         Ok(attempt::spend(&self.0, &key::proof(&proof), expires_at, now).await?)
     }
 
+    async fn kem_key(&self, device: DeviceId) -> Result<Option<KemKey>, StoreError> {
+        Ok(device::kem_key_of(&self.0, device).await?)
+    }
+
+    async fn log_entries(&self, account: AccountId, from: u64, limit: u32) -> Result<Vec<LogEntry>, StoreError> {
+        Ok(device_log::entries(&self.0, account, from, limit).await?)
+    }
+
     async fn offer_pairing(&self, pairing: Pairing, record: Record) -> Result<Offered, StoreError> {
         Ok(pairing::offer(&self.0, &pairing, &record).await?)
+    }
+
+    async fn renew_offer_secret(
+        &self,
+        id: PairingId,
+        offered_by: DeviceId,
+        offer_secret_sha256: Sha256Hash,
+    ) -> Result<bool, StoreError> {
+        Ok(pairing::renew_offer_secret(&self.0, id, offered_by, &offer_secret_sha256).await?)
     }
 
     async fn pairing(&self, id: PairingId) -> Result<Option<Pairing>, StoreError> {
@@ -236,12 +259,50 @@ impl Store for DynamoDbStore {
         Ok(pairing::by_token(&self.0, token_sha256).await?)
     }
 
+    async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError> {
+        Ok(pairing::claim(&self.0, &claim).await?)
+    }
+
+    async fn hold_claim(&self, claim: HeldClaim) -> Result<Claimed, StoreError> {
+        Ok(approval::hold(&self.0, &claim).await?)
+    }
+
+    async fn renew_claim_secret(
+        &self,
+        id: PairingId,
+        device: DeviceId,
+        claim_secret_sha256: Sha256Hash,
+    ) -> Result<bool, StoreError> {
+        Ok(approval::renew_claim_secret(&self.0, id, device, &claim_secret_sha256).await?)
+    }
+
+    async fn open_pairing(
+        &self,
+        id: PairingId,
+        reveal: [u8; 32],
+        record: Record,
+    ) -> Result<Option<Pairing>, StoreError> {
+        Ok(approval::open(&self.0, id, &reveal, &record).await?)
+    }
+
+    async fn approve_pairing(&self, approval: Approve) -> Result<Approved, StoreError> {
+        Ok(approval::approve(&self.0, &approval).await?)
+    }
+
+    async fn deny_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        Ok(approval::deny(&self.0, id, &record).await?)
+    }
+
     async fn cancel_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
         Ok(pairing::cancel(&self.0, id, &record).await?)
     }
 
-    async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError> {
-        Ok(pairing::claim(&self.0, &claim).await?)
+    async fn collect_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        Ok(approval::collect(&self.0, id, &record).await?)
+    }
+
+    async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        Ok(approval::withdraw(&self.0, id, &record).await?)
     }
 
     async fn count_wrong_password(

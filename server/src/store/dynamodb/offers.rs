@@ -4,10 +4,12 @@
 //! to be smaller than the limit, and whoever ends one takes it out, in the same transaction. A counter could not
 //! go down when an offer lapses, for nobody comes by then. In the map a lapsed one stays until the map is full;
 //! then it is taken out by itself. That needs no condition, because what has lapsed never opens again, and so
-//! two servers that do it at once do no harm. The map is never larger than the limit.
+//! two servers that do it at once do no harm. The one condition is that it has lapsed still: a claim that waits for
+//! approval has put the end off. The map is never larger than the limit.
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use warifu_protocol::Timestamp;
 
@@ -20,6 +22,9 @@ use super::tables::Tables;
 use super::transaction::{Changes, Part};
 use crate::domain::store::MAX_OPEN_OFFERS;
 use crate::domain::{AccountId, Pairing};
+
+// As many as one condition has room for: it may have 4 KB.
+const LAPSED_AT_ONCE: usize = 24;
 
 /// The map of a new account.
 pub(super) fn none() -> AttributeValue {
@@ -47,7 +52,24 @@ pub(super) async fn put(tables: &Tables, pairing: &Pairing) -> Result<(), Failur
     let mut names = names(&[PUT]);
     names.insert("#pairing".to_owned(), pairing.id.to_string());
     let values = values([(":expires_at", time_value(pairing.expires_at))]);
-    change(tables, pairing.account, (PUT, &names), Some(values)).await
+    change(tables, pairing.account, (PUT, None), &names, values).await
+}
+
+/// Keeps the pairing among them until then.
+pub(super) fn keep_until(
+    tables: &Tables,
+    changes: &mut Changes,
+    pairing: &Pairing,
+    until: Timestamp,
+) -> Result<(), Failure> {
+    changes.update_named(
+        Part::Offers,
+        tables.main(),
+        &key::profile(pairing.account),
+        ["SET #open.#pairing = :until", "attribute_exists(#open)"],
+        values([(":until", time_value(until))]),
+        Some(("#pairing", &pairing.id.to_string())),
+    )
 }
 
 /// Takes the pairing out.
@@ -79,22 +101,28 @@ pub(super) async fn make_room(
     if lapsed.is_empty() {
         return Ok(false);
     }
+    lapsed.truncate(LAPSED_AT_ONCE);
     let paths: Vec<String> = (0..lapsed.len()).map(|n| format!("#open.#lapsed_{n}")).collect();
     let update = format!("REMOVE {}", paths.join(", "));
+    let still = |path: &String| format!("(attribute_not_exists({path}) OR {path} <= :now)");
+    let condition = paths.iter().map(still).collect::<Vec<_>>().join(" AND ");
     let mut names = names(&[&update]);
     for (n, pairing) in lapsed.into_iter().enumerate() {
         names.insert(format!("#lapsed_{n}"), pairing.clone());
     }
-    change(tables, account, (&update, &names), None).await?;
+    let values = values([(":now", time_value(now))]);
+    change(tables, account, (&update, Some(&condition)), &names, values).await?;
     Ok(true)
 }
 
-/// Changes the map whatever is in it. Done twice, it is done: this needs no token.
+/// Changes the map, if the condition holds: otherwise somebody else has changed it. Done twice, it is done: this needs no
+/// token.
 async fn change(
     tables: &Tables,
     account: AccountId,
-    (update, names): (&str, &HashMap<String, String>),
-    values: Option<Item>,
+    (update, condition): (&str, Option<&str>),
+    names: &HashMap<String, String>,
+    values: Item,
 ) -> Result<(), Failure> {
     tables
         .patiently(Effect::None, || async {
@@ -104,11 +132,21 @@ async fn change(
                 .table_name(tables.main())
                 .set_key(Some(key::profile(account).item()))
                 .update_expression(update)
+                .set_condition_expression(condition.map(str::to_owned))
                 .set_expression_attribute_names(Some(names.clone()))
-                .set_expression_attribute_values(values.clone())
+                .set_expression_attribute_values(Some(values.clone()))
                 .send()
                 .await;
-            answer.map(drop).map_err(|error| Failure::of(&error))
+            match answer {
+                Err(error)
+                    if error
+                        .as_service_error()
+                        .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+                {
+                    Ok(())
+                }
+                answer => answer.map(drop).map_err(|error| Failure::of(&error)),
+            }
         })
         .await
 }

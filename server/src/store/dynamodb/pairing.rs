@@ -1,4 +1,4 @@
-//! Pairings: offered, withdrawn, claimed.
+//! Pairings: offered, withdrawn, claimed with a token.
 //!
 //! What "offered at `now`" means is one condition, [`OFFERED`], as [`Pairing::state`] says it. Where something
 //! is read first, that is only to know which items are concerned.
@@ -12,20 +12,18 @@ use warifu_protocol::{DeviceId, Sha256Hash, Timestamp};
 
 use super::expression::values;
 use super::failure::Failure;
-use super::item::{
-    Fields, Item, bytes_value, hash, hash_value, list, map, number, number_value, optionally_parsed, parsed, text,
-    text_value, time_value, timestamp, uuid_value,
-};
-use super::key;
-use super::tables::Tables;
+use super::item::{hash_value, number_value, parsed, text, text_value, time_value, uuid_value};
+use super::key::{self, Key, SK};
+use super::pairing_items::{outcome_value, read, written, written_claim, written_token};
+use super::tables::{Question, Tables};
 use super::transaction::{Changes, Part, Written};
 use super::{audit, device, offers};
 use crate::domain::audit::{Event, Record};
-use crate::domain::pairing::{Claim, Outcome, REMEMBERED, WRONG_PASSWORDS};
+use crate::domain::pairing::{CodeKind, Outcome, WRONG_PASSWORDS};
 use crate::domain::store::{Claimed, Offered, TokenClaim};
-use crate::domain::{AccountId, Pairing, PairingId};
+use crate::domain::{Pairing, PairingId};
 
-const OFFERED: &str = "#outcome = :open AND #expires_at > :now AND #wrong_passwords < :spent";
+pub(super) const OFFERED: &str = "#outcome = :open AND #expires_at > :now AND #wrong_passwords < :spent";
 
 // Ways on from an offer that was refused: the device was seen later, then there was no room; and once more for
 // whoever came between.
@@ -55,36 +53,77 @@ pub(super) async fn offer(tables: &Tables, pairing: &Pairing, record: &Record) -
             if !offers::make_room(tables, pairing.account, full, record.at).await? {
                 return Ok(Offered::TooMany);
             }
-        } else if unmet.has(Part::Pairing) || unmet.has(Part::Token) {
+        } else if unmet.has(Part::Token) {
+            return Ok(Offered::TokenKnown);
+        } else if unmet.has(Part::Pairing) {
             return Err(Failure::Exists("pairing"));
         }
     }
     Err(Failure::Contended("the account's offers".to_owned()))
 }
 
-pub(super) async fn cancel(tables: &Tables, id: PairingId, record: &Record) -> Result<Option<Pairing>, Failure> {
-    let Some(pairing) = by_id(tables, id).await? else {
-        return Ok(None);
-    };
-    if pairing.state(record.at) != PairingState::Offered {
-        // It will never be offered again.
-        return Ok(Some(pairing));
-    }
+pub(super) async fn renew_offer_secret(
+    tables: &Tables,
+    id: PairingId,
+    by: DeviceId,
+    sha256: &Sha256Hash,
+) -> Result<bool, Failure> {
     let mut changes = Changes::default();
     changes.update(
         Part::Pairing,
         tables.main(),
         &key::pairing(id),
-        ["SET #outcome = :cancelled", OFFERED],
-        offered_at(record.at, [(":cancelled", text_value("cancelled"))]),
+        ["SET #offer_secret_sha256 = :sha256", "#offered_by = :by"],
+        values([(":sha256", hash_value(sha256)), (":by", uuid_value(by.as_uuid()))]),
     )?;
-    offers::remove(tables, &mut changes, &pairing)?;
+    Ok(matches!(changes.write(tables).await?, Written::All))
+}
+
+pub(super) async fn cancel(tables: &Tables, id: PairingId, record: &Record) -> Result<Option<Pairing>, Failure> {
+    let from = [PairingState::Offered, PairingState::Claimed, PairingState::Opened];
+    step(tables, id, record, &from, |changes, pairing| {
+        let condition = "#expires_at > :now \
+             AND (#outcome IN (:claimed, :opened) OR (#outcome = :open AND #wrong_passwords < :spent))";
+        changes.update(
+            Part::Pairing,
+            tables.main(),
+            &key::pairing(id),
+            ["SET #outcome = :cancelled", condition],
+            offered_at(
+                record.at,
+                [
+                    (":cancelled", outcome_value(Outcome::Cancelled)),
+                    (":claimed", outcome_value(Outcome::Claimed)),
+                    (":opened", outcome_value(Outcome::Opened)),
+                ],
+            ),
+        )?;
+        offers::remove(tables, changes, pairing)
+    })
+    .await
+}
+
+/// Makes the changes to a pairing that is in one of these states at `record.at`, and gives it as it is then.
+pub(super) async fn step(
+    tables: &Tables,
+    id: PairingId,
+    record: &Record,
+    from: &[PairingState],
+    build: impl FnOnce(&mut Changes, &Pairing) -> Result<(), Failure>,
+) -> Result<Option<Pairing>, Failure> {
+    let Some(pairing) = by_id(tables, id).await? else {
+        return Ok(None);
+    };
+    if !from.contains(&pairing.state(record.at)) {
+        return Ok(Some(pairing));
+    }
+    let mut changes = Changes::default();
+    build(&mut changes, &pairing)?;
     match audit::write(tables, &changes, record).await? {
         Written::All => {}
-        Written::Nothing(unmet) if unmet.has(Part::Pairing) => {}
+        Written::Nothing(unmet) if unmet.has(Part::Pairing) || unmet.has(Part::Device) => {}
         Written::Nothing(_) => return Err(Failure::Damaged("open offers")),
     }
-    // Either way it changes no more.
     by_id(tables, id).await
 }
 
@@ -95,7 +134,10 @@ pub(super) async fn claim(tables: &Tables, order: &TokenClaim) -> Result<Claimed
     if pairing.account != order.account {
         return Ok(Claimed::Unusable);
     }
-    let condition = format!("{OFFERED} AND #token_sha256 = :token AND #account = :account");
+    // None says which kind of code it has that was offered before there were two.
+    let condition = format!(
+        "{OFFERED} AND #token_sha256 = :token AND #account = :account AND (attribute_not_exists(#code) OR #code = :code)"
+    );
     let mut changes = Changes::default();
     changes.update(
         Part::Pairing,
@@ -105,7 +147,8 @@ pub(super) async fn claim(tables: &Tables, order: &TokenClaim) -> Result<Claimed
         offered_at(
             order.record.at,
             [
-                (":completed", text_value("completed")),
+                (":completed", outcome_value(Outcome::Completed)),
+                (":code", text_value(CodeKind::Token.name())),
                 (":claim", written_claim(&order.claim)),
                 (":token", hash_value(&order.token_sha256)),
                 (":account", uuid_value(&order.account.0)),
@@ -113,7 +156,7 @@ pub(super) async fn claim(tables: &Tables, order: &TokenClaim) -> Result<Claimed
         ),
     )?;
     offers::remove(tables, &mut changes, &pairing)?;
-    device::enrol(tables, &mut changes, &order.device)?;
+    device::enrol(tables, &mut changes, &order.device, order.kem_key.as_ref())?;
     let unmet = match audit::write(tables, &changes, &order.record).await? {
         Written::All => return Ok(Claimed::Done),
         Written::Nothing(unmet) => unmet,
@@ -187,8 +230,20 @@ async fn count_another(
 }
 
 pub(super) async fn by_id(tables: &Tables, id: PairingId) -> Result<Option<Pairing>, Failure> {
-    let item = tables.read(&key::pairing(id)).await?;
-    item.map(|item| read(&item)).transpose()
+    let question = Question {
+        table: tables.main(),
+        pk: key::pairing(id).pk,
+        keys: "#pk = :pk",
+        filter: None,
+        values: values([]),
+        limit: None,
+    };
+    let items = tables.query(&question, usize::MAX).await?;
+    let at = |key: &Key| items.iter().find(|item| text(item, SK).ok() == Some(&key.sk));
+    let Some(pairing) = at(&key::pairing(id)) else {
+        return Ok(None);
+    };
+    read(pairing, at(&key::claim(id)))
 }
 
 pub(super) async fn by_token(tables: &Tables, token_sha256: &Sha256Hash) -> Result<Option<Pairing>, Failure> {
@@ -199,94 +254,16 @@ pub(super) async fn by_token(tables: &Tables, token_sha256: &Sha256Hash) -> Resu
     by_id(tables, PairingId(parsed(&token, "pairing")?)).await
 }
 
-fn offered_at<const N: usize>(now: Timestamp, more: [(&str, AttributeValue); N]) -> HashMap<String, AttributeValue> {
+/// What [`OFFERED`] names, and more.
+pub(super) fn offered_at<const N: usize>(
+    now: Timestamp,
+    more: [(&str, AttributeValue); N],
+) -> HashMap<String, AttributeValue> {
     let mut all = values([
-        (":open", text_value("open")),
+        (":open", outcome_value(Outcome::Open)),
         (":now", time_value(now)),
         (":spent", number_value(WRONG_PASSWORDS)),
     ]);
     all.extend(values(more));
     all
-}
-
-/// Everything that a pairing is, but for the room that it takes while it is open.
-pub(super) fn items(pairing: &Pairing) -> Vec<Item> {
-    vec![written(pairing), written_token(pairing)]
-}
-
-fn written(pairing: &Pairing) -> Item {
-    let (outcome, claim) = match &pairing.outcome {
-        Outcome::Open => ("open", None),
-        Outcome::Completed(claim) => ("completed", Some(written_claim(claim))),
-        Outcome::Cancelled => ("cancelled", None),
-    };
-    Fields::at(&key::pairing(pairing.id))
-        .with("id", uuid_value(&pairing.id.0))
-        .with("account", uuid_value(&pairing.account.0))
-        .with("offered_by", uuid_value(pairing.offered_by.as_uuid()))
-        .with("token_sha256", hash_value(&pairing.token_sha256))
-        .with("offer_secret_sha256", hash_value(&pairing.offer_secret_sha256))
-        .with("offered_at", time_value(pairing.offered_at))
-        .with("expires_at", time_value(pairing.expires_at))
-        .with("wrong_passwords", number_value(pairing.wrong_passwords))
-        .with("outcome", text_value(outcome))
-        .maybe("claim", claim)
-        .lapsing(pairing.expires_at.plus(REMEMBERED))
-        .item()
-}
-
-fn written_token(pairing: &Pairing) -> Item {
-    Fields::at(&key::token(&pairing.token_sha256))
-        .with("pairing", uuid_value(&pairing.id.0))
-        .lapsing(pairing.expires_at.plus(REMEMBERED))
-        .item()
-}
-
-fn written_claim(claim: &Claim) -> AttributeValue {
-    let keys = claim.keys.iter().map(|key| bytes_value(key.spki_der())).collect();
-    Fields::default()
-        .with("device", uuid_value(claim.device.as_uuid()))
-        .with("keys", AttributeValue::L(keys))
-        .with("name", text_value(claim.name.as_str()))
-        .maybe(
-            "system",
-            claim.system.as_ref().map(|system| text_value(system.as_str())),
-        )
-        .with("address", text_value(&claim.address.to_string()))
-        .with("at", time_value(claim.at))
-        .map()
-}
-
-fn read(item: &Item) -> Result<Pairing, Failure> {
-    Ok(Pairing {
-        id: PairingId(parsed(item, "id")?),
-        account: AccountId(parsed(item, "account")?),
-        offered_by: DeviceId::from_uuid(parsed(item, "offered_by")?),
-        token_sha256: hash(item, "token_sha256")?,
-        offer_secret_sha256: hash(item, "offer_secret_sha256")?,
-        offered_at: timestamp(item, "offered_at")?,
-        expires_at: timestamp(item, "expires_at")?,
-        wrong_passwords: number(item, "wrong_passwords")?,
-        outcome: match text(item, "outcome")? {
-            "open" => Outcome::Open,
-            "completed" => Outcome::Completed(read_claim(map(item, "claim")?)?),
-            "cancelled" => Outcome::Cancelled,
-            _ => return Err(Failure::Damaged("outcome")),
-        },
-    })
-}
-
-fn read_claim(item: &Item) -> Result<Claim, Failure> {
-    let key = |value: &AttributeValue| {
-        let spki = value.as_b().map_err(|_| Failure::Damaged("keys"))?;
-        device::read_key(spki.as_ref())
-    };
-    Ok(Claim {
-        device: DeviceId::from_uuid(parsed(item, "device")?),
-        keys: list(item, "keys")?.iter().map(key).collect::<Result<_, _>>()?,
-        name: parsed(item, "name")?,
-        system: optionally_parsed(item, "system")?,
-        address: parsed(item, "address")?,
-        at: timestamp(item, "at")?,
-    })
 }

@@ -72,9 +72,7 @@ pub(super) async fn rotate(
         };
         let mut changes = Changes::default();
         rotation(tables, &mut changes, id, way, (presented, next), record.at)?;
-        let device = key::device(session.account, session.device);
-        let active = "attribute_exists(#pk) AND attribute_not_exists(#revoked_at)";
-        changes.check(Part::Device, tables.main(), &device, active, values([]))?;
+        device::expect_active(tables, &mut changes, session.account, session.device)?;
         let written = match way {
             Way::End => audit::write(tables, &changes, record).await?,
             Way::Follow | Way::Repeat => changes.write(tables).await?,

@@ -31,6 +31,8 @@ pub(super) enum Part {
     /// A device that is there.
     Device,
     Offers,
+    /// Where a device log ends, or an entry of it.
+    Log,
     Pairing,
     Token,
     Session,

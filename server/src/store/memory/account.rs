@@ -4,7 +4,7 @@ use warifu_protocol::Sha256Hash;
 use warifu_protocol::text::Username;
 
 use super::{Exists, State};
-use crate::domain::revocation::{Reason, RevokedCertificate};
+use crate::domain::revocation::Reason;
 use crate::domain::store::{Registered, Registration, Replacement};
 use crate::domain::{Account, AccountId, Enrolment};
 
@@ -29,16 +29,18 @@ impl State {
         if self.knows_a_key_of(&registration.device) {
             return Ok(Registered::KeyEnrolled);
         }
-        self.usernames.insert(account.username.clone(), account.id);
-        self.emails.insert(account.email.clone(), account.id);
+        let id = account.id;
+        self.usernames.insert(account.username.clone(), id);
+        self.emails.insert(account.email.clone(), id);
         self.accounts.insert(
-            account.id,
+            id,
             StoredAccount {
                 account,
                 idempotency_sha256: registration.idempotency_sha256,
             },
         );
-        self.enrol(registration.device);
+        self.enrol(registration.device, registration.kem_key);
+        self.logs.insert(id, registration.log_entry.into_iter().collect());
         self.write(registration.record);
         Ok(Registered::Done)
     }
@@ -50,7 +52,7 @@ impl State {
         let Some(stored) = self.accounts.get_mut(&order.account) else {
             return false;
         };
-        let Some(replaced) = self.devices.get_mut(&order.replaced) else {
+        let Some(replaced) = self.devices.get(&order.replaced) else {
             return false;
         };
         let is_that_registration = stored.account.created_at >= order.registered_since
@@ -62,17 +64,20 @@ impl State {
         if !is_that_registration || !is_unused {
             return false;
         }
-        replaced.revoked_at = Some(order.record.at);
-        let revoked = RevokedCertificate::of_device(replaced, order.record.at, Some(Reason::Superseded));
         stored.account.recovery_key_sha256 = order.recovery_key_sha256;
-        self.revoke(revoked);
-        self.enrol(order.device);
+        self.revoke_device(order.replaced, order.record.at, Reason::Superseded);
+        self.enrol(order.device, None);
         self.write(order.record);
         true
     }
 
     pub(super) fn account_by_username(&self, username: &Username) -> Option<Account> {
         self.usernames.get(username).and_then(|id| self.account(*id))
+    }
+
+    /// The account, to be changed.
+    pub(super) fn account_mut(&mut self, id: AccountId) -> Option<&mut Account> {
+        self.accounts.get_mut(&id).map(|stored| &mut stored.account)
     }
 
     pub(super) fn account(&self, id: AccountId) -> Option<Account> {

@@ -1,23 +1,42 @@
 //! Devices, their keys and fingerprints.
 
-use warifu_protocol::{DeviceId, Fingerprint, Timestamp};
+use warifu_protocol::{DeviceId, Fingerprint, KemKey, PublicKey, Timestamp};
 
 use super::State;
+use crate::domain::revocation::{Reason, RevokedCertificate};
 use crate::domain::{AccountId, Device};
 
 impl State {
     /// Whether the device has a key that is enrolled, or the identifier that such a key gives.
     pub(super) fn knows_a_key_of(&self, device: &Device) -> bool {
-        let mut keys = device.certificates.iter().map(|certificate| &certificate.key);
-        self.devices.contains_key(&device.id) || keys.any(|key| self.keys.contains_key(key))
+        self.knows_a_key(
+            device.id,
+            device.certificates.iter().map(|certificate| &certificate.key),
+        )
     }
 
-    pub(super) fn enrol(&mut self, device: Device) {
+    /// Whether one of these keys is enrolled, or the identifier that such a key gives.
+    pub(super) fn knows_a_key<'a>(&self, id: DeviceId, mut keys: impl Iterator<Item = &'a PublicKey>) -> bool {
+        self.devices.contains_key(&id) || keys.any(|key| self.keys.contains_key(key))
+    }
+
+    pub(super) fn enrol(&mut self, device: Device, kem_key: Option<KemKey>) {
+        self.kem_keys.extend(kem_key.map(|key| (device.id, key)));
         for certificate in &device.certificates {
             self.keys.insert(certificate.key.clone(), device.id);
             self.fingerprints.insert(certificate.fingerprint, device.id);
         }
         self.devices.insert(device.id, device);
+    }
+
+    /// Revokes the device with all its certificates, unless it is revoked already.
+    pub(super) fn revoke_device(&mut self, id: DeviceId, at: Timestamp, reason: Reason) {
+        let Some(device) = self.devices.get_mut(&id).filter(|device| device.revoked_at.is_none()) else {
+            return;
+        };
+        device.revoked_at = Some(at);
+        let revoked = RevokedCertificate::of_device(device, at, Some(reason));
+        self.revoke(revoked);
     }
 
     /// The account's device, unless it is revoked.

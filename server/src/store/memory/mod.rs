@@ -4,6 +4,7 @@ mod account;
 mod attempt;
 mod audit;
 mod device;
+mod device_log;
 mod lapsed;
 mod outbox;
 mod pairing;
@@ -16,7 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use warifu_protocol::text::{EmailAddress, Username};
-use warifu_protocol::{Algorithm, DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, KemKey, PublicKey, Sha256Hash, Timestamp};
 
 use self::account::StoredAccount;
 use self::attempt::{Once, Window};
@@ -25,8 +26,11 @@ use crate::domain::audit::Record;
 use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
-use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
-use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
+use crate::domain::store::{
+    Approve, Approved, Claimed, HeldClaim, Offered, Registered, Registration, Replacement, Store, StoreError,
+    TokenClaim,
+};
+use crate::domain::{Account, AccountId, Device, LogEntry, Pairing, PairingId, Session, SessionId};
 
 /// A store that forgets everything when it is dropped. A clone is a copy that shares nothing with it.
 #[derive(Debug)]
@@ -40,7 +44,9 @@ struct State {
     emails: HashMap<EmailAddress, AccountId>,
     devices: HashMap<DeviceId, Device>,
     keys: HashMap<PublicKey, DeviceId>,
+    kem_keys: HashMap<DeviceId, KemKey>,
     fingerprints: HashMap<Fingerprint, DeviceId>,
+    logs: HashMap<AccountId, Vec<LogEntry>>,
     pairings: HashMap<PairingId, Pairing>,
     tokens: HashMap<Sha256Hash, PairingId>,
     sessions: HashMap<SessionId, Session>,
@@ -131,8 +137,25 @@ impl Store for MemoryStore {
         Ok(self.state().spend(Once::Proof(proof), expires_at, now))
     }
 
+    async fn kem_key(&self, device: DeviceId) -> Result<Option<KemKey>, StoreError> {
+        Ok(self.state().kem_keys.get(&device).cloned())
+    }
+
+    async fn log_entries(&self, account: AccountId, from: u64, limit: u32) -> Result<Vec<LogEntry>, StoreError> {
+        Ok(self.state().log_entries(account, from, limit))
+    }
+
     async fn offer_pairing(&self, pairing: Pairing, record: Record) -> Result<Offered, StoreError> {
         Ok(self.state().offer(pairing, record)?)
+    }
+
+    async fn renew_offer_secret(
+        &self,
+        id: PairingId,
+        offered_by: DeviceId,
+        offer_secret_sha256: Sha256Hash,
+    ) -> Result<bool, StoreError> {
+        Ok(self.state().renew_offer_secret(id, offered_by, offer_secret_sha256))
     }
 
     async fn pairing(&self, id: PairingId) -> Result<Option<Pairing>, StoreError> {
@@ -143,12 +166,50 @@ impl Store for MemoryStore {
         Ok(self.state().pairing_by_token(token_sha256).cloned())
     }
 
-    async fn cancel_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
-        Ok(self.state().cancel(id, record))
-    }
-
     async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError> {
         Ok(self.state().claim(claim))
+    }
+
+    async fn hold_claim(&self, claim: HeldClaim) -> Result<Claimed, StoreError> {
+        Ok(self.state().hold(claim))
+    }
+
+    async fn renew_claim_secret(
+        &self,
+        id: PairingId,
+        device: DeviceId,
+        claim_secret_sha256: Sha256Hash,
+    ) -> Result<bool, StoreError> {
+        Ok(self.state().renew_claim_secret(id, device, claim_secret_sha256))
+    }
+
+    async fn open_pairing(
+        &self,
+        id: PairingId,
+        reveal: [u8; 32],
+        record: Record,
+    ) -> Result<Option<Pairing>, StoreError> {
+        Ok(self.state().open(id, reveal, record))
+    }
+
+    async fn approve_pairing(&self, approval: Approve) -> Result<Approved, StoreError> {
+        Ok(self.state().approve(approval))
+    }
+
+    async fn deny_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        Ok(self.state().move_on(id, record, Pairing::deny))
+    }
+
+    async fn cancel_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        Ok(self.state().move_on(id, record, Pairing::cancel))
+    }
+
+    async fn collect_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        Ok(self.state().move_on(id, record, Pairing::collect))
+    }
+
+    async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        Ok(self.state().withdraw(id, record))
     }
 
     async fn count_wrong_password(

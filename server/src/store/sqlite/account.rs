@@ -8,7 +8,7 @@ use super::device::Enrolled;
 use super::failure::Failure;
 use super::query::{change, one};
 use super::writer::Verdict;
-use super::{audit, device, revocation};
+use super::{audit, device, device_log, revocation};
 use crate::domain::revocation::Reason;
 use crate::domain::store::{Registered, Registration, Replacement};
 use crate::domain::{Account, AccountId, PasswordHash};
@@ -43,6 +43,12 @@ pub(super) fn register(connection: &Connection, registration: &Registration) -> 
     }
     if device::enrol(connection, &registration.device)? == Enrolled::Before {
         return Ok(Verdict::Undo(Registered::KeyEnrolled));
+    }
+    if let Some(kem_key) = &registration.kem_key {
+        device::keep_kem_key(connection, registration.device.id, kem_key)?;
+    }
+    if let Some(entry) = &registration.log_entry {
+        device_log::append(connection, account.id, entry)?;
     }
     audit::write(connection, &registration.record)?;
     Ok(Verdict::Keep(Registered::Done))
@@ -80,23 +86,31 @@ pub(super) fn replace_first_device(connection: &Connection, order: &Replacement)
 }
 
 pub(super) fn by_username(connection: &Connection, username: &Username) -> Result<Option<Account>, Failure> {
-    one(
+    let account = one(
         connection,
         "SELECT * FROM accounts WHERE username = :username",
         named_params! { ":username": username.as_str() },
         read,
-    )
+    )?;
+    account.map(|account| with_log(connection, account)).transpose()
 }
 
 pub(super) fn by_id(connection: &Connection, id: AccountId) -> Result<Option<Account>, Failure> {
-    one(
+    let account = one(
         connection,
         "SELECT * FROM accounts WHERE id = :id",
         named_params! { ":id": blob(&id.0) },
         read,
-    )
+    )?;
+    account.map(|account| with_log(connection, account)).transpose()
 }
 
+pub(super) fn with_log(connection: &Connection, mut account: Account) -> Result<Account, Failure> {
+    account.log = device_log::head(connection, account.id)?;
+    Ok(account)
+}
+
+/// The account without the head of its log.
 pub(super) fn read(row: &Row<'_>) -> Result<Account, Failure> {
     Ok(Account {
         id: account_id(row, "id")?,
@@ -105,5 +119,6 @@ pub(super) fn read(row: &Row<'_>) -> Result<Account, Failure> {
         password: PasswordHash::from_phc(row.get("password")?),
         recovery_key_sha256: sha256(row, "recovery_key_sha256")?,
         created_at: timestamp(row, "created_at")?,
+        log: None,
     })
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use rusqlite::Row;
 use uuid::Uuid;
-use warifu_protocol::{DeviceId, Fingerprint, PublicKey, Sha256Hash, Timestamp};
+use warifu_protocol::{DeviceId, Fingerprint, KemKey, PublicKey, Sha256Hash, Timestamp};
 
 use super::failure::Failure;
 use crate::domain::{AccountId, PairingId, SessionId};
@@ -38,6 +38,16 @@ pub(super) fn sha256(row: &Row<'_>, column: &str) -> Result<Sha256Hash, Failure>
 
 pub(super) fn optional_sha256(row: &Row<'_>, column: &str) -> Result<Option<Sha256Hash>, Failure> {
     Ok(row.get::<_, Option<[u8; 32]>>(column)?.map(Sha256Hash))
+}
+
+/// Exactly so many bytes, where there are any.
+pub(super) fn optional_bytes<const N: usize>(row: &Row<'_>, column: &str) -> Result<Option<[u8; N]>, Failure> {
+    Ok(row.get(column)?)
+}
+
+pub(super) fn kem_key(row: &Row<'_>, column: &str) -> Result<KemKey, Failure> {
+    KemKey::from_bytes(row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from)?)
+        .map_err(|_| Failure::Damaged("KEM key"))
 }
 
 pub(super) fn fingerprint(row: &Row<'_>, column: &str) -> Result<Fingerprint, Failure> {

@@ -18,7 +18,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const OTHERS_MAY_TAKE: Duration = Duration::from_secs(5);
 
 // More statements than the store has, so that each is parsed once for each connection.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 128;
 
 /// Opens the one connection that writes, makes the file where there is none, and migrates it.
 pub(super) fn writer(file: &Path, options: &SqliteOptions) -> Result<Connection, OpenError> {

@@ -1,11 +1,11 @@
 //! Devices, their keys, fingerprints and certificates.
 
 use rusqlite::{Connection, Row, named_params};
-use warifu_protocol::{DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{DeviceId, Fingerprint, KemKey, PublicKey, Sha256Hash, Timestamp};
 
 use super::columns::{
-    account_id, blob, device_id, fingerprint, optional_timestamp, optionally_parsed, pairing_id, parsed, public_key,
-    timestamp,
+    account_id, blob, device_id, fingerprint, kem_key, optional_timestamp, optionally_parsed, pairing_id, parsed,
+    public_key, timestamp,
 };
 use super::failure::Failure;
 use super::query::{all, change, one};
@@ -39,11 +39,15 @@ fn insert_device(connection: &Connection, device: &Device) -> Result<usize, Fail
     let (enrolment, pairing) = match &device.enrolment {
         Enrolment::Registration => ("registration", None),
         Enrolment::TokenCode { pairing } => ("token_code", Some(blob(&pairing.0))),
+        Enrolment::Approval { pairing } => ("approval", Some(blob(&pairing.0))),
     };
     change(
         connection,
-        "INSERT INTO devices (id, account, name, system, key_origin, enrolment, pairing, enrolled_at, last_seen_at, revoked_at)
-         VALUES (:id, :account, :name, :system, :key_origin, :enrolment, :pairing, :enrolled_at, :last_seen_at, :revoked_at)
+        "INSERT INTO devices
+             (id, account, name, system, key_origin, enrolment, pairing, enrolled_at, last_seen_at, revoked_at, in_log)
+         VALUES
+             (:id, :account, :name, :system, :key_origin, :enrolment, :pairing, :enrolled_at, :last_seen_at, :revoked_at,
+              :in_log)
          ON CONFLICT (id) DO NOTHING",
         named_params! {
             ":id": blob(device.id.as_uuid()),
@@ -59,6 +63,7 @@ fn insert_device(connection: &Connection, device: &Device) -> Result<usize, Fail
             ":enrolled_at": device.enrolled_at.unix(),
             ":last_seen_at": device.last_seen_at.map(Timestamp::unix),
             ":revoked_at": device.revoked_at.map(Timestamp::unix),
+            ":in_log": device.in_log,
         },
     )
 }
@@ -109,6 +114,61 @@ fn insert_certificate(
         },
     )?;
     Ok(())
+}
+
+/// Writes the key for what is handed over to the device.
+pub(super) fn keep_kem_key(connection: &Connection, device: DeviceId, kem_key: &KemKey) -> Result<(), Failure> {
+    change(
+        connection,
+        "INSERT INTO kem_keys (device, kem_key) VALUES (:device, :kem_key)",
+        named_params! { ":device": blob(device.as_uuid()), ":kem_key": kem_key.as_bytes() },
+    )?;
+    Ok(())
+}
+
+pub(super) fn kem_key_of(connection: &Connection, device: DeviceId) -> Result<Option<KemKey>, Failure> {
+    one(
+        connection,
+        "SELECT kem_key FROM kem_keys WHERE device = :device",
+        named_params! { ":device": blob(device.as_uuid()) },
+        |row| kem_key(row, "kem_key"),
+    )
+}
+
+/// Whether one of these keys is enrolled, or the identifier that such a key gives.
+pub(super) fn knows_a_key_of(connection: &Connection, id: DeviceId, keys: &[PublicKey]) -> Result<bool, Failure> {
+    let is_there = one(
+        connection,
+        "SELECT 1 FROM devices WHERE id = :id",
+        named_params! { ":id": blob(id.as_uuid()) },
+        |_| Ok(()),
+    )?;
+    if is_there.is_some() {
+        return Ok(true);
+    }
+    for key in keys {
+        let is_enrolled = one(
+            connection,
+            "SELECT 1 FROM keys WHERE spki_sha256 = :spki_sha256",
+            named_params! { ":spki_sha256": Sha256Hash::of(&[key.spki_der()]).0 },
+            |_| Ok(()),
+        )?;
+        if is_enrolled.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the account has the device, and it is not revoked.
+pub(super) fn is_active(connection: &Connection, id: DeviceId, account: AccountId) -> Result<bool, Failure> {
+    let active = one(
+        connection,
+        "SELECT 1 FROM devices WHERE id = :id AND account = :account AND revoked_at IS NULL",
+        named_params! { ":id": blob(id.as_uuid()), ":account": blob(&account.0) },
+        |_| Ok(()),
+    )?;
+    Ok(active.is_some())
 }
 
 /// Marks the account's device as seen at `at`, never earlier than before; `false` where it is unknown
@@ -185,11 +245,15 @@ pub(super) fn read(row: &Row<'_>) -> Result<Device, Failure> {
             Ok("token_code") => Enrolment::TokenCode {
                 pairing: pairing_id(row, "pairing")?,
             },
+            Ok("approval") => Enrolment::Approval {
+                pairing: pairing_id(row, "pairing")?,
+            },
             _ => return Err(Failure::Damaged("enrolment")),
         },
         enrolled_at: timestamp(row, "enrolled_at")?,
         last_seen_at: optional_timestamp(row, "last_seen_at")?,
         revoked_at: optional_timestamp(row, "revoked_at")?,
+        in_log: row.get("in_log")?,
         certificates: Vec::new(),
     })
 }

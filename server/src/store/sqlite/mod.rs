@@ -4,11 +4,13 @@
 //! they stay right beside another writer too.
 
 mod account;
+mod approval;
 mod attempt;
 mod audit;
 mod columns;
 mod connection;
 mod device;
+mod device_log;
 mod failure;
 mod lapsed;
 mod options;
@@ -29,7 +31,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use tokio::sync::mpsc::Sender;
 use warifu_protocol::text::Username;
-use warifu_protocol::{Algorithm, DeviceId, Fingerprint, Sha256Hash, Timestamp};
+use warifu_protocol::{Algorithm, DeviceId, Fingerprint, KemKey, Sha256Hash, Timestamp};
 
 pub use self::options::{Durability, SqliteOptions};
 use self::readers::Readers;
@@ -39,8 +41,11 @@ use crate::domain::audit::Record;
 use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
-use crate::domain::store::{Claimed, Offered, Registered, Registration, Replacement, Store, StoreError, TokenClaim};
-use crate::domain::{Account, AccountId, Device, Pairing, PairingId, Session, SessionId};
+use crate::domain::store::{
+    Approve, Approved, Claimed, HeldClaim, Offered, Registered, Registration, Replacement, Store, StoreError,
+    TokenClaim,
+};
+use crate::domain::{Account, AccountId, Device, LogEntry, Pairing, PairingId, Session, SessionId};
 use crate::store::piece::Piece;
 
 /// The database's file in the data directory.
@@ -218,8 +223,29 @@ impl Store for SqliteStore {
         self.writer.run(move |c| attempt::spend(c, once, expires_at, now)).await
     }
 
+    async fn kem_key(&self, device: DeviceId) -> Result<Option<KemKey>, StoreError> {
+        self.readers.run(move |c| device::kem_key_of(c, device)).await
+    }
+
+    async fn log_entries(&self, account: AccountId, from: u64, limit: u32) -> Result<Vec<LogEntry>, StoreError> {
+        self.readers
+            .run(move |c| device_log::entries(c, account, from, limit))
+            .await
+    }
+
     async fn offer_pairing(&self, pairing: Pairing, record: Record) -> Result<Offered, StoreError> {
         self.writer.run(move |c| pairing::offer(c, &pairing, &record)).await
+    }
+
+    async fn renew_offer_secret(
+        &self,
+        id: PairingId,
+        offered_by: DeviceId,
+        offer_secret_sha256: Sha256Hash,
+    ) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |c| pairing::renew_offer_secret(c, id, offered_by, offer_secret_sha256))
+            .await
     }
 
     async fn pairing(&self, id: PairingId) -> Result<Option<Pairing>, StoreError> {
@@ -231,12 +257,52 @@ impl Store for SqliteStore {
         self.readers.run(move |c| pairing::by_token(c, token_sha256)).await
     }
 
+    async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError> {
+        self.writer.run(move |c| pairing::claim(c, &claim)).await
+    }
+
+    async fn hold_claim(&self, claim: HeldClaim) -> Result<Claimed, StoreError> {
+        self.writer.run(move |c| approval::hold(c, &claim)).await
+    }
+
+    async fn renew_claim_secret(
+        &self,
+        id: PairingId,
+        device: DeviceId,
+        claim_secret_sha256: Sha256Hash,
+    ) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |c| approval::renew_claim_secret(c, id, device, claim_secret_sha256))
+            .await
+    }
+
+    async fn open_pairing(
+        &self,
+        id: PairingId,
+        reveal: [u8; 32],
+        record: Record,
+    ) -> Result<Option<Pairing>, StoreError> {
+        self.writer.run(move |c| approval::open(c, id, &reveal, &record)).await
+    }
+
+    async fn approve_pairing(&self, approval: Approve) -> Result<Approved, StoreError> {
+        self.writer.run(move |c| approval::approve(c, &approval)).await
+    }
+
+    async fn deny_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        self.writer.run(move |c| approval::deny(c, id, &record)).await
+    }
+
     async fn cancel_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
         self.writer.run(move |c| pairing::cancel(c, id, &record)).await
     }
 
-    async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError> {
-        self.writer.run(move |c| pairing::claim(c, &claim)).await
+    async fn collect_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        self.writer.run(move |c| approval::collect(c, id, &record)).await
+    }
+
+    async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
+        self.writer.run(move |c| approval::withdraw(c, id, &record)).await
     }
 
     async fn count_wrong_password(

@@ -4,10 +4,10 @@ use rusqlite::{Connection, Row};
 use tokio::sync::mpsc::Sender;
 use warifu_protocol::{Algorithm, Sha256Hash};
 
-use super::columns::{optional_sha256, timestamp};
+use super::columns::{account_id, optional_sha256, timestamp};
 use super::failure::Failure;
 use super::query::all;
-use super::{account, attempt, audit, device, outbox, pairing, revocation, session};
+use super::{account, attempt, audit, device, device_log, outbox, pairing, revocation, session};
 use crate::store::piece::Piece;
 
 /// Gives all of them, and ends early where nobody takes them any more.
@@ -19,16 +19,24 @@ pub(super) fn send(connection: &Connection, to: &Sender<Piece>) -> Result<(), Fa
          FROM accounts LEFT JOIN reserved_emails ON reserved_emails.account = accounts.id",
         |row| {
             Ok(Piece::Account {
-                account: account::read(row)?,
+                account: account::with_log(connection, account::read(row)?)?,
                 has_email: row.get("has_email")?,
                 idempotency_sha256: optional_sha256(row, "idempotency_sha256")?,
             })
         },
     )?;
     each(connection, to, "SELECT * FROM devices", |row| {
-        device::with_certificates(connection, device::read(row)?).map(Piece::Device)
+        let device = device::with_certificates(connection, device::read(row)?)?;
+        let kem_key = device::kem_key_of(connection, device.id)?;
+        Ok(Piece::Device { device, kem_key })
     })?;
-    each(connection, to, "SELECT * FROM pairings", |row| {
+    each(
+        connection,
+        to,
+        "SELECT * FROM log_entries ORDER BY account, seq",
+        |row| Ok(Piece::LogEntry(account_id(row, "account")?, device_log::read(row)?)),
+    )?;
+    each(connection, to, pairing::ALL, |row| {
         pairing::with_claim_keys(connection, pairing::read(row)?).map(Piece::Pairing)
     })?;
     each(connection, to, "SELECT * FROM sessions", |row| {

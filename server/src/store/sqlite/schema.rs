@@ -11,6 +11,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_accounts_devices_pairings.sql"),
     include_str!("migrations/0002_outbox_channels.sql"),
     include_str!("migrations/0003_revocation.sql"),
+    include_str!("migrations/0004_approval_and_log.sql"),
 ];
 
 /// Brings the database to the version that `migrations` end at, each step in a transaction of its own.
@@ -44,6 +45,11 @@ pub(super) fn expect_current(connection: &Connection) -> Result<(), OpenError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use rusqlite::types::Value;
+    use warifu_protocol::encoding::hex;
+
     use super::*;
 
     fn version(connection: &Connection) -> u32 {
@@ -89,6 +95,89 @@ mod tests {
             })
             .unwrap();
         assert_eq!(row, (9, vec![7], "log".to_owned(), 2, false));
+    }
+
+    /// Tables are made anew in the fourth step: nothing of them, and nothing that refers to them, may get lost.
+    #[test]
+    fn a_database_of_version_3_keeps_its_devices_and_pairings() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+        migrate(&mut connection, &MIGRATIONS[..3]).unwrap();
+        let id = |n: u8| format!("x'{}'", hex(&[n; 16]));
+        let hash = |n: u8| format!("x'{}'", hex(&[n; 32]));
+        let account = format!(
+            "INSERT INTO accounts VALUES ({}, 'u', 'e', 'p', {}, NULL, 1);",
+            id(1),
+            hash(1)
+        );
+        connection.execute_batch(&account).unwrap();
+        for (n, outcome, claimed_by) in [(1, "open", "NULL".to_owned()), (2, "completed", id(1))] {
+            let rows = format!(
+                "INSERT INTO devices VALUES ({id}, {account}, 'n', NULL, 'device', 'registration', NULL, 1, 7, NULL);
+                 INSERT INTO keys VALUES ({hash}, {id}, x'aa');
+                 INSERT INTO fingerprints VALUES ({hash}, {id});
+                 INSERT INTO certificates VALUES ({n}, {id}, {hash}, {hash}, x'01', 9, x'bb');
+                 INSERT INTO sessions VALUES ({id}, {account}, {id}, 1, 2, NULL, NULL, NULL, NULL);
+                 INSERT INTO pairings VALUES
+                     ({id}, {account}, {id}, {hash}, {hash}, 1, 2, 3, '{outcome}', {claimed_by}, 'c', NULL, '::1', 5);
+                 INSERT INTO claim_keys VALUES ({id}, 0, x'cc');",
+                id = id(n),
+                hash = hash(n),
+                account = id(1),
+            );
+            connection.execute_batch(&rows).unwrap();
+        }
+        let tables = [
+            "devices",
+            "keys",
+            "fingerprints",
+            "certificates",
+            "sessions",
+            "pairings",
+            "claim_keys",
+        ];
+        let before = tables.map(|table| rows_of(&connection, table));
+
+        migrate(&mut connection, MIGRATIONS).unwrap();
+
+        for (table, before) in tables.iter().zip(before) {
+            let after = rows_of(&connection, table);
+            for (column, values) in before {
+                assert_eq!(after.get(&column), Some(&values), "{table}.{column}");
+            }
+        }
+        let broken = connection
+            .prepare("PRAGMA foreign_key_check")
+            .unwrap()
+            .exists([])
+            .unwrap();
+        assert!(!broken);
+        // And what refers to them holds on to the new ones.
+        for table in ["devices", "accounts"] {
+            assert!(
+                connection.execute(&format!("DELETE FROM {table}"), []).is_err(),
+                "{table}"
+            );
+        }
+        connection.execute("DELETE FROM pairings", []).unwrap();
+        assert!(rows_of(&connection, "claim_keys").values().all(Vec::is_empty));
+    }
+
+    /// What is in each column, row by row.
+    fn rows_of(connection: &Connection, table: &str) -> BTreeMap<String, Vec<Value>> {
+        let mut statement = connection
+            .prepare(&format!("SELECT * FROM {table} ORDER BY 1"))
+            .unwrap();
+        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let mut found: BTreeMap<String, Vec<Value>> =
+            columns.iter().map(|column| (column.clone(), Vec::new())).collect();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for column in &columns {
+                found.get_mut(column).unwrap().push(row.get(column.as_str()).unwrap());
+            }
+        }
+        found
     }
 
     #[test]

@@ -1,0 +1,52 @@
+//! `POST /pairing/{id}/approve`: the offering device lets the claimant in.
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use warifu_protocol::Problem;
+use warifu_protocol::problem::Detail;
+use warifu_protocol::wire::{ApproveRequest, PairingStep};
+
+use super::pairing::{pairing_id, secret, step};
+use crate::domain::approve::ApproveClaim;
+use crate::http::HttpState;
+use crate::http::body::JsonBody;
+use crate::http::decision::to_the_end;
+use crate::http::failure::Failure;
+use crate::http::fields::{bytes, expect_present, log_entry};
+use crate::http::request::Caller;
+
+/// Puts the claimant into the device log, and issues its certificates.
+#[utoipa::path(post, path = "/pairing/{id}/approve", operation_id = "approve", tag = "pairing",
+    params(("id" = String, Path, description = "The pairing_id.")),
+    security(("pairing_secret" = [])),
+    request_body = ApproveRequest,
+    responses(
+        (status = 200, body = PairingStep),
+        (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(in crate::http) async fn approve(
+    State(state): State<HttpState>,
+    id: Result<Path<String>, PathRejection>,
+    caller: Caller,
+    headers: HeaderMap,
+    JsonBody(request): JsonBody<ApproveRequest>,
+) -> Result<Json<PairingStep>, Failure> {
+    let (pairing, secret) = (pairing_id(id)?, secret(&headers)?);
+    expect_present(
+        Detail::ApprovalFields,
+        &[
+            ("log_entry", request.log_entry.is_some()),
+            ("endorsement", request.endorsement.is_some()),
+        ],
+    )?;
+    let approval = ApproveClaim {
+        pairing,
+        secret,
+        entry: log_entry(request.log_entry.as_deref().unwrap_or_default())?,
+        endorsement: bytes::<32>(request.endorsement.as_deref().unwrap_or_default(), "endorsement")?,
+        address: caller.address,
+    };
+    let decision = async move { state.authority.approve(approval).await };
+    Ok(Json(step(&to_the_end(decision).await?)))
+}

@@ -1,0 +1,32 @@
+//! `POST /pairing/{id}/complete`: the new device has what was approved.
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use warifu_protocol::Problem;
+use warifu_protocol::wire::PairingStep;
+
+use super::pairing::{pairing_id, secret, step};
+use crate::http::HttpState;
+use crate::http::decision::to_the_end;
+use crate::http::failure::Failure;
+use crate::http::request::Caller;
+
+/// Notes that the new device has its certificates.
+#[utoipa::path(post, path = "/pairing/{id}/complete", operation_id = "complete", tag = "pairing",
+    params(("id" = String, Path, description = "The pairing_id.")),
+    security(("pairing_secret" = [])),
+    responses(
+        (status = 200, body = PairingStep),
+        (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(in crate::http) async fn complete(
+    State(state): State<HttpState>,
+    id: Result<Path<String>, PathRejection>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Json<PairingStep>, Failure> {
+    let (id, secret) = (pairing_id(id)?, secret(&headers)?);
+    let decision = async move { state.authority.complete(id, &secret, caller.address).await };
+    Ok(Json(step(&to_the_end(decision).await?)))
+}

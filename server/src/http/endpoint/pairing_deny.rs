@@ -1,0 +1,32 @@
+//! `POST /pairing/{id}/deny`: the offering device refuses the claim.
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use warifu_protocol::Problem;
+use warifu_protocol::wire::PairingStep;
+
+use super::pairing::{pairing_id, secret, step};
+use crate::http::HttpState;
+use crate::http::decision::to_the_end;
+use crate::http::failure::Failure;
+use crate::http::request::Caller;
+
+/// Refuses the claim.
+#[utoipa::path(post, path = "/pairing/{id}/deny", operation_id = "deny", tag = "pairing",
+    params(("id" = String, Path, description = "The pairing_id.")),
+    security(("pairing_secret" = [])),
+    responses(
+        (status = 200, body = PairingStep),
+        (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(in crate::http) async fn deny(
+    State(state): State<HttpState>,
+    id: Result<Path<String>, PathRejection>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Json<PairingStep>, Failure> {
+    let (id, secret) = (pairing_id(id)?, secret(&headers)?);
+    let decision = async move { state.authority.deny(id, &secret, caller.address).await };
+    Ok(Json(step(&to_the_end(decision).await?)))
+}

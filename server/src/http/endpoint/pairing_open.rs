@@ -1,0 +1,39 @@
+//! `POST /pairing/{id}/open`: the offering device fixes on the claim.
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use warifu_protocol::Problem;
+use warifu_protocol::problem::Detail;
+use warifu_protocol::wire::{OpenRequest, PairingStep};
+
+use super::pairing::{pairing_id, secret, step};
+use crate::http::HttpState;
+use crate::http::body::JsonBody;
+use crate::http::decision::to_the_end;
+use crate::http::failure::Failure;
+use crate::http::fields::{bytes, expect_present};
+use crate::http::request::Caller;
+
+/// Fixes on the claim, and gives the claimant what its number depends on.
+#[utoipa::path(post, path = "/pairing/{id}/open", operation_id = "open", tag = "pairing",
+    params(("id" = String, Path, description = "The pairing_id.")),
+    security(("pairing_secret" = [])),
+    request_body = OpenRequest,
+    responses(
+        (status = 200, body = PairingStep),
+        (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(in crate::http) async fn open(
+    State(state): State<HttpState>,
+    id: Result<Path<String>, PathRejection>,
+    caller: Caller,
+    headers: HeaderMap,
+    JsonBody(request): JsonBody<OpenRequest>,
+) -> Result<Json<PairingStep>, Failure> {
+    let (id, secret) = (pairing_id(id)?, secret(&headers)?);
+    expect_present(Detail::Usual, &[("reveal", request.reveal.is_some())])?;
+    let reveal = bytes::<32>(request.reveal.as_deref().unwrap_or_default(), "reveal")?;
+    let decision = async move { state.authority.open(id, &secret, reveal, caller.address).await };
+    Ok(Json(step(&to_the_end(decision).await?)))
+}
