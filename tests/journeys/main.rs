@@ -12,6 +12,7 @@ mod certificate_requests;
 mod certificates;
 mod cluster;
 mod crash;
+mod device_log_journey;
 mod error_table;
 #[cfg(target_os = "linux")]
 mod keychain_journey;

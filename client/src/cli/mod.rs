@@ -16,6 +16,7 @@ mod output;
 mod passphrase;
 mod picture;
 mod setup;
+mod unvouched;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};

@@ -1,3 +1,4 @@
+mod beginning;
 mod resume;
 
 use std::sync::Arc;
