@@ -3,6 +3,7 @@
 use std::io::{Write, stderr};
 
 use serde::Serialize;
+use warifu::clock::{Clock, SystemClock};
 use warifu::device_log::{Alarms, Raised};
 use warifu::text::{explain, text, text_with};
 
@@ -15,7 +16,7 @@ pub(crate) fn tell(setup: &Setup, output: &mut Output) -> Result<(), Failure> {
     let Some(profile) = setup.profile()? else {
         return Ok(());
     };
-    for raised in Alarms::load(&profile)?.standing() {
+    for raised in Alarms::load_or_raise(&profile, SystemClock.now())?.standing() {
         tell_one(raised, output);
     }
     Ok(())

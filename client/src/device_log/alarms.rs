@@ -47,6 +47,21 @@ impl Alarms {
         serde_json::from_slice(&bytes).map_err(|_| ProfileError::Damaged(profile.directory().join(FILE)))
     }
 
+    /// The alarms of `profile`; where the file was made unreadable, that is one, and takes its place.
+    ///
+    /// # Errors
+    /// The file cannot be read or written.
+    pub fn load_or_raise(profile: &Profile, now: Timestamp) -> Result<Self, ProfileError> {
+        match Self::load(profile) {
+            Err(ProfileError::Damaged(_)) => {
+                let _lock = profile.wait_for_lock()?;
+                Self::raise(profile, LogAlarm::KeptChanged, now)?;
+                Self::load(profile)
+            }
+            alarms => alarms,
+        }
+    }
+
     /// Those that nobody has acknowledged.
     pub fn standing(&self) -> impl Iterator<Item = &Raised> {
         self.0.iter().filter(|raised| raised.stands())

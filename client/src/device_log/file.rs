@@ -8,6 +8,8 @@ use crate::profile::{Profile, ProfileError};
 const FILE: &str = "device-log";
 /// More than a thousand entries, and less than a computer minds.
 pub(super) const MAX_LOG: u64 = 16 * 1024 * 1024;
+/// As many entries as are fetched at most.
+const MAX_ENTRIES: usize = 16 * 1024;
 
 /// Why a file is no log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,10 +30,10 @@ pub fn read_log(bytes: &[u8]) -> Result<DeviceLog, LogFileError> {
     let text = std::str::from_utf8(bytes).map_err(|_| LogFileError::NoLog)?;
     let entries = match serde_json::from_str::<Answer>(text) {
         Ok(answer) => answer.entries,
-        Err(_) => lines(text).map(ToOwned::to_owned).collect(),
+        Err(_) => lines(text).take(MAX_ENTRIES + 1).map(ToOwned::to_owned).collect(),
     };
     let is_base64 = |entry: &String| entry.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b));
-    if entries.is_empty() || !entries.iter().all(is_base64) {
+    if entries.is_empty() || entries.len() > MAX_ENTRIES || !entries.iter().all(is_base64) {
         return Err(LogFileError::NoLog);
     }
     Ok(DeviceLog::from_base64(&entries)?)

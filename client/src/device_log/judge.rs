@@ -14,7 +14,8 @@ pub(super) fn judge(shown: &[String], memory: &Memory) -> Result<Option<DeviceLo
     if shown.is_empty() {
         return match memory.mark {
             None => Ok(None),
-            Some(mark) if memory.shown => Err(LogAlarm::Gone { seen: mark.seq }),
+            // Only a registration begins a log; whoever knows more of one has been shown it.
+            Some(mark) if memory.shown || mark.seq > 0 => Err(LogAlarm::Gone { seen: mark.seq }),
             Some(_) => Err(LogAlarm::NotKept),
         };
     }

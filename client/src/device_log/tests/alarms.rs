@@ -37,6 +37,13 @@ fn a_file_that_cannot_be_read_is_not_the_same_as_no_alarm_and_hides_none() {
     assert!(matches!(Alarms::load(profile), Err(ProfileError::Damaged(_))));
     Alarms::raise(profile, LogAlarm::NotKept, now()).unwrap();
     assert_eq!(Alarms::load(profile).unwrap().standing().count(), 1);
+    // Nobody is locked out by it: that it was made unreadable is told instead.
+    profile.write("alarms.json", b"[1]").unwrap();
+    for _ in 0..2 {
+        let alarms = Alarms::load_or_raise(profile, now()).unwrap();
+        let standing: Vec<_> = alarms.standing().map(|raised| raised.alarm.clone()).collect();
+        assert_eq!(standing, [LogAlarm::KeptChanged]);
+    }
 }
 
 #[test]

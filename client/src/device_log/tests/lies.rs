@@ -115,6 +115,17 @@ async fn a_server_that_never_kept_the_log_is_told_apart() {
 }
 
 #[tokio::test]
+async fn a_computer_that_was_approved_has_been_shown_the_log() {
+    let fixture = Fixture::new();
+    let (_server, device) = Server::with_device(&fixture).await;
+    let (own, first) = (Member::own(&fixture), Member::new(1));
+    let log = and(first.begins(), |log| first.enrols(log, &own));
+    super::super::keep(&fixture.computer, &log).await.unwrap();
+    let error = device.sync_log().await.unwrap_err();
+    assert!(matches!(error, Error::Log(LogAlarm::Gone { seen: 1 })), "{error:?}");
+}
+
+#[tokio::test]
 async fn what_is_left_out_moved_or_promised_is_noticed() {
     let lied = Lied::after(1).await;
     let own = Member::own(&lied.fixture);
@@ -203,6 +214,19 @@ async fn an_alarm_stays_when_the_server_is_honest_again() {
     lied.server.show_signed(&lied.log.entries()[..1]);
     lied.noticed().await;
     assert_eq!(standing(&lied), 1);
+}
+
+#[tokio::test]
+async fn a_log_without_end_is_not_fetched_for_ever() {
+    let lied = Lied::after(0).await;
+    for entry in ["", "AAAA", &"A".repeat(43_000)] {
+        let page = 1_000_000 / (entry.len() + 3);
+        lied.server.show_entries(vec![entry.to_owned(); 60_000.min(page * 40)]);
+        lied.server.change(|showing| showing.page = Some(page.min(8192)));
+        let error = lied.device.sync_log().await.unwrap_err();
+        assert!(matches!(error, Error::Api(crate::api::ApiError::TooLarge)), "{error:?}");
+        assert!(lied.server.asked().len() < 60);
+    }
 }
 
 /// What a server may do to what it shows.

@@ -23,6 +23,8 @@ pub(super) struct Showing {
     pub(super) head: Option<Sha256Hash>,
     /// What to add to the place from which a next page goes on.
     pub(super) skip: u64,
+    /// How many entries come at once, where it is not [`PAGE`].
+    pub(super) page: Option<usize>,
     /// That there is no such call.
     pub(super) unknown: bool,
     /// The answer to `GET /devices`.
@@ -112,7 +114,7 @@ impl Showing {
     }
 
     fn page(&self, from: usize) -> String {
-        let entries: Vec<_> = self.entries.iter().skip(from).take(PAGE).collect();
+        let entries: Vec<_> = self.entries.iter().skip(from).take(self.page.unwrap_or(PAGE)).collect();
         let end = from + entries.len();
         let mut page = serde_json::json!({ "entries": entries });
         let last = self.entries.last().and_then(|last| SignedEntry::from_base64(last).ok());
