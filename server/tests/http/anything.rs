@@ -217,7 +217,9 @@ impl Scene {
         match message {
             Message::OfferAgain => {
                 let token_sha256 = ceremony.r.secret().token().sha256();
-                let answer = world.post(OFFER, self.owner.approving_offer(world, token_sha256).await).await;
+                let answer = world
+                    .post(OFFER, self.owner.approving_offer(world, token_sha256).await)
+                    .await;
                 let status = answer.status.as_u16();
                 if status == 201 {
                     assert_eq!(answer.body["pairing_id"], ceremony.offer.body["pairing_id"]);
@@ -226,7 +228,9 @@ impl Scene {
                 status
             }
             Message::Claim(who) => {
-                let answer = world.post("/registration/", self.computers[who].asking(world, &ceremony.r)).await;
+                let answer = world
+                    .post("/registration/", self.computers[who].asking(world, &ceremony.r))
+                    .await;
                 let status = answer.status.as_u16();
                 if status == 202 {
                     self.ceremony.claim_secret = answer.text("claim_secret");
@@ -288,15 +292,21 @@ impl Scene {
     async fn claimant(&self) -> Option<usize> {
         let pairing = self.ceremony.offering(&self.world).await;
         let name = pairing.body["claim"]["kem_key"].as_str()?.to_owned();
-        self.computers.iter().position(|device| device.kem_key().to_base64() == name)
+        self.computers
+            .iter()
+            .position(|device| device.kem_key().to_base64() == name)
     }
 
     /// Holds the store and both views against what should be.
     async fn check(&self, model: &Model) {
-        let account = self.world.store.account_by_username(&"alice".parse().unwrap());
-        let account = account.await.unwrap().unwrap();
+        let alice = "alice".parse().unwrap();
+        let account = self.world.store.account_by_username(&alice).await.unwrap().unwrap();
         let devices = self.world.store.devices_of(account.id).await.unwrap();
-        assert_eq!(devices.len(), 1 + usize::from(model.let_in), "one device for each approval");
+        assert_eq!(
+            devices.len(),
+            1 + usize::from(model.let_in),
+            "one device for each approval"
+        );
         let log = self.world.store.log_entries(account.id, 0, 100).await.unwrap();
         assert_eq!(log.len(), devices.len(), "and one entry");
         assert_eq!(account.log, log.last().map(warifu_server::domain::LogEntry::log_head));
@@ -327,7 +337,10 @@ impl Scene {
             model.now += seconds;
             self.check(model).await;
         }
-        assert!(matches!(model.state(), "completed" | "denied" | "cancelled" | "expired"));
+        assert!(matches!(
+            model.state(),
+            "completed" | "denied" | "cancelled" | "expired"
+        ));
         Ceremony::offered(&self.world, &self.owner, 2).await;
     }
 }
