@@ -6,9 +6,11 @@ use warifu_protocol::pairing::PairingState;
 
 use crate::api::ApiError;
 use crate::camera::CameraError;
+use crate::device_log::LogAlarm;
 use crate::entropy::EntropyError;
 use crate::keychain::KeychainError;
 use crate::keys::KeysError;
+use crate::pairing::Attack;
 use crate::profile::ProfileError;
 use crate::qr::QrError;
 use crate::scan::ScanError;
@@ -83,15 +85,30 @@ pub enum Error {
     /// The server made a code for another account or under another pin.
     #[error("the server made a code for another account or server")]
     UnexpectedCode,
+    /// The account's device log is not what it must be; the alarm is in the profile.
+    #[error("the device log cannot be trusted: {0}")]
+    Log(#[source] LogAlarm),
+    /// Nobody vouches for this device itself, so it cannot vouch for another one.
+    #[error("this device is not in the device log")]
+    NotInLog,
     /// There is no session, or it has ended.
     #[error("not logged in")]
     NotLoggedIn,
-    /// The code needs an approval, which this version cannot take part in.
-    #[error("codes with approval are not supported yet")]
+    /// The code needs an approval, which whoever asked cannot take part in.
+    #[error("codes with approval are not supported here")]
     ApprovalUnsupported,
-    /// The pairing ended without a new device.
+    /// The pairing that this device offered ended without a new device.
     #[error("the pairing ended: {0}")]
     PairingEnded(PairingState),
+    /// The claim that this computer made ended without making a device of it; the keys were destroyed.
+    #[error("the claim ended: {0}")]
+    ClaimEnded(PairingState),
+    /// The number that was typed is not the one that the new device shows; it was denied.
+    #[error("the number that was typed is wrong")]
+    WrongNumber,
+    /// The server did what an honest one never does.
+    #[error("this looks like an attack: {0}")]
+    Attack(#[source] Attack),
 }
 
 /// What kind of end it was: what a script branches on.
@@ -122,6 +139,11 @@ impl Error {
         matches!(self, Self::Api(error) if error.may_be_repeated())
     }
 
+    /// Whether the server says that it knows no such call.
+    pub(crate) const fn is_not_found(&self) -> bool {
+        matches!(self, Self::Api(ApiError::Refused(refusal)) if refusal.status == 404)
+    }
+
     /// What kind of end this is.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
@@ -131,13 +153,17 @@ impl Error {
             | Self::Api(ApiError::Untrusted)
             | Self::RecordChanged(_)
             | Self::Issued(_)
+            | Self::Attack(_)
+            | Self::Log(_)
             | Self::UnexpectedCode => Outcome::Alarm,
             Self::Api(ApiError::Refused(refusal)) | Self::Contact(ContactError::Api(ApiError::Refused(refusal)))
                 if refusal.status < 500 =>
             {
                 Outcome::Refused
             }
-            Self::PairingEnded(PairingState::Denied | PairingState::Cancelled) => Outcome::Refused,
+            Self::PairingEnded(PairingState::Denied | PairingState::Cancelled)
+            | Self::ClaimEnded(PairingState::Denied | PairingState::Cancelled)
+            | Self::WrongNumber => Outcome::Refused,
             Self::Address(_) | Self::ApprovalUnsupported | Self::Code(_) => Outcome::Usage,
             _ => Outcome::Failed,
         }

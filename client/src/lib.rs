@@ -13,6 +13,7 @@ pub mod clock;
 mod computer;
 pub mod core_dumps;
 mod device;
+pub mod device_log;
 pub mod dpop;
 pub mod enrol;
 pub mod entropy;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use warifu_protocol::code::{CodeHost, CodeSecret};
+use warifu_protocol::device_log::{Change, DeviceLog, Entry, LoggedKeys, SignedEntry};
 use warifu_protocol::encoding::hex;
 use warifu_protocol::kdf::hkdf;
 use warifu_protocol::pairing::{PairingSecret, Transcript};
@@ -105,6 +106,69 @@ fn pairing() {
             "endorsement": hex(&s.endorsement(&head, &approver)),
         })
     });
+}
+
+#[test]
+fn device_log() {
+    let entries = std::cell::RefCell::new(Vec::new());
+    check("device_log", |given| {
+        let entry = log_entry(given);
+        assert_eq!(Entry::from_cbor(&entry.to_cbor()), Ok(entry.clone()));
+        let signatures = given["signatures"].as_array().unwrap();
+        let signatures = signatures.iter().map(|signature| {
+            data_encoding::HEXLOWER
+                .decode(signature.as_str().unwrap().as_bytes())
+                .unwrap()
+        });
+        let signed = SignedEntry::new(entry.clone(), signatures.collect());
+        let wire = signed.to_base64();
+        assert_eq!(SignedEntry::from_base64(&wire), Ok(signed.clone()));
+        entries.borrow_mut().push(signed);
+        json!({
+            "entry": hex(&entry.to_cbor()),
+            "head": entry.head(),
+            "message_sha256": Sha256Hash::of(&[&entry.message()]),
+            "wire_sha256": Sha256Hash::of(&[wire.as_bytes()]),
+        })
+    });
+    let log = DeviceLog::verify(entries.into_inner()).expect("the entries are one log");
+    assert_eq!(log.active_devices().count(), 1);
+}
+
+fn log_entry(given: &Value) -> Entry {
+    let there = |name| given[name].is_string();
+    let keys = || LoggedKeys {
+        device_id: text(given, "device_id").parse().unwrap(),
+        p256_sha256: Sha256Hash(array(given, "p256_sha256")),
+        ml_dsa_87: public_key(given, "ml_dsa_87_spki"),
+        kem_sha256: Sha256Hash(array(given, "kem_sha256")),
+    };
+    let recovery_key = || public_key(given, "recovery_key_spki");
+    let change = match text(given, "kind") {
+        "enrol" => Change::Enrol {
+            keys: keys(),
+            recovery_key: there("recovery_key_spki").then(recovery_key),
+        },
+        "revoke" => Change::Revoke {
+            device_id: text(given, "device_id").parse().unwrap(),
+        },
+        "recover" => Change::Recover {
+            keys: keys(),
+            recovery_key: recovery_key(),
+            kept: serde_json::from_value(given["kept"].clone()).unwrap(),
+        },
+        "rotate" => Change::Rotate { keys: keys() },
+        _ => Change::Rekey {
+            recovery_key: recovery_key(),
+        },
+    };
+    Entry {
+        seq: given["seq"].as_u64().unwrap(),
+        prev: there("prev").then(|| Sha256Hash(array(given, "prev"))),
+        at: Timestamp::from_unix(given["at"].as_i64().unwrap()),
+        by: text(given, "by").parse().unwrap(),
+        change,
+    }
 }
 
 #[test]

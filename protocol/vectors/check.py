@@ -36,7 +36,12 @@ def hkdf(key, info, length):
 
 
 def cbor(value):
-    """RFC 8949 section 4.2.1, for what a transcript holds."""
+    """RFC 8949 section 4.2.1, for what a transcript and a log entry hold."""
+    if isinstance(value, int):
+        return cbor_head(0, value)
+    if isinstance(value, dict):
+        members = sorted((cbor(key), cbor(item)) for key, item in value.items())
+        return cbor_head(5, len(members)) + b"".join(key + item for key, item in members)
     if isinstance(value, list):
         return cbor_head(4, len(value)) + b"".join(cbor(item) for item in value)
     if isinstance(value, str):
@@ -49,7 +54,9 @@ def cbor_head(major, length):
         return bytes([major << 5 | length])
     if length < 0x100:
         return bytes([major << 5 | 24, length])
-    return bytes([major << 5 | 25]) + length.to_bytes(2, "big")
+    if length < 0x10000:
+        return bytes([major << 5 | 25]) + length.to_bytes(2, "big")
+    return bytes([major << 5 | 26]) + length.to_bytes(4, "big")
 
 
 def base32(data):
@@ -143,6 +150,31 @@ def pairing(given):
     }
 
 
+def log_entry(given):
+    """The map of an entry; which members there are depends on its kind."""
+    members = {1: given["seq"], 3: given["kind"], 8: given["at"], 9: uuid.UUID(given["by"]).bytes}
+    if "device_id" in given:
+        members[4] = uuid.UUID(given["device_id"]).bytes
+    hexadecimal = {2: "prev", 5: "p256_sha256", 6: "ml_dsa_87_spki", 7: "kem_sha256", 10: "recovery_key_spki"}
+    for number, name in hexadecimal.items():
+        if name in given:
+            members[number] = bytes.fromhex(given[name])
+    if "kept" in given:
+        members[11] = [uuid.UUID(device).bytes for device in given["kept"]]
+    return cbor(members)
+
+
+def device_log(given):
+    entry = log_entry(given)
+    signed = cbor([entry, [bytes.fromhex(signature) for signature in given["signatures"]]])
+    return {
+        "entry": entry.hex(),
+        "head": sha256(entry).hex(),
+        "message_sha256": sha256(b"warifu/log/v1\0" + entry).hex(),
+        "wire_sha256": sha256(base64.b64encode(signed)).hex(),
+    }
+
+
 def recovery(given):
     key = bytes.fromhex(given["recovery_key"])
     auth = hkdf(key, b"warifu/recovery/auth/v1", 16)
@@ -196,7 +228,7 @@ def timestamps(given):
     return {"text": (epoch + datetime.timedelta(seconds=given["unix"])).isoformat() + "Z"}
 
 
-TOPICS = [identifiers, codes, kdf, pairing, recovery, challenges, jwk, timestamps]
+TOPICS = [identifiers, codes, kdf, pairing, device_log, recovery, challenges, jwk, timestamps]
 
 
 def main():

@@ -5,12 +5,14 @@
     reason = "a test that cannot go on says so and stops"
 )]
 
+mod approval;
 #[cfg(target_os = "linux")]
 mod camera_journey;
 mod certificate_requests;
 mod certificates;
 mod cluster;
 mod crash;
+mod device_log_journey;
 mod error_table;
 #[cfg(target_os = "linux")]
 mod keychain_journey;

@@ -23,6 +23,7 @@ pub mod dpop;
 pub mod fault;
 pub mod filmed;
 pub mod load;
+pub mod malice;
 pub mod need;
 pub mod person;
 #[cfg(target_os = "linux")]
@@ -32,6 +33,7 @@ pub mod power_cut;
 pub mod process;
 pub mod python;
 pub mod refusal;
+pub mod relay;
 #[cfg(target_os = "linux")]
 pub mod secret_service;
 pub mod server;

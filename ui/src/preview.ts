@@ -1,6 +1,6 @@
-// What the camera sees, on a canvas. Style sheets mirror it for the person; the reader sees it as it is.
+// What the camera sees, on a canvas. It is mirrored for the person; the reader sees it as it is.
 
-import { fillPixels } from './colours';
+import { fillMirrored } from './colours';
 import { type Frame, type Mark, type Meaning, readFrame } from './frame';
 import { watchPreview } from './ipc';
 
@@ -21,9 +21,10 @@ export function showPreview(canvas: HTMLCanvasElement): () => void {
       // To set its size clears a canvas, and costs.
       canvas.width = width;
       canvas.height = height;
+      canvas.style.objectFit = isWide(width, height) ? 'cover' : '';
       image = context.createImageData(width, height);
     }
-    fillPixels(image.data, frame);
+    fillMirrored(image.data, frame);
     context.putImageData(image, 0, 0);
     drawMarks(context, frame);
     return Math.round(canvas.clientWidth * devicePixelRatio);
@@ -34,16 +35,24 @@ export function showPreview(canvas: HTMLCanvasElement): () => void {
   };
 }
 
+/** Whether it is as wide as its frame, but for a column that was left out when it was made small: that would leave a dark strip. */
+function isWide(width: number, height: number): boolean {
+  return Math.abs((9 * width) / (16 * height) - 1) < 0.02;
+}
+
 function drawMarks(context: CanvasRenderingContext2D, { width, marks }: Frame): void {
   context.lineJoin = 'round';
   for (const mark of marks) {
     // Seen on light and on dark.
-    outline(context, mark, width / 80, 'rgb(0 0 0 / 55%)');
-    outline(context, mark, width / 160, COLOURS[mark.meaning]);
+    const corners = mark.corners.map(([x, y]): Corners[number] => [width - x, y]);
+    outline(context, corners, width / 80, 'rgb(0 0 0 / 55%)');
+    outline(context, corners, width / 160, COLOURS[mark.meaning]);
   }
 }
 
-function outline(context: CanvasRenderingContext2D, { corners }: Mark, width: number, colour: string): void {
+type Corners = Mark['corners'];
+
+function outline(context: CanvasRenderingContext2D, corners: Corners, width: number, colour: string): void {
   context.beginPath();
   for (const [x, y] of corners) context.lineTo(x, y);
   context.closePath();

@@ -47,15 +47,15 @@ test('what the camera sees is drawn with where the code is', async () => {
   vi.stubGlobal('devicePixelRatio', 1.5);
   // So that it has the pixels that the screen has.
   expect(await program.picture(FRAME)).toBe(731);
-  // Two red pixels, one as dark as red can be, one as light.
-  expect(drawn.pictures).toEqual([[254, 0, 0, 255, 254, 0, 0, 255, 178, 0, 0, 255, 255, 179, 178, 255]]);
+  // As in a mirror: two red pixels; one as light as red can be, one as dark.
+  expect(drawn.pictures).toEqual([[254, 0, 0, 255, 254, 0, 0, 255, 255, 179, 178, 255, 178, 0, 0, 255]]);
   const canvas = find('canvas') as HTMLCanvasElement;
   expect([canvas.width, canvas.height]).toEqual([2, 2]);
   expect(drawn.lines.slice(0, 4)).toEqual([
-    [10, 20],
-    [110, 21],
-    [111, 121],
-    [-3, 119],
+    [-8, 20],
+    [-108, 21],
+    [-109, 121],
+    [5, 119],
   ]);
 });
 

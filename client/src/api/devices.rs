@@ -20,7 +20,7 @@ pub struct Access {
 }
 
 impl Access {
-    fn attach(&self, request: RequestBuilder) -> Result<RequestBuilder, ApiError> {
+    pub(super) fn attach(&self, request: RequestBuilder) -> Result<RequestBuilder, ApiError> {
         let token = secret_header(&format!("DPoP {}", self.token.expose()))?;
         Ok(request.header(AUTHORIZATION, token).header("DPoP", &self.proof))
     }

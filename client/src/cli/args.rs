@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Devices(Devices),
     #[command(subcommand)]
     Cert(Certificates),
+    #[command(subcommand)]
+    Log(Log),
 }
 
 #[derive(Args)]
@@ -119,6 +121,25 @@ pub(crate) struct Login {
 #[derive(Subcommand)]
 pub(crate) enum Devices {
     List,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Log {
+    Show(LogSource),
+    Verify(LogSource),
+    Acknowledge(Acknowledge),
+}
+
+#[derive(Args)]
+pub(crate) struct LogSource {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Acknowledge {
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Subcommand)]

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Arguments(String),
     /// The person did not confirm the server.
     NotConfirmed,
+    /// The person did not acknowledge the alarms.
+    NotAcknowledged,
     /// The two passwords differ.
     PasswordsDiffer,
     /// There is nobody to ask, and stdin has nothing more.
@@ -23,8 +25,6 @@ pub(crate) enum Failure {
     ServerMissing,
     /// The code is for another server than the one given.
     OtherServer,
-    /// Only `--no-approval` exists in this version.
-    ApprovalMissing,
     /// This format does not exist in this version.
     FormatMissing,
     /// The system has no place for profiles.
@@ -37,6 +37,8 @@ pub(crate) enum Failure {
     NotAPlainFile(PathBuf),
     /// The device has no certificate of this kind.
     NoCertificate(Algorithm),
+    /// A file that was named holds no device log.
+    NoLog(PathBuf),
     /// The command is done, but nobody got its result.
     Undelivered(io::Error),
     /// The account is made, but nobody got its recovery key.
@@ -51,6 +53,12 @@ pub(crate) enum Failure {
     CameraNumber(usize),
     /// The person ended it, and the code still works for so many minutes.
     NotWithdrawn(u64),
+    /// The person ended a claim; the server was told.
+    ClaimWithdrawn,
+    /// The person ended a claim; the server could not be told.
+    ClaimLeft,
+    /// The person ended a claim before anybody knows what the server did with it.
+    ClaimOpen,
     Runtime(io::Error),
 }
 
@@ -66,15 +74,16 @@ impl Failure {
             Self::Arguments(_)
             | Self::ServerMissing
             | Self::OtherServer
-            | Self::ApprovalMissing
             | Self::FormatMissing
             | Self::NobodyToAsk
             | Self::PictureExists(_)
             | Self::NotAPlainFile(_)
             | Self::NoCertificate(_)
+            | Self::NoLog(_)
             | Self::CameraNumber(_)
             | Self::Environment(_) => 2,
             Self::NotConfirmed
+            | Self::NotAcknowledged
             | Self::PasswordsDiffer
             | Self::NoHome
             | Self::File(..)
@@ -83,6 +92,9 @@ impl Failure {
             | Self::Interrupted
             | Self::Stopped
             | Self::NotWithdrawn(_)
+            | Self::ClaimWithdrawn
+            | Self::ClaimLeft
+            | Self::ClaimOpen
             | Self::Runtime(_) => 1,
         }
     }
@@ -92,11 +104,11 @@ impl Failure {
             Self::Flow(error) => return explain(error, language),
             Self::Arguments(reason) => ("arguments", vec![("reason", reason.trim_end().to_owned())]),
             Self::NotConfirmed => ("not-confirmed", vec![]),
+            Self::NotAcknowledged => ("not-acknowledged", vec![]),
             Self::PasswordsDiffer => ("passwords-differ", vec![]),
             Self::NobodyToAsk => ("nobody-to-ask", vec![]),
             Self::ServerMissing => ("server-missing", vec![]),
             Self::OtherServer => ("other-server", vec![]),
-            Self::ApprovalMissing => ("approval-missing", vec![]),
             Self::FormatMissing => ("format-missing", vec![]),
             Self::NoHome => ("no-home", vec![]),
             Self::File(path, error) => (
@@ -106,6 +118,7 @@ impl Failure {
             Self::PictureExists(path) => ("picture-exists", vec![("path", path.display().to_string())]),
             Self::NotAPlainFile(path) => ("not-a-plain-file", vec![("path", path.display().to_string())]),
             Self::NoCertificate(algorithm) => ("no-certificate", vec![("algorithm", algorithm.name().to_owned())]),
+            Self::NoLog(path) => ("no-log", vec![("path", path.display().to_string())]),
             Self::Undelivered(error) => ("undelivered", vec![("reason", error.to_string())]),
             Self::RecoveryKeyUnseen(error) => ("recovery-key-unseen", vec![("reason", error.to_string())]),
             Self::Environment(name) => ("environment", vec![("name", (*name).to_owned())]),
@@ -113,6 +126,9 @@ impl Failure {
             Self::Stopped => ("stopped", vec![]),
             Self::CameraNumber(number) => ("camera-number", vec![("number", number.to_string())]),
             Self::NotWithdrawn(minutes) => ("not-withdrawn", vec![("minutes", minutes.to_string())]),
+            Self::ClaimWithdrawn => ("claim-withdrawn", vec![]),
+            Self::ClaimLeft => ("claim-left", vec![]),
+            Self::ClaimOpen => ("claim-open", vec![]),
             Self::Runtime(error) => ("runtime-failed", vec![("reason", error.to_string())]),
         };
         let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();

@@ -1,5 +1,6 @@
 //! The command line: reads arguments, asks, calls the library, prints.
 
+mod alarms;
 mod args;
 mod ask;
 mod code_file;
@@ -15,6 +16,7 @@ mod output;
 mod passphrase;
 mod picture;
 mod setup;
+mod unvouched;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
@@ -57,6 +59,7 @@ fn execute(arguments: Arguments, language: Language, output: &mut Output) -> Res
         .build()
         .map_err(Failure::Runtime)?;
     let mut setup = Setup::new(&arguments, language)?;
+    alarms::tell(&setup, output)?;
     runtime.block_on(async {
         match arguments.command {
             Command::Register(options) => command::register::run(&mut setup, options, output).await,
@@ -71,6 +74,9 @@ fn execute(arguments: Arguments, language: Language, output: &mut Output) -> Res
             Command::Cert(args::Certificates::Export(options)) => {
                 command::export::run(&mut setup, options, output).await
             }
+            Command::Log(args::Log::Show(source)) => command::log::show(&setup, source, output).await,
+            Command::Log(args::Log::Verify(source)) => command::log::verify(&setup, source, output).await,
+            Command::Log(args::Log::Acknowledge(options)) => command::log::acknowledge(&setup, &options, output),
         }
     })
 }

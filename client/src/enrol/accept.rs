@@ -12,9 +12,32 @@ use crate::error::Error;
 use crate::profile::Record;
 use crate::trust::{Expected, IssuedError, KnownServers, TrustedServer, verify_issued};
 
-/// Checks an answer against the keys and the pinned roots, and writes the record. What fails the check
-/// is reported as an attack, and the keys are destroyed.
+/// Checks an answer as [`check`] does, and writes the record.
 pub(super) async fn accept(
+    computer: &Computer,
+    server: &TrustedServer,
+    prepared: &Prepared,
+    device_name: &str,
+    enrolled: &Enrolled,
+) -> Result<Record, Error> {
+    let record = check(computer, server, prepared, device_name, enrolled).await?;
+    write(computer, server, &record)?;
+    Ok(record)
+}
+
+/// Writes the record: from here on this computer is enrolled.
+pub(super) fn write(computer: &Computer, server: &TrustedServer, record: &Record) -> Result<(), Error> {
+    record.save(&computer.profile)?;
+    // Only what later enrolments are compared with: this one is done.
+    if let Err(error) = KnownServers::remember(&computer.profile, server) {
+        tracing::warn!(%error, "the server could not be written down as known");
+    }
+    Ok(())
+}
+
+/// Checks an answer against the keys and the pinned roots. What fails the check is reported as an attack, and the
+/// keys are destroyed.
+pub(super) async fn check(
     computer: &Computer,
     server: &TrustedServer,
     prepared: &Prepared,
@@ -38,16 +61,10 @@ pub(super) async fn accept(
             return Err(Error::Issued(error));
         }
     };
-    let record = Record {
+    Ok(Record {
         certificates,
         ..record(server, prepared, device_name, enrolled, now)
-    };
-    record.save(&computer.profile)?;
-    // Only what later enrolments are compared with: this one is done.
-    if let Err(error) = KnownServers::remember(&computer.profile, server) {
-        tracing::warn!(%error, "the server could not be written down as known");
-    }
-    Ok(record)
+    })
 }
 
 fn record(

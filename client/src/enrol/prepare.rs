@@ -5,16 +5,19 @@ use warifu_protocol::text::Username;
 use warifu_protocol::{Pin, Sha256Hash};
 
 use crate::computer::Computer;
+use crate::device_log;
 use crate::entropy::secret;
 use crate::error::Error;
 use crate::keychain::{KeychainEntry, KeychainError, on_own_thread};
-use crate::keys::DeviceKeys;
+use crate::keys::{DeviceKeys, KemKeys};
 use crate::profile::{Pending, PendingKind, Vault};
 use crate::trust::ServerAddress;
 
 /// What a request is made from.
 pub(super) struct Prepared {
     pub(super) keys: DeviceKeys,
+    pub(super) kem: KemKeys,
+    pub(super) vault: Vault,
     pub(super) pending: Pending,
     pub(super) begun: When,
 }
@@ -56,6 +59,8 @@ pub(super) async fn prepare(computer: &Computer, wish: Wish<'_>) -> Result<Prepa
     tracing::info!("going on with the enrolment that was begun before");
     Ok(Prepared {
         keys: DeviceKeys::of_entry(&entry)?,
+        kem: KemKeys::of_entry(&entry),
+        vault,
         pending,
         begun: When::Before,
     })
@@ -71,9 +76,13 @@ async fn make(computer: &Computer, wish: Wish<'_>) -> Result<Prepared, Error> {
     }
     let entry = KeychainEntry::generate(entropy)?;
     let keys = DeviceKeys::of_entry(&entry)?;
+    let kem = KemKeys::of_entry(&entry);
     let vault = Vault::new(entry.wrapping_key(), computer.profile.id());
     let kind = match wish.code_sha256 {
-        Some(code_sha256) => PendingKind::Claim { code_sha256 },
+        Some(code_sha256) => PendingKind::Claim {
+            code_sha256,
+            held: None,
+        },
         None => PendingKind::Register {
             recovery_key: RecoveryKey::from_bytes(*secret(entropy)?).to_text().as_str().into(),
         },
@@ -84,11 +93,16 @@ async fn make(computer: &Computer, wish: Wish<'_>) -> Result<Prepared, Error> {
         server: wish.server.clone(),
         pin: wish.pin,
         begun_at: computer.clock.now(),
+        beginning: None,
     };
+    // Of keys that were destroyed, where a crash came before their log was forgotten.
+    device_log::forget(&computer.profile)?;
     on_own_thread(&computer.keychain, move |keychain| keychain.store(&entry)).await?;
     pending.save(&computer.profile, &vault, entropy)?;
     Ok(Prepared {
         keys,
+        kem,
+        vault,
         pending,
         begun: When::Now,
     })
@@ -97,6 +111,7 @@ async fn make(computer: &Computer, wish: Wish<'_>) -> Result<Prepared, Error> {
 /// Destroys the keys of an enrolment that must not go on.
 pub(super) async fn destroy(computer: &Computer) -> Result<(), Error> {
     Pending::forget(&computer.profile)?;
+    device_log::forget(&computer.profile)?;
     on_own_thread(&computer.keychain, |keychain| keychain.delete()).await?;
     Ok(())
 }
@@ -121,7 +136,7 @@ impl Wish<'_> {
     fn is_same_as(&self, pending: &Pending) -> bool {
         let same_kind = match &pending.kind {
             PendingKind::Register { .. } => self.code_sha256.is_none(),
-            PendingKind::Claim { code_sha256 } => self.code_sha256 == Some(*code_sha256),
+            PendingKind::Claim { code_sha256, .. } => self.code_sha256 == Some(*code_sha256),
         };
         same_kind && is_same_username(&pending.username, self.username) && pending.pin == self.pin
     }

@@ -4,11 +4,13 @@ use warifu_protocol::SecretText;
 use warifu_protocol::recovery::RecoveryKey;
 use warifu_protocol::wire::RegistrationRequest;
 
-use super::accept::{accept, refused};
+use super::accept::{check, refused, write};
 use super::already;
+use super::beginning::begin_log;
 use super::prepare::{Prepared, Wish, is_same_username, prepare, unfinished};
-use super::resume::left_over;
+use super::resume::{LeftOver, left_over};
 use crate::computer::Computer;
+use crate::device_log;
 use crate::error::Error;
 use crate::profile::{Pending, PendingKind, Record};
 use crate::trust::TrustedServer;
@@ -59,15 +61,19 @@ pub async fn register(
         pin: *server.pin(),
         code_sha256: None,
     };
-    let prepared = prepare(computer, wish).await?;
+    let mut prepared = prepare(computer, wish).await?;
     let recovery_key = recovery_key(&prepared)?;
+    let log = begin_log(computer, &mut prepared, &recovery_key)?;
     let request = request(&prepared, &application, &recovery_key)?;
     let api = server.api(computer.language)?;
     let enrolled = match api.enrol(&request).await {
         Ok(enrolled) => enrolled,
         Err(failure) => return Err(refused(computer, &prepared, failure).await),
     };
-    let record = accept(computer, server, &prepared, &application.device_name, &enrolled).await?;
+    let record = check(computer, server, &prepared, &application.device_name, &enrolled).await?;
+    // The record comes last: where it is, everything else is.
+    device_log::keep(computer, &log).await?;
+    write(computer, server, &record)?;
     Ok(Registered { record, recovery_key })
 }
 
@@ -105,7 +111,7 @@ fn request(
     application: &Application,
     recovery_key: &SecretText,
 ) -> Result<RegistrationRequest, Error> {
-    let recovery_key = RecoveryKey::from_text(recovery_key.expose()).map_err(|_| Error::KeysGone)?;
+    let recovery_key = readable(recovery_key)?;
     Ok(RegistrationRequest {
         username: Some(application.username.clone()),
         email: Some(application.email.clone()),
@@ -113,9 +119,16 @@ fn request(
         device_name: Some(application.device_name.clone()),
         system: application.system.clone(),
         csr: Some(prepared.keys.csrs()?),
+        kem_key: Some(prepared.kem.public().to_base64()),
+        log_entry: prepared.pending.beginning.clone(),
         recovery_key_sha256: Some(recovery_key.auth_sha256().to_string()),
         ..RegistrationRequest::default()
     })
+}
+
+/// The recovery key that this program wrote itself.
+pub(super) fn readable(recovery_key: &SecretText) -> Result<RecoveryKey, Error> {
+    RecoveryKey::from_text(recovery_key.expose()).map_err(|_| Error::KeysGone)
 }
 
 /// A device that is enrolled, but whose recovery key nobody has seen: a crash came between. Anything
@@ -126,7 +139,13 @@ async fn finished_before(computer: &Computer, record: Record, username: &str) ->
         return Err(already);
     }
     match left_over(computer, record).await? {
-        Some((record, PendingKind::Register { recovery_key })) => Ok(Registered { record, recovery_key }),
+        Some(LeftOver {
+            device,
+            kind: PendingKind::Register { recovery_key },
+        }) => Ok(Registered {
+            record: device.record,
+            recovery_key,
+        }),
         _ => Err(already),
     }
 }

@@ -1,8 +1,10 @@
 //! The bytes of a keychain entry: `version ‖ ML-DSA seed ‖ P-256 scalar ‖ X-Wing seed ‖ wrapping key ‖
 //! last log seq ‖ last log head`.
 
+use warifu_protocol::Sha256Hash;
 use zeroize::Zeroizing;
 
+use crate::device_log::LogMark;
 use crate::entropy::{Entropy, EntropyError, secret};
 use crate::keys::P256Key;
 
@@ -16,9 +18,11 @@ pub struct KeychainEntry {
     p256_scalar: Zeroizing<[u8; 32]>,
     x_wing_seed: Zeroizing<[u8; 32]>,
     wrapping_key: Zeroizing<[u8; 32]>,
-    log_seq: u64,
-    log_head: [u8; 32],
+    log_mark: Option<LogMark>,
 }
+
+/// What stands in the place of a head where no log was seen: no SHA-256 is known that is zero.
+const NO_HEAD: [u8; 32] = [0; 32];
 
 /// The bytes are no entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,8 +49,7 @@ impl KeychainEntry {
             p256_scalar: scalar(entropy)?,
             x_wing_seed: secret(entropy)?,
             wrapping_key: secret(entropy)?,
-            log_seq: 0,
-            log_head: [0; 32],
+            log_mark: None,
         })
     }
 
@@ -68,13 +71,16 @@ impl KeychainEntry {
             return Err(wrong_length);
         };
         let (seq, head) = log.split_first_chunk::<8>().ok_or(wrong_length)?;
+        let head: [u8; 32] = head.try_into().map_err(|_| wrong_length)?;
         Ok(Self {
             ml_dsa_seed: Zeroizing::new(*ml_dsa_seed),
             p256_scalar: Zeroizing::new(*p256_scalar),
             x_wing_seed: Zeroizing::new(*x_wing_seed),
             wrapping_key: Zeroizing::new(*wrapping_key),
-            log_seq: u64::from_be_bytes(*seq),
-            log_head: head.try_into().map_err(|_| wrong_length)?,
+            log_mark: (head != NO_HEAD).then(|| LogMark {
+                seq: u64::from_be_bytes(*seq),
+                head: Sha256Hash(head),
+            }),
         })
     }
 
@@ -91,9 +97,29 @@ impl KeychainEntry {
         ] {
             bytes.extend_from_slice(part.as_ref());
         }
-        bytes.extend_from_slice(&self.log_seq.to_be_bytes());
-        bytes.extend_from_slice(&self.log_head);
+        let (seq, head) = self.log_mark.map_or((0, NO_HEAD), |mark| (mark.seq, mark.head.0));
+        bytes.extend_from_slice(&seq.to_be_bytes());
+        bytes.extend_from_slice(&head);
         bytes
+    }
+
+    /// The last place of the account's device log that this computer has seen, where it has seen one.
+    #[must_use]
+    pub const fn log_mark(&self) -> Option<LogMark> {
+        self.log_mark
+    }
+
+    /// The same keys, with another last place of the log.
+    #[must_use]
+    pub(crate) fn with_log_mark(self, mark: LogMark) -> Self {
+        Self {
+            log_mark: Some(mark),
+            ..self
+        }
+    }
+
+    pub(crate) fn x_wing_seed(&self) -> &[u8; 32] {
+        &self.x_wing_seed
     }
 
     pub(crate) fn ml_dsa_seed(&self) -> &[u8; 32] {

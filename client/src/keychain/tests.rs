@@ -2,9 +2,10 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::device_log::LogMark;
 use crate::entropy::SeededEntropy;
 use crate::profile::Profile;
-use warifu_protocol::SecretText;
+use warifu_protocol::{SecretText, Sha256Hash};
 
 fn entry(seed: u64) -> KeychainEntry {
     KeychainEntry::generate(&SeededEntropy::new(seed)).unwrap()
@@ -105,6 +106,22 @@ fn a_wrong_passphrase_and_a_changed_file_are_noticed() {
 fn an_entry_is_small_enough_for_every_system() {
     assert_eq!(entry(1).to_bytes().len(), 169);
     assert_eq!(format!("{:?}", entry(1)), "KeychainEntry([redacted])");
+}
+
+#[test]
+fn an_entry_of_before_there_were_logs_is_read_and_goes_on_in_the_same_place() {
+    // What every version wrote: 169 bytes, zeros where the last place of the log is now.
+    let old = entry(1).to_bytes();
+    assert_eq!(old[129..], [0; 40]);
+    let read = KeychainEntry::from_bytes(&old).unwrap();
+    assert_eq!(read.log_mark(), None);
+    let mark = LogMark {
+        seq: 7,
+        head: Sha256Hash([9; 32]),
+    };
+    let upgraded = read.with_log_mark(mark).to_bytes();
+    assert_eq!((upgraded.len(), &upgraded[..129]), (169, &old[..129]));
+    assert_eq!(KeychainEntry::from_bytes(&upgraded).unwrap().log_mark(), Some(mark));
 }
 
 proptest! {

@@ -1,14 +1,17 @@
 //! The keys of a device: made on it, never leaving it.
 
 mod csr;
+mod kem;
 mod ml_dsa;
 mod p256;
 
+use warifu_protocol::device_log::{Entry, LoggedKeys, SignedEntry};
 use warifu_protocol::encoding::base64;
 use warifu_protocol::proof::ChallengeMessage;
 use warifu_protocol::wire::{Csrs, Signatures};
-use warifu_protocol::{Algorithm, ByAlgorithm, DeviceId, PublicKey, SecretText};
+use warifu_protocol::{Algorithm, ByAlgorithm, DeviceId, KemKey, PublicKey, SecretText};
 
+pub use kem::KemKeys;
 pub use ml_dsa::MlDsa87Key;
 pub use p256::P256Key;
 
@@ -84,6 +87,24 @@ impl DeviceKeys {
             ecdsa_p256: Some(base64(&self.p256.sign_der(&bytes)?)),
             ml_dsa_87: Some(base64(&self.ml_dsa_87.sign(&bytes)?)),
         })
+    }
+
+    /// What a device log says of these keys and `kem`.
+    ///
+    /// # Errors
+    /// The library refused.
+    pub fn logged(&self, kem: &KemKey) -> Result<LoggedKeys, KeysError> {
+        LoggedKeys::of_new(self.p256.public_key(), self.ml_dsa_87.public_key(), kem)
+            .map_err(|_| KeysError::Rejected(Algorithm::MlDsa87))
+    }
+
+    /// Signs an entry of the device log, which knows ML-DSA-87 alone.
+    ///
+    /// # Errors
+    /// The key refused to sign.
+    pub fn sign_entry(&self, entry: Entry) -> Result<SignedEntry, KeysError> {
+        let signature = self.ml_dsa_87.sign(&entry.message())?;
+        Ok(SignedEntry::new(entry, vec![signature]))
     }
 
     /// Writes a PKCS #10 request for each key (RFC 2986), without any wish: the CA decides all names.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 pub use location::{ProfileName, ProfileNameError, default_directory};
-pub use pending::{Pending, PendingKind};
+pub use pending::{Held, Pending, PendingKind};
 pub use private::{write_new_private, write_private};
 pub use record::Record;
 pub use vault::{SealError, Vault, VaultError};
@@ -143,6 +143,14 @@ impl Profile {
     /// # Errors
     /// It cannot be read, or is longer than 1 MiB.
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, ProfileError> {
+        self.read_at_most(name, MAX_FILE)
+    }
+
+    /// Reads the file `name`, where there is one, of at most `most` bytes.
+    ///
+    /// # Errors
+    /// It cannot be read, or is longer.
+    pub(crate) fn read_at_most(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, ProfileError> {
         let path = self.path(name);
         let file = match File::open(&path) {
             Ok(file) => file,
@@ -150,10 +158,8 @@ impl Profile {
             Err(source) => return Err(ProfileError::Io { path, source }),
         };
         let mut bytes = Vec::new();
-        file.take(MAX_FILE + 1)
-            .read_to_end(&mut bytes)
-            .map_err(io_error(&path))?;
-        if bytes.len() as u64 > MAX_FILE {
+        file.take(most + 1).read_to_end(&mut bytes).map_err(io_error(&path))?;
+        if bytes.len() as u64 > most {
             return Err(ProfileError::TooLarge(path));
         }
         Ok(Some(bytes))

@@ -96,6 +96,7 @@ fn a_pending_enrolment_is_sealed() {
         username: "alice".into(),
         server: "example.org".parse().unwrap(),
         begun_at: warifu_protocol::Timestamp::from_unix(1),
+        beginning: Some("AAAA".into()),
         pin: warifu_protocol::Pin::from_bytes([1; 32]),
     };
     assert_eq!(Pending::load(&profile, &vault).unwrap(), None);

@@ -2,16 +2,18 @@
 
 use std::path::PathBuf;
 
-use warifu_protocol::Pin;
 use warifu_protocol::code::CodeError;
 use warifu_protocol::language::Language;
 use warifu_protocol::pairing::PairingState;
+use warifu_protocol::{DeviceId, Pin};
 
 use super::text_with;
 use crate::api::ApiError;
 use crate::camera::CameraError;
+use crate::device_log::LogAlarm;
 use crate::error::Error;
 use crate::keychain::KeychainError;
+use crate::pairing::Attack;
 use crate::profile::ProfileError;
 use crate::scan::ScanError;
 use crate::screen::ScreenError;
@@ -81,8 +83,9 @@ impl Message {
             Error::RecordChanged(_) => "record-changed".into(),
             Error::Issued(reason) => Self::from("unacceptable-certificates").with("reason", issued(*reason, language)),
             Error::UnexpectedCode => "unexpected-code".into(),
+            Error::Log(alarm) => log_alarm(alarm),
+            Error::NotInLog => "not-in-log".into(),
             Error::NotLoggedIn => "not-logged-in".into(),
-            Error::ApprovalUnsupported => "approval-unsupported".into(),
             Error::PairingEnded(state) => match state {
                 PairingState::Denied => "pairing-denied",
                 PairingState::Cancelled => "pairing-cancelled",
@@ -95,6 +98,20 @@ impl Message {
                 | PairingState::Completed => "unintelligible-answer",
             }
             .into(),
+            Error::ApprovalUnsupported => "approval-unsupported".into(),
+            Error::ClaimEnded(state) => match state {
+                PairingState::Denied => "claim-denied",
+                PairingState::Cancelled => "claim-cancelled",
+                PairingState::Expired => "claim-expired",
+                PairingState::Offered
+                | PairingState::Claimed
+                | PairingState::Opened
+                | PairingState::Approved
+                | PairingState::Completed => "unintelligible-answer",
+            }
+            .into(),
+            Error::WrongNumber => "wrong-number".into(),
+            Error::Attack(attack) => attack_message(*attack).into(),
         }
     }
 }
@@ -149,6 +166,22 @@ fn api(error: &ApiError) -> Message {
         ApiError::Tls => "tls-failed".into(),
         ApiError::Status { status, .. } => Message::from("unexpected-status").with("status", status),
         ApiError::TooLarge | ApiError::Unintelligible | ApiError::Refused(_) => "unintelligible-answer".into(),
+    }
+}
+
+const fn attack_message(attack: Attack) -> &'static str {
+    match attack {
+        Attack::Binding => "attack-binding",
+        Attack::OtherClaim => "attack-other-claim",
+        Attack::Unapproved => "attack-unapproved",
+        Attack::Logged => "attack-logged",
+        Attack::IssuedAtOnce => "attack-issued-at-once",
+        Attack::Reveal => "attack-reveal",
+        Attack::Unopened => "attack-unopened",
+        Attack::EndorsementMissing => "attack-endorsement-missing",
+        Attack::Endorsement => "attack-endorsement",
+        Attack::LogMissing => "attack-log-missing",
+        Attack::OtherKeysInLog => "attack-other-keys",
     }
 }
 
@@ -221,4 +254,24 @@ fn start(pin: &Pin) -> String {
     let digits: Vec<char> = pin.to_string().chars().take(16).collect();
     let groups: Vec<String> = digits.chunks(4).map(|group| group.iter().collect()).collect();
     format!("{} …", groups.join(" "))
+}
+
+fn log_alarm(alarm: &LogAlarm) -> Message {
+    let of_entry = |id: &'static str, seq: &u64| Message::from(id).with("seq", seq);
+    let of_device =
+        |id: &'static str, device: &DeviceId, name: &String| Message::from(id).with("id", device).with("name", name);
+    match alarm {
+        LogAlarm::Forked { seq } => of_entry("log-forked", seq),
+        LogAlarm::RolledBack { seen, shown } => {
+            Message::from("log-rolled-back").with("seen", seen).with("shown", shown)
+        }
+        LogAlarm::Gone { .. } => "log-gone".into(),
+        LogAlarm::NotKept => "log-not-kept".into(),
+        LogAlarm::Gap { seq } => of_entry("log-gap", seq),
+        LogAlarm::Forged { seq } => of_entry("log-forged", seq),
+        LogAlarm::UnknownDevice { device, name } => of_device("log-unknown-device", device, name),
+        LogAlarm::OtherKeys { device, name } => of_device("log-other-keys", device, name),
+        LogAlarm::StillActive { device, name } => of_device("log-still-active", device, name),
+        LogAlarm::KeptChanged => "log-kept-changed".into(),
+    }
 }

@@ -1,34 +1,52 @@
 //! `warifu devices list`.
 
 use serde::Serialize;
+use warifu::device_log::{ListedDevice, ListedDevices};
 use warifu::text::text;
 use warifu_protocol::wire::DeviceSummary;
 
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
+use crate::cli::unvouched::announce;
 
 pub(crate) async fn run(setup: &mut Setup, output: &mut Output) -> Result<(), Failure> {
-    let list = setup.computer().await?.device().await?.devices().await?;
+    let device = setup.computer().await?.device().await?;
+    let listed = device.list_devices().await?;
+    announce(&device, &listed, output).await?;
     output.event(&Listed {
         event: "done",
         command: "devices list",
-        devices: &list.devices,
+        has_log: listed.has_log,
+        devices: listed.devices.iter().map(ListedEvent::of).collect(),
     });
-    // Where nobody vouched for any of them there is no device log, and the mark would say nothing.
-    let has_log = list.devices.iter().any(|device| device.vouched_for);
-    for device in &list.devices {
-        describe(device, has_log, output);
-    }
+    tell(&listed, output);
     Ok(())
 }
 
-fn describe(device: &DeviceSummary, has_log: bool, output: &mut Output) {
+/// Those that nobody vouches for stand apart, where there is a log.
+fn tell(listed: &ListedDevices, output: &mut Output) {
+    let (apart, together): (Vec<_>, Vec<_>) = listed.devices.iter().partition(|device| device.is_outside_log);
+    for device in together {
+        describe(device, output);
+    }
+    if !apart.is_empty() {
+        output.say("devices-apart", &[]);
+    }
+    for device in apart {
+        describe(device, output);
+    }
+}
+
+fn describe(device: &ListedDevice, output: &mut Output) {
+    let summary = &device.summary;
+    let is_revoked = summary.revoked_at.is_some();
     let marks = [
-        (device.current, "device-current"),
-        (device.revoked_at.is_some(), "device-revoked"),
-        (has_log && !device.vouched_for, "device-not-vouched-for"),
-        (device.server_key, "device-server-key"),
+        (summary.current, "device-current"),
+        (is_revoked && !device.vouched_for, "device-revoked"),
+        (is_revoked && device.vouched_for, "device-revoked-by-operator"),
+        (device.is_outside_log, "device-not-vouched-for"),
+        (summary.server_key, "device-server-key"),
     ];
     let marks: Vec<String> = marks
         .into_iter()
@@ -39,12 +57,12 @@ fn describe(device: &DeviceSummary, has_log: bool, output: &mut Output) {
     output.say(
         "device-line",
         &[
-            ("name", &device.device_name),
-            ("system", device.system.as_deref().unwrap_or("?")),
+            ("name", &summary.device_name),
+            ("system", summary.system.as_deref().unwrap_or("?")),
             ("marks", &marks.concat()),
-            ("id", &device.device_id.to_string()),
-            ("enrolled", &device.enrolled_at.to_string()),
-            ("seen", &device.last_seen_at.map_or(never, |at| at.to_string())),
+            ("id", &summary.device_id.to_string()),
+            ("enrolled", &summary.enrolled_at.to_string()),
+            ("seen", &summary.last_seen_at.map_or(never, |at| at.to_string())),
         ],
     );
 }
@@ -53,5 +71,22 @@ fn describe(device: &DeviceSummary, has_log: bool, output: &mut Output) {
 struct Listed<'a> {
     event: &'static str,
     command: &'static str,
-    devices: &'a [DeviceSummary],
+    has_log: bool,
+    devices: Vec<ListedEvent<'a>>,
+}
+
+#[derive(Serialize)]
+struct ListedEvent<'a> {
+    #[serde(flatten)]
+    summary: &'a DeviceSummary,
+    outside_log: bool,
+}
+
+impl<'a> ListedEvent<'a> {
+    fn of(device: &'a ListedDevice) -> Self {
+        Self {
+            summary: &device.summary,
+            outside_log: device.is_outside_log,
+        }
+    }
 }

@@ -4,6 +4,7 @@ pub(crate) mod add_device;
 pub(crate) mod cameras;
 pub(crate) mod devices;
 pub(crate) mod export;
+pub(crate) mod log;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod pair;

@@ -3,14 +3,16 @@
 use warifu_protocol::code::CodeError;
 use warifu_protocol::pairing::PairingState;
 use warifu_protocol::problem::{Detail, Problem};
-use warifu_protocol::{Algorithm, Language, Pin, ProblemCode};
+use warifu_protocol::{Algorithm, DeviceId, Language, Pin, ProblemCode};
 
 use crate::api::{ApiError, Refusal};
 use crate::camera::CameraError;
+use crate::device_log::LogAlarm;
 use crate::entropy::EntropyError;
 use crate::error::Error;
 use crate::keychain::{EntryError, KeychainError, PassphraseUnavailable};
 use crate::keys::KeysError;
+use crate::pairing::Attack;
 use crate::profile::ProfileError;
 use crate::qr::QrError;
 use crate::scan::{ForeignCode, ScanError};
@@ -23,17 +25,27 @@ pub(super) fn every() -> Vec<Error> {
         .into_iter()
         .map(|code| refusal(code, Language::English))
         .map(|refusal| ApiError::Refused(Box::new(refusal)).into());
-    let ended = [
+    let ends = [
         PairingState::Denied,
         PairingState::Cancelled,
         PairingState::Expired,
         PairingState::Offered,
-    ]
-    .map(Error::PairingEnded);
+    ];
+    let ended = ends
+        .map(Error::PairingEnded)
+        .into_iter()
+        .chain(ends.map(Error::ClaimEnded));
+    let attacks = Attack::ALL.map(Error::Attack);
     let screen = ScreenError::ALL.map(Error::from);
     let camera = CameraError::ALL.map(Error::from);
     let unseen = screen.into_iter().chain(camera);
-    own().into_iter().chain(unseen).chain(ended).chain(refused).collect()
+    own()
+        .into_iter()
+        .chain(unseen)
+        .chain(ended)
+        .chain(attacks)
+        .chain(refused)
+        .collect()
 }
 
 /// What the server says of `code`.
@@ -55,6 +67,7 @@ pub(super) fn refusal(code: ProblemCode, language: Language) -> Refusal {
 fn own() -> Vec<Error> {
     let io = || std::io::Error::other("reason");
     let pin = Pin::from_bytes([1; 32]);
+    let device = DeviceId::of_primary_spki(b"spki");
     vec![
         ProfileError::Io {
             path: "p".into(),
@@ -150,7 +163,28 @@ fn own() -> Vec<Error> {
         Error::Issued(IssuedError::OtherUse(Algorithm::MlDsa87)),
         Error::Issued(IssuedError::NotNow(Algorithm::MlDsa87)),
         Error::UnexpectedCode,
+        Error::Log(LogAlarm::Forked { seq: 3 }),
+        Error::Log(LogAlarm::RolledBack { seen: 3, shown: 1 }),
+        Error::Log(LogAlarm::Gone { seen: 3 }),
+        Error::Log(LogAlarm::NotKept),
+        Error::Log(LogAlarm::Gap { seq: 3 }),
+        Error::Log(LogAlarm::Forged { seq: 3 }),
+        Error::Log(LogAlarm::UnknownDevice {
+            device,
+            name: "laptop".into(),
+        }),
+        Error::Log(LogAlarm::OtherKeys {
+            device,
+            name: "laptop".into(),
+        }),
+        Error::Log(LogAlarm::StillActive {
+            device,
+            name: "laptop".into(),
+        }),
+        Error::Log(LogAlarm::KeptChanged),
+        Error::NotInLog,
         Error::NotLoggedIn,
+        Error::WrongNumber,
         Error::ApprovalUnsupported,
     ]
 }

@@ -267,6 +267,6 @@ proptest! {
 }
 
 fn every_kind_once() -> &'static [SignedEntry] {
-    static ENTRIES: std::sync::LazyLock<Vec<SignedEntry>> = std::sync::LazyLock::new(every_kind);
+    static ENTRIES: LazyLock<Vec<SignedEntry>> = LazyLock::new(every_kind);
     &ENTRIES
 }

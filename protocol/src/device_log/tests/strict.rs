@@ -6,6 +6,8 @@ use proptest::prelude::*;
 use super::super::{Change, EntryError, Kind, MAX_ENTRY, MAX_SIGNED};
 use super::*;
 
+type Written = dyn Fn(&mut Encoder<Vec<u8>>);
+
 /// A revocation written by hand, so that it can be written wrongly.
 fn by_hand(write: impl FnOnce(&mut Encoder<Vec<u8>>)) -> Result<Entry, EntryError> {
     let mut encoder = Encoder::new(Vec::new());
@@ -122,7 +124,7 @@ fn other_spellings_are_refused() {
         whole(e);
     });
     assert_eq!(right.unwrap().kind(), Kind::Revoke);
-    let not_canonical: [&dyn Fn(&mut Encoder<Vec<u8>>); 6] = [
+    let not_canonical: [&Written; 6] = [
         // An indefinite length.
         &|e| {
             e.begin_map().unwrap();

@@ -1,0 +1,248 @@
+//! `warifu log show|verify|acknowledge`, without the server.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use serde::Serialize;
+use warifu::clock::{Clock, SystemClock};
+use warifu::device_log::{Alarms, LogAlarm, LogFileError, LogMark, kept_without_keychain, read_log};
+use warifu::text::text_with;
+use warifu_protocol::device_log::{DeviceLog, SignedEntry};
+use warifu_protocol::{DeviceId, Sha256Hash, Timestamp};
+
+use crate::cli::args::{Acknowledge, LogSource};
+use crate::cli::ask::Answer;
+use crate::cli::failure::Failure;
+use crate::cli::output::Output;
+use crate::cli::setup::Setup;
+
+/// The largest file that is looked at.
+const MAX_FILE: u64 = 16 * 1024 * 1024;
+
+pub(crate) async fn show(setup: &Setup, source: LogSource, output: &mut Output) -> Result<(), Failure> {
+    let log = log_of(setup, &source).await?;
+    output.event(&Shown {
+        event: "done",
+        command: "log show",
+        mark: log.as_ref().map(MarkEvent::of),
+        entries: log.iter().flat_map(DeviceLog::entries).map(EntryEvent::of).collect(),
+        devices: log.iter().flat_map(devices).collect(),
+    });
+    let Some(log) = log else {
+        output.say("log-none", &[]);
+        return Ok(());
+    };
+    for signed in log.entries() {
+        describe(signed, output);
+    }
+    Ok(())
+}
+
+pub(crate) async fn verify(setup: &Setup, source: LogSource, output: &mut Output) -> Result<(), Failure> {
+    let log = log_of(setup, &source).await?;
+    let compared = match (&source.file, &log) {
+        (Some(_), Some(log)) => compare_with_kept(setup, log)?,
+        _ => log.is_some(),
+    };
+    output.event(&Verified {
+        event: "done",
+        command: "log verify",
+        mark: log.as_ref().map(MarkEvent::of),
+        devices: log.as_ref().map_or(0, |log| log.active_devices().count()),
+        compared,
+    });
+    match &log {
+        Some(log) => output.say(
+            "log-verified",
+            &[
+                ("entries", &log.len().to_string()),
+                ("devices", &log.active_devices().count().to_string()),
+                ("head", &log.head().to_string()),
+            ],
+        ),
+        None => output.say("log-none", &[]),
+    }
+    if compared {
+        output.say("log-verified-against", &[]);
+    }
+    standing(setup)
+}
+
+pub(crate) fn acknowledge(setup: &Setup, options: &Acknowledge, output: &mut Output) -> Result<(), Failure> {
+    let profile = setup.profile()?.ok_or(warifu::Error::NotEnrolled)?;
+    // They were shown before this command began, as before every command.
+    let any = Alarms::load(&profile)?.standing().next().is_some();
+    if any && !options.yes {
+        match setup.ask.answer("ask-acknowledge", &[])? {
+            Answer::Yes => {}
+            Answer::No | Answer::Pin(_) => return Err(Failure::NotAcknowledged),
+        }
+    }
+    let acknowledged = match any {
+        true => Alarms::acknowledge(&profile, SystemClock.now())?,
+        false => 0,
+    };
+    output.event(&Acknowledged {
+        event: "done",
+        command: "log acknowledge",
+        acknowledged,
+    });
+    match any {
+        true => output.say("alarms-acknowledged", &[("count", &acknowledged.to_string())]),
+        false => output.say("alarms-none", &[]),
+    }
+    Ok(())
+}
+
+/// The log of a file, or the one that is kept here and that the keychain remembers.
+async fn log_of(setup: &Setup, source: &LogSource) -> Result<Option<DeviceLog>, Failure> {
+    match &source.file {
+        Some(path) => of_file(path).map(Some),
+        None => Ok(setup.computer().await?.device().await?.log().await?),
+    }
+}
+
+fn of_file(path: &Path) -> Result<DeviceLog, Failure> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
+        .map_err(|error| Failure::File(path.to_owned(), error))?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Failure::NoLog(path.to_owned()));
+    }
+    read_log(&bytes).map_err(|error| match error {
+        LogFileError::NoLog => Failure::NoLog(path.to_owned()),
+        LogFileError::Log(error) => warifu::Error::Log(LogAlarm::of(&error)).into(),
+    })
+}
+
+/// Holds a log of the same account against the one that is kept here. Gives whether there is one.
+fn compare_with_kept(setup: &Setup, log: &DeviceLog) -> Result<bool, Failure> {
+    let kept = match setup.profile()? {
+        Some(profile) => kept_without_keychain(&profile)?,
+        None => None,
+    };
+    let Some(kept) = kept.filter(|kept| kept.head_at(0) == log.head_at(0)) else {
+        return Ok(false);
+    };
+    let pairs = (0..).zip(kept.entries().iter().zip(log.entries()));
+    for (seq, (kept, given)) in pairs {
+        if kept.head() != given.head() {
+            return Err(warifu::Error::Log(LogAlarm::Forked { seq }).into());
+        }
+    }
+    Ok(true)
+}
+
+/// That a log is whole is no good news while an alarm stands.
+fn standing(setup: &Setup) -> Result<(), Failure> {
+    let Some(profile) = setup.profile()? else {
+        return Ok(());
+    };
+    match Alarms::load(&profile)?.standing().next() {
+        Some(raised) => Err(warifu::Error::Log(raised.alarm.clone()).into()),
+        None => Ok(()),
+    }
+}
+
+fn describe(signed: &SignedEntry, output: &mut Output) {
+    let entry = signed.entry();
+    let device = entry.device_id().map(|device| device.to_string()).unwrap_or_default();
+    let id = format!("log-entry-{}", entry.kind());
+    let what = text_with(output.language(), &id, &[("device", &device)]);
+    output.say(
+        "log-entry",
+        &[
+            ("seq", &entry.seq.to_string()),
+            ("at", &entry.at.to_string()),
+            ("what", &what),
+            ("by", &entry.by.to_string()),
+            ("head", &signed.head().to_string()),
+        ],
+    );
+}
+
+fn devices(log: &DeviceLog) -> impl Iterator<Item = DeviceEvent> {
+    log.devices().map(|device| DeviceEvent {
+        device_id: device.keys.device_id,
+        enrolled_seq: device.enrolled.seq,
+        revoked_seq: device.revoked.map(|mark| mark.seq),
+    })
+}
+
+#[derive(Serialize)]
+struct Shown {
+    event: &'static str,
+    command: &'static str,
+    #[serde(flatten)]
+    mark: Option<MarkEvent>,
+    entries: Vec<EntryEvent>,
+    devices: Vec<DeviceEvent>,
+}
+
+#[derive(Serialize)]
+struct Verified {
+    event: &'static str,
+    command: &'static str,
+    #[serde(flatten)]
+    mark: Option<MarkEvent>,
+    devices: usize,
+    compared: bool,
+}
+
+#[derive(Serialize)]
+struct Acknowledged {
+    event: &'static str,
+    command: &'static str,
+    acknowledged: usize,
+}
+
+#[derive(Serialize)]
+struct MarkEvent {
+    seq: u64,
+    head: Sha256Hash,
+}
+
+impl MarkEvent {
+    fn of(log: &DeviceLog) -> Self {
+        let LogMark { seq, head } = LogMark::of(log);
+        Self { seq, head }
+    }
+}
+
+#[derive(Serialize)]
+struct EntryEvent {
+    seq: u64,
+    kind: &'static str,
+    at: Timestamp,
+    by: DeviceId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_id: Option<DeviceId>,
+    head: Sha256Hash,
+    /// As it is on the wire, so that a file for `--file` can be made of it.
+    entry: String,
+}
+
+impl EntryEvent {
+    fn of(signed: &SignedEntry) -> Self {
+        let entry = signed.entry();
+        Self {
+            seq: entry.seq,
+            kind: entry.kind().name(),
+            at: entry.at,
+            by: entry.by,
+            device_id: entry.device_id(),
+            head: signed.head(),
+            entry: signed.to_base64(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DeviceEvent {
+    device_id: DeviceId,
+    enrolled_seq: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_seq: Option<u64>,
+}
