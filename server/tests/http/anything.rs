@@ -356,7 +356,7 @@ fn enrolment(world: &World, by: &TestDevice, log: &DeviceLog, device: &TestDevic
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn every_order_of_messages_is_answered_as_it_must_be(messages in prop::collection::vec(message(), 1..24)) {
