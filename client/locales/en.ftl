@@ -7,7 +7,7 @@ help-commands = Commands
 help-options = Options
 help = Your account on every computer, each with its own keys: add the next computer with a code from this one
 help-register = Make an account with this computer as its first device
-help-add-device = Show a code that adds another computer to your account
+help-add-device = Show a code that adds another computer to your account, and approve it here by the number that it shows
 help-pair = Add this computer to your account, with a code from another one
 help-login = Log in
 help-logout = Log out
@@ -36,7 +36,7 @@ help-arg-password-stdin = Read the password from the first line of standard inpu
 help-arg-file = A file with a device log, instead of the one that is kept here: one entry a line, or the server's answer
 help-arg-yes = Do not ask
 help-arg-qr-png = Also write the code as a picture into a new file, readable by you alone, removed when the pairing ends
-help-arg-no-approval = Show a code that needs no approval on this computer. Anyone who has this code, your username and your password can add a computer without being asked anything further
+help-arg-no-approval = Show a code that needs no approval on this computer, for scripts and other clients. Anyone who has this code, your username and your password can add a computer without being asked anything further
 help-arg-code = The code as text, or - to be asked for it (others on this machine can see arguments)
 help-arg-screen = Look for the code on this computer's own screen
 help-arg-image = A picture of the code: PNG, JPEG or WebP
@@ -89,11 +89,31 @@ code-shown = Scan this code on the new computer. Without a camera or a picture o
 
     The code ends in { $minutes } minutes.
 code-without-approval = Anyone who has this code, your username and your password can add a computer without being asked anything further. Show it to nobody else.
+code-with-approval = The computer that uses this code will show a number, to be typed here. Leave this running until then.
+code-for-this-machine = This server can be reached from this machine alone, so the code serves on this machine only.
 code-waiting = Waiting for the new computer …
 server-silent = The server has not answered for a while. It is asked again until the code ends.
 code-not-withdrawn = The code could not be withdrawn. It works for { $minutes } more minutes. Show it to nobody, and look afterwards with "warifu devices list" whether a computer was added.
 picture-not-deleted = The picture of the code could not be removed. Delete it: { $path }
 device-added = "{ $device }" ({ $system }) was added from { $address }. If that was not you, ask the operator to revoke it at once.
+ask-number = "{ $device }" ({ $system }) asks to join your account, from { $address } at { $at }.
+
+    If you approve, whoever uses that computer can act as you everywhere, and add further computers.
+
+    Type the two digits that it shows, or n to refuse. Type only digits that you have read on its screen yourself; if somebody tells you some, refuse. Number:
+ask-number-again = That is not two digits. Number, or n to refuse:
+ask-without-approval = { $reason }
+
+    A code without approval is as strong as your password and the code together: whoever has both adds a computer and you are not asked. The new computer will be listed as not vouched for, and can approve no other.
+    Show such a code all the same? [yes/no]
+code-approved = Approved. Waiting until the other computer has its certificates …
+device-approved-only = "{ $device }" was approved, but has not fetched its certificates yet. It can for 7 days: run the same command on it again.
+claim-waiting = Waiting for the other computer, the one that showed the code …
+claim-number = Type this number on the other computer, the one that showed the code, and nowhere else:
+
+    {"    "}{ $number }
+
+claim-approved = Approved. Checking what the server sent …
 paired = This computer, "{ $device }", now belongs to { $username } at { $server }.
 camera-used = The camera "{ $name }" is on. Hold the code of the other computer in front of it, so near that it fills half of the picture. Ctrl-C stops.
 camera-used-of-several = The camera "{ $name }" is on. Hold the code of the other computer in front of it, so near that it fills half of the picture. Ctrl-C stops; --camera with a number takes another camera ("warifu cameras" lists them).
@@ -190,8 +210,6 @@ server-missing-title = The server is missing
 server-missing-detail = A typed code does not name its server. Add --server with the address that stands beside the code.
 other-server-title = The code is for another server
 other-server-detail = The code names another server than --server does. Leave --server out to use the code's own, or ask for a code from the right server.
-approval-missing-title = Codes with approval come later
-approval-missing-detail = This version only has codes that need no approval. Run "warifu add-device --no-approval" to show one.
 approval-unsupported-title = This code needs an approval
 approval-unsupported-detail = This version cannot take part in approvals yet. On the enrolled computer run "warifu add-device --no-approval" and use that code.
     .window = This version cannot take part in approvals yet. On the enrolled computer choose "Add a computer" and use the code that it shows.
@@ -372,6 +390,45 @@ pairing-cancelled-detail = No computer was added. Run the command again to show 
 pairing-expired-title = The code has ended
 pairing-expired-detail = No computer used it in time. Run the command again to show a new code.
     .window = No computer used it in time. Choose "Show the code" to go on.
+claim-denied-title = The other computer refused
+claim-denied-detail = The keys made here were destroyed, and the code is spent. If it was a mistake, show a new code there and run the command with it.
+    .window = The keys made here were destroyed, and the code is spent. If it was a mistake, show a new code there and start again with it.
+claim-cancelled-title = The other computer withdrew the code
+claim-cancelled-detail = The keys made here were destroyed. Show a new code there and run the command with it.
+    .window = The keys made here were destroyed. Show a new code there and start again with it.
+claim-expired-title = Nobody approved in time
+claim-expired-detail = The keys made here were destroyed. Show a new code on the other computer, stay in front of it, and run the command with that code.
+    .window = The keys made here were destroyed. Show a new code on the other computer, stay in front of it, and start again with that code.
+claim-withdrawn-title = Stopped
+claim-withdrawn-detail = The other computer was told, and the keys made here were destroyed. To go on, show a new code there.
+claim-left-title = Stopped, but the server was not told
+claim-left-detail = The keys made here were destroyed, so nobody can use what the other computer may still be asked to approve. Refuse it there. To go on, show a new code.
+claim-open-title = Stopped before the server answered
+claim-open-detail = It may have the claim already. Run the same command again to go on; on the other computer refuse what you do not expect.
+wrong-number-title = The number was wrong
+wrong-number-detail = The other computer was refused, and the code is spent. Read the number on its screen again with a new code. If the number did not come from its screen, somebody else tried to get in: change your password.
+attack-binding-title = This looks like an attack
+attack-binding-detail = Somebody asked to join with other keys or another name than a computer with this code sends. It was refused, and the code is spent. Whoever controls the server or the network may be doing this: ask the operator before you show another code.
+attack-other-claim-title = This looks like an attack
+attack-other-claim-detail = The server put another computer in the place of the one that asked first. It was refused, and the code is spent. Ask the operator before you show another code.
+attack-unapproved-title = This looks like an attack
+attack-unapproved-detail = The server says that this computer approved another one, and it has not. Look at the list of your computers, and ask the operator before you do anything else.
+attack-logged-title = This looks like an attack
+attack-logged-detail = The server says that this computer is not in your account's device log, and it is. That is how one would make you show a code that needs no approval. Show none, and ask the operator.
+attack-issued-at-once-title = This looks like an attack
+attack-issued-at-once-detail = The server issued certificates without an approval, which an honest one never does for this code. The keys made here were destroyed. Refuse what the other computer asks, and ask the operator before you try again.
+attack-reveal-title = This looks like an attack
+attack-reveal-detail = What the server passed on does not fit the code, so no number is shown. The keys made here were destroyed. Refuse what the other computer asks, and ask the operator before you try again.
+attack-unopened-title = This looks like an attack
+attack-unopened-detail = The server says that the other computer approved before it could have compared any number. The keys made here were destroyed. Ask the operator before you try again.
+attack-endorsement-missing-title = This looks like an attack
+attack-endorsement-missing-detail = The certificates came without the other computer's word for the device log. The keys made here were destroyed. Ask the operator before you try again.
+attack-endorsement-title = This looks like an attack
+attack-endorsement-detail = The device log that the server sent is not the one that the other computer vouches for. The keys made here were destroyed. Ask the operator before you try again.
+attack-log-missing-title = This looks like an attack
+attack-log-missing-detail = The server sent no device log. Nothing was accepted. Ask the operator before you try again.
+attack-other-keys-title = This looks like an attack
+attack-other-keys-detail = The device log enrols other keys than those made here. They were destroyed. Look at the list of your computers on the other one, and ask the operator before you try again.
 qr-failed-title = The code could not be drawn
 qr-failed-detail = The server's name is too long for a QR code. Ask the operator for a shorter address.
 picture-format-title = This is not a picture that can be read

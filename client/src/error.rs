@@ -10,6 +10,7 @@ use crate::device_log::LogAlarm;
 use crate::entropy::EntropyError;
 use crate::keychain::KeychainError;
 use crate::keys::KeysError;
+use crate::pairing::Attack;
 use crate::profile::ProfileError;
 use crate::qr::QrError;
 use crate::scan::ScanError;
@@ -93,12 +94,21 @@ pub enum Error {
     /// There is no session, or it has ended.
     #[error("not logged in")]
     NotLoggedIn,
-    /// The code needs an approval, which this version cannot take part in.
-    #[error("codes with approval are not supported yet")]
+    /// The code needs an approval, which whoever asked cannot take part in.
+    #[error("codes with approval are not supported here")]
     ApprovalUnsupported,
-    /// The pairing ended without a new device.
+    /// The pairing that this device offered ended without a new device.
     #[error("the pairing ended: {0}")]
     PairingEnded(PairingState),
+    /// The claim that this computer made ended without making a device of it; the keys were destroyed.
+    #[error("the claim ended: {0}")]
+    ClaimEnded(PairingState),
+    /// The number that was typed is not the one that the new device shows; it was denied.
+    #[error("the number that was typed is wrong")]
+    WrongNumber,
+    /// The server did what an honest one never does.
+    #[error("this looks like an attack: {0}")]
+    Attack(#[source] Attack),
 }
 
 /// What kind of end it was: what a script branches on.
@@ -143,6 +153,7 @@ impl Error {
             | Self::Api(ApiError::Untrusted)
             | Self::RecordChanged(_)
             | Self::Issued(_)
+            | Self::Attack(_)
             | Self::Log(_)
             | Self::UnexpectedCode => Outcome::Alarm,
             Self::Api(ApiError::Refused(refusal)) | Self::Contact(ContactError::Api(ApiError::Refused(refusal)))
@@ -150,7 +161,9 @@ impl Error {
             {
                 Outcome::Refused
             }
-            Self::PairingEnded(PairingState::Denied | PairingState::Cancelled) => Outcome::Refused,
+            Self::PairingEnded(PairingState::Denied | PairingState::Cancelled)
+            | Self::ClaimEnded(PairingState::Denied | PairingState::Cancelled)
+            | Self::WrongNumber => Outcome::Refused,
             Self::Address(_) | Self::ApprovalUnsupported | Self::Code(_) => Outcome::Usage,
             _ => Outcome::Failed,
         }

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on says so and stops"
 )]
 
+mod approval;
 #[cfg(target_os = "linux")]
 mod camera_journey;
 mod certificate_requests;

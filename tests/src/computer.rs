@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::binaries;
 use crate::process::{self, soon};
@@ -117,10 +117,34 @@ impl Computer {
     /// # Panics
     /// It cannot be started.
     pub async fn start(&self, arguments: &[&str], typed: &[&str]) -> Running {
-        let mut child = self.command(arguments).spawn().unwrap();
-        type_in(&mut child, typed).await;
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Running { child, lines }
+        let child = self.command(arguments).spawn().unwrap();
+        let mut running = Running::of(child, typed).await;
+        running.stdin = None;
+        running
+    }
+
+    /// Starts the client with `typed` on stdin, a line each, where more can be typed later. What it says on stderr is
+    /// [`Computer::asked`].
+    ///
+    /// # Panics
+    /// It cannot be started.
+    pub async fn converse(&self, arguments: &[&str], typed: &[&str]) -> Running {
+        let questions = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.path("questions"))
+            .unwrap();
+        let child = self.command(arguments).stderr(questions).spawn().unwrap();
+        Running::of(child, typed).await
+    }
+
+    /// What clients have said on stderr in conversations: their questions.
+    ///
+    /// # Panics
+    /// There was no conversation.
+    #[must_use]
+    pub fn asked(&self) -> String {
+        std::fs::read_to_string(self.path("questions")).unwrap()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -203,10 +227,39 @@ impl Finished {
 #[derive(Debug)]
 pub struct Running {
     child: Child,
+    stdin: Option<ChildStdin>,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Running {
+    async fn of(mut child: Child, typed: &[&str]) -> Self {
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut running = Self {
+            stdin: child.stdin.take(),
+            child,
+            lines,
+        };
+        for line in typed {
+            running.types(line).await;
+        }
+        running
+    }
+
+    /// Awaits a line that is like that.
+    ///
+    /// # Panics
+    /// The client ends without it.
+    pub async fn line(&mut self, what: &str, is_it: impl Fn(&str) -> bool) -> String {
+        let mut said = Vec::new();
+        while let Some(line) = soon(what, self.lines.next_line()).await.unwrap() {
+            if is_it(&line) {
+                return line;
+            }
+            said.push(line);
+        }
+        panic!("the client ended without {what}, having said {said:?}")
+    }
+
     /// Awaits the event of that name.
     ///
     /// # Panics
@@ -221,6 +274,22 @@ impl Running {
             said.push(line);
         }
         panic!("the client ended without {name}, having said {said:?}")
+    }
+
+    /// Types a line, where its stdin is still open.
+    pub async fn types(&mut self, line: &str) {
+        if let Some(stdin) = &mut self.stdin {
+            // A client that has failed before it reads says so by its exit code.
+            let _ = stdin.write_all(format!("{line}\n").as_bytes()).await;
+        }
+    }
+
+    /// Ends it at once, as nothing else does (SIGKILL).
+    ///
+    /// # Panics
+    /// It cannot be ended.
+    pub async fn kill(mut self) {
+        process::kill(&mut self.child).await;
     }
 
     /// Asks it to end, as Ctrl-C does not but a closing terminal does, and awaits that.

@@ -33,6 +33,7 @@ pub mod power_cut;
 pub mod process;
 pub mod python;
 pub mod refusal;
+pub mod relay;
 #[cfg(target_os = "linux")]
 pub mod secret_service;
 pub mod server;

@@ -53,6 +53,17 @@ const standing = problem('not_withdrawn', {
   remedies: ['try_again'],
 });
 
+const undenied = problem('not_denied', {
+  title: 'The server has not heard that you denied this',
+  detail: 'It cannot be reached. Nobody gets in without your approval; the request ends by itself.',
+});
+
+const unlogged = problem('not_in_log', {
+  title: 'This computer cannot approve others',
+  detail: 'It is not in the device log of your account, so it can vouch for nobody.',
+  remedies: ['without_approval'],
+});
+
 const taken = problem('username_taken', {
   title: 'The username is taken',
   detail: 'Choose another username; if the account is yours, add this computer with a code from an enrolled one.',
@@ -79,6 +90,19 @@ const attack = problem('unacceptable_certificates', {
   request_id: '0192d3a4-5b6c-7d8e-9fa0-b1c2d3e4f506',
   severity: 'alarm',
 });
+
+const forked = problem('log_forked', {
+  title: 'Somebody has changed the list of your computers',
+  detail:
+    'The server shows a device log that contradicts the one that this computer has seen before. Do not add or approve computers until the operator has explained it.',
+  severity: 'alarm',
+  remedies: ['settle_alarm'],
+});
+
+const cautions = [
+  'This is not id.example.org, the server that this computer has used so far.',
+  'The name is written with letters that look like others: it reads as “exámple.org”.',
+];
 
 const wrong = problem('wrong_passphrase', {
   title: 'The passphrase is wrong',
@@ -138,11 +162,19 @@ function computer(name: string, changes: Partial<Computer> = {}): Computer {
 export const computers: Computer[] = [
   computer('Desk', { marks: ['current'] }),
   computer('Travel laptop', { system: 'macOS 15.3' }),
-  computer('Workshop', { last_seen_at: null, marks: ['not_vouched_for', 'server_key'] }),
+  computer('Workshop', { last_seen_at: null, marks: ['new', 'not_vouched_for', 'server_key'] }),
   computer('Old laptop', { system: null, last_seen_at: NOW - 60 * DAY, marks: ['revoked'] }),
 ];
 
-const named = { server: SERVER, username: 'alice', device_name: 'Desk' };
+const named = { cautions: [] as string[], server: SERVER, username: 'alice', device_name: 'Desk' };
+const enrolled = {
+  name: 'enrolled',
+  server: SERVER,
+  username: 'alice',
+  device_name: 'Desk',
+  first: false,
+  vouched: false,
+} as const;
 const idle = { busy: null, problem: null };
 const welcome = { name: 'welcome', unfinished: null, giving_up: false, ...idle } as const;
 const begun = { username: 'alice', server: SERVER };
@@ -151,12 +183,14 @@ const confirm = {
   server: SERVER,
   pin: PIN,
   pin_known: false,
+  cautions: [] as string[],
   loopback: false,
   ...idle,
 } as const;
 const home = {
   name: 'home',
   computer: thisComputer,
+  alarm: null,
   devices: { name: 'known', computers, refreshing: false },
   ...idle,
 } as const;
@@ -170,9 +204,22 @@ const code = {
   not_withdrawn: false,
   copied: false,
   large: false,
+  approval: true,
   loopback: false,
   silent: false,
   ...idle,
+} as const;
+
+const request = { device_name: 'Travel laptop', expires_at: NOW + 512, lasts: 512, silent: false, ...idle } as const;
+const waiting = { name: 'waiting', ...request } as const;
+const number = { name: 'number', number: '07', ...request } as const;
+const approve = {
+  name: 'approve',
+  system: 'macOS 15.3',
+  address: '203.0.113.7',
+  at: NOW - 20,
+  not_withdrawn: false,
+  ...request,
 } as const;
 
 const cameras = [
@@ -187,6 +234,15 @@ function camera(state: CameraState, changes: Partial<Viewfinder> = {}): Viewfind
 function live(hint: Hint | null = null): Viewfinder {
   return camera({ name: 'live', hint });
 }
+
+const added = {
+  name: 'added',
+  device_name: 'Travel laptop',
+  system: 'macOS 15.3',
+  address: '203.0.113.7',
+  at: NOW,
+  fetched: true,
+} as const;
 
 const scan = { name: 'scan', viewfinder: live(), ...idle } as const;
 
@@ -218,6 +274,7 @@ export const screens = {
   'confirm-server-known': { ...confirm, pin_known: true },
   'confirm-server-loopback': { ...confirm, server: '127.0.0.1:8443', loopback: true },
   'confirm-server-busy': { ...confirm, busy: 'contacting' },
+  'confirm-server-cautions': { ...confirm, server: 'xn--exmple-cua.org', pin_known: true, cautions },
   'confirm-server-long': { ...confirm, server: LONG_SERVER },
   register: { name: 'register', ...named, username: '', ...idle },
   'register-busy': { name: 'register', ...named, busy: 'enrolling', problem: null },
@@ -254,11 +311,25 @@ export const screens = {
   'scan-hint-several': { ...scan, viewfinder: live('several') },
   'scan-hint-dark': { ...scan, viewfinder: live('dark') },
   join: { name: 'join', ...named, username: '', device_name: 'Travel laptop', ...idle },
+  'join-cautions': { name: 'join', ...named, cautions, ...idle },
   'join-problem': { name: 'join', ...named, busy: null, problem: spent },
-  'enrolled-first': { name: 'enrolled', ...named, first: true },
-  'enrolled-next': { name: 'enrolled', ...named, device_name: 'Travel laptop', first: false },
-  'enrolled-long': { name: 'enrolled', username: LONG, device_name: LONG, server: LONG_SERVER, first: true },
+  waiting,
+  'waiting-long': { ...waiting, device_name: LONG },
+  'waiting-silent': { ...waiting, silent: true },
+  'waiting-cancelling': { ...waiting, busy: 'cancelling' },
+  'waiting-problem': { ...waiting, problem: unreachable },
+  number,
+  'number-long': { ...number, device_name: LONG },
+  'number-silent': { ...number, silent: true },
+  'number-ended': { ...number, expires_at: NOW - 2, lasts: 0 },
+  'number-collecting': { ...number, busy: 'collecting' },
+  'number-problem': { ...number, problem: unreachable },
+  'enrolled-first': { ...enrolled, first: true },
+  'enrolled-next': { ...enrolled, device_name: 'Travel laptop', vouched: true },
+  'enrolled-open': { ...enrolled, device_name: 'Travel laptop' },
+  'enrolled-long': { ...enrolled, username: LONG, device_name: LONG, server: LONG_SERVER, first: true },
   home,
+  'home-alarm': { ...home, alarm: forked },
   'home-alone': { ...home, devices: { name: 'known', computers: computers.slice(0, 1), refreshing: false } },
   'home-long': {
     ...home,
@@ -282,6 +353,7 @@ export const screens = {
   },
   'home-logging-out': { ...home, busy: 'logging_out' },
   'add-computer': { name: 'add_computer', ...idle },
+  'add-computer-unlogged': { name: 'add_computer', busy: null, problem: unlogged },
   'add-computer-busy': { name: 'add_computer', busy: 'offering', problem: null },
   code,
   'code-large': { ...code, large: true },
@@ -295,7 +367,18 @@ export const screens = {
   'code-loopback': { ...code, server: 'http://127.0.0.1:8443', loopback: true },
   'code-withdrawing': { ...code, busy: 'withdrawing' },
   'code-problem': { ...code, problem: unreachable },
-  added: { name: 'added', device_name: 'Travel laptop', system: 'macOS 15.3', address: '203.0.113.7', at: NOW },
+  'code-open': { ...code, approval: false },
+  approve,
+  'approve-long': { ...approve, device_name: LONG, system: LONG },
+  'approve-silent': { ...approve, silent: true, system: null },
+  'approve-approving': { ...approve, busy: 'approving' },
+  'approve-denying': { ...approve, busy: 'denying' },
+  'approve-problem': { ...approve, problem: { ...unreachable, remedies: [] } },
+  'approve-undenied': { ...approve, not_withdrawn: true, problem: undenied },
+  'approve-ended': { ...approve, expires_at: NOW - 3, lasts: 0 },
+  added,
+  'added-fetching': { ...added, fetched: null },
+  'added-unfetched': { ...added, fetched: false },
 } satisfies Record<string, Screen>;
 
 export type ScreenFixture = keyof typeof screens;
@@ -309,7 +392,18 @@ export const prompts = {
 let revision = 0;
 
 /** What the program sees through to its end. */
-const firm: readonly Busy[] = ['enrolling', 'offering', 'withdrawing', 'logging_out', 'giving_up', 'finishing'];
+const firm: readonly Busy[] = [
+  'enrolling',
+  'offering',
+  'withdrawing',
+  'logging_out',
+  'giving_up',
+  'finishing',
+  'approving',
+  'denying',
+  'collecting',
+  'cancelling',
+];
 
 /** A view that is newer than all before it. */
 export function view(screen: Screen, changes: Partial<View> = {}): View {

@@ -63,11 +63,15 @@ device_name: string, } | { "name": "log_in",
 /**
  * The password.
  */
-password: string, } | { "name": "log_out" } | { "name": "refresh" } | { "name": "add_computer" } | { "name": "show_code", 
+password: string, } | { "name": "log_out" } | { "name": "refresh" } | { "name": "settle_alarm" } | { "name": "add_computer" } | { "name": "show_code", 
 /**
  * The password.
  */
-password: string, } | { "name": "new_code" } | { "name": "leave_code" } | { "name": "enlarge_code" } | { "name": "shrink_code" } | { "name": "copy_code" } | { "name": "copy_recovery_key" } | { "name": "print" } | { "name": "answer_passphrase", 
+password: string, } | { "name": "without_approval" } | { "name": "approve", 
+/**
+ * The number that it shows.
+ */
+number: string, } | { "name": "deny" } | { "name": "new_code" } | { "name": "leave_code" } | { "name": "enlarge_code" } | { "name": "shrink_code" } | { "name": "copy_code" } | { "name": "copy_recovery_key" } | { "name": "print" } | { "name": "answer_passphrase", 
 /**
  * The passphrase.
  */
@@ -81,7 +85,7 @@ export type Appearance = "system" | "light" | "dark";
 /**
  * What is being done while a person waits, where something is.
  */
-export type Busy = "contacting" | "enrolling" | "reading" | "offering" | "withdrawing" | "logging_in" | "logging_out" | "opening" | "giving_up" | "finishing";
+export type Busy = "contacting" | "enrolling" | "reading" | "offering" | "withdrawing" | "logging_in" | "logging_out" | "opening" | "giving_up" | "finishing" | "approving" | "denying" | "collecting" | "cancelling";
 
 /**
  * A camera.
@@ -141,7 +145,7 @@ marks: Array<ComputerMark>, };
 /**
  * Something to be said of a computer.
  */
-export type ComputerMark = "current" | "revoked" | "not_vouched_for" | "server_key";
+export type ComputerMark = "current" | "new" | "revoked" | "not_vouched_for" | "server_key";
 
 /**
  * The computers of the account, as far as they are known.
@@ -241,7 +245,7 @@ path: string, };
 /**
  * What a person can do about a failure with one press; each is an [`super::Action`] of the same name.
  */
-export type Remedy = "try_again" | "use_passphrase" | "give_up" | "read_another" | "refresh" | "start_camera" | "open_camera_settings";
+export type Remedy = "try_again" | "use_passphrase" | "give_up" | "read_another" | "without_approval" | "refresh" | "start_camera" | "open_camera_settings" | "settle_alarm";
 
 /**
  * One screen. `problem` is why the last thing that was tried there failed; `busy` is what is being done: everything but
@@ -297,6 +301,10 @@ pin: string,
  */
 pin_known: boolean, 
 /**
+ * What there is to know of its name before anything is typed: each a sentence.
+ */
+cautions: Array<string>, 
+/**
  * Whether the server is this computer itself, so that a code for it serves on no other.
  */
 loopback: boolean, 
@@ -312,6 +320,10 @@ problem: Problem | null, } | { "name": "register",
  * The server.
  */
 server: string, 
+/**
+ * What there is to know of its name before a password is typed: each a sentence.
+ */
+cautions: Array<string>, 
 /**
  * A username to begin with.
  */
@@ -373,6 +385,10 @@ problem: Problem | null, } | { "name": "join",
  */
 server: string, 
 /**
+ * What there is to know of its name before a password is typed: each a sentence.
+ */
+cautions: Array<string>, 
+/**
  * A username to begin with.
  */
 username: string, 
@@ -380,6 +396,58 @@ username: string,
  * A name for the computer to begin with.
  */
 device_name: string, 
+/**
+ * What is being done.
+ */
+busy: Busy | null, 
+/**
+ * What failed.
+ */
+problem: Problem | null, } | { "name": "waiting", 
+/**
+ * What this computer is called there.
+ */
+device_name: string, 
+/**
+ * For how many seconds the request lives from when it is first shown.
+ */
+lasts: number, 
+/**
+ * When it ends, in Unix seconds, by the server's clock.
+ */
+expires_at: number, 
+/**
+ * Whether the server has not answered for a while; it is asked again.
+ */
+silent: boolean, 
+/**
+ * What is being done.
+ */
+busy: Busy | null, 
+/**
+ * What failed.
+ */
+problem: Problem | null, } | { "name": "number", 
+/**
+ * Two digits.
+ */
+number: Secret, 
+/**
+ * What this computer is called there.
+ */
+device_name: string, 
+/**
+ * For how many seconds the request lives from when it is first shown.
+ */
+lasts: number, 
+/**
+ * When it ends, in Unix seconds, by the server's clock.
+ */
+expires_at: number, 
+/**
+ * Whether the server has not answered for a while; it is asked again.
+ */
+silent: boolean, 
 /**
  * What is being done.
  */
@@ -403,11 +471,19 @@ server: string,
 /**
  * Whether the account was made here and now.
  */
-first: boolean, } | { "name": "home", 
+first: boolean, 
+/**
+ * Whether another computer of the account has vouched for this one.
+ */
+vouched: boolean, } | { "name": "home", 
 /**
  * This computer.
  */
 computer: ThisComputer, 
+/**
+ * What is wrong with the account's device log: it stays until it is right again.
+ */
+alarm: Problem | null, 
 /**
  * All computers of the account.
  */
@@ -457,6 +533,10 @@ copied: boolean,
  */
 large: boolean, 
 /**
+ * Whether who takes it has to be approved here; else they are let in at once.
+ */
+approval: boolean, 
+/**
  * Whether a withdrawal failed: the code can be left to its end.
  */
 not_withdrawn: boolean, 
@@ -464,6 +544,46 @@ not_withdrawn: boolean,
  * Whether the server is this computer itself, so that no other can use the code.
  */
 loopback: boolean, 
+/**
+ * Whether the server has not answered for a while; it is asked again.
+ */
+silent: boolean, 
+/**
+ * What is being done.
+ */
+busy: Busy | null, 
+/**
+ * What failed.
+ */
+problem: Problem | null, } | { "name": "approve", 
+/**
+ * What the new computer is called.
+ */
+device_name: string, 
+/**
+ * What it runs, where it says.
+ */
+system: string | null, 
+/**
+ * From where it asks, as the server saw it.
+ */
+address: string, 
+/**
+ * When it asked, in Unix seconds.
+ */
+at: number, 
+/**
+ * For how many seconds the request lives from when it is first shown.
+ */
+lasts: number, 
+/**
+ * When it ends, in Unix seconds, by the server's clock.
+ */
+expires_at: number, 
+/**
+ * Whether the server did not hear that it is denied: the request can be left to its end.
+ */
+not_withdrawn: boolean, 
 /**
  * Whether the server has not answered for a while; it is asked again.
  */
@@ -491,7 +611,11 @@ address: string,
 /**
  * When, in Unix seconds.
  */
-at: number, };
+at: number, 
+/**
+ * Whether it has fetched its certificates; nothing while that is being looked at.
+ */
+fetched: boolean | null, };
 
 /**
  * Something that the person asked to see, and nobody else: its `Debug` says nothing.

@@ -10,6 +10,10 @@ export const optional: Rule<string> = () => null;
 /** Passwords are never trimmed: nothing but spaces is one too. */
 export const given: Rule<string> = (value) => (value === '' ? 'fault-empty' : null);
 
+/** Two digits, as an input method may have written them. */
+export const twoDigits: Rule<string> = (value) =>
+  /^\d{2}$/.test(value.normalize('NFKC').replace(/\s/g, '')) ? null : 'fault-number';
+
 /** Counts as the server does: characters, not the halves of them that JavaScript counts. */
 export function atLeast(length: number): Rule<string> {
   return (value) => (Array.from(value).length < length ? 'fault-short' : null);

@@ -13,6 +13,10 @@ export const BUSY: Record<Busy, string> = {
   opening: 'busy-opening',
   giving_up: 'busy-giving-up',
   finishing: 'busy-finishing',
+  approving: 'busy-approving',
+  denying: 'busy-denying',
+  collecting: 'busy-collecting',
+  cancelling: 'busy-cancelling',
 };
 
 export const REMEDY: Record<Remedy, string> = {
@@ -20,9 +24,11 @@ export const REMEDY: Record<Remedy, string> = {
   use_passphrase: 'remedy-use-passphrase',
   give_up: 'remedy-give-up',
   read_another: 'remedy-read-another',
+  without_approval: 'remedy-without-approval',
   refresh: 'remedy-refresh',
   start_camera: 'remedy-start-camera',
   open_camera_settings: 'remedy-open-camera-settings',
+  settle_alarm: 'remedy-settle-alarm',
 };
 
 export const HINT: Record<Hint, string> = {
@@ -44,6 +50,7 @@ export const KEEPER: Record<Keeper, string> = {
 
 export const MARK: Record<ComputerMark, string> = {
   current: 'mark-current',
+  new: 'mark-new',
   revoked: 'mark-revoked',
   not_vouched_for: 'mark-not-vouched-for',
   server_key: 'mark-server-key',

@@ -17,8 +17,26 @@ test('the other computers are listed, this one apart from them', async () => {
 test('what is to be said of a computer is said', async () => {
   await show(screens.home);
   const marks = Array.from(document.querySelectorAll<HTMLElement>('[data-mark]'), (mark) => mark.dataset['mark']);
-  expect(marks).toEqual(['not_vouched_for', 'server_key', 'revoked']);
+  expect(marks).toEqual(['revoked', 'new', 'not_vouched_for', 'server_key']);
   expect(main().textContent).toContain('Not seen yet');
+});
+
+test('computers that nobody vouches for stand apart, with what to do', async () => {
+  await show(screens.home);
+  const apart = find('[data-part="unvouched"]');
+  const names = Array.from(apart.querySelectorAll('[data-part="computer"]'), (item) => item.textContent);
+  expect(names).toHaveLength(1);
+  expect(names[0]).toContain('Workshop');
+  expect(apart.textContent).toContain('ask the operator of your server at once to revoke it');
+});
+
+test('an alarm about the device log stays beside the computers', async () => {
+  const program = await show(screens['home-alarm']);
+  const box = find('[role="alert"][data-code="log_forked"]');
+  expect(box.classList.contains('alarm')).toBe(true);
+  expect(absent('[data-part="computer"]')).toBe(false);
+  await program.push(view({ ...screens['home-alarm'], devices: { name: 'loading' } }));
+  expect(box.isConnected).toBe(true);
 });
 
 test('what is to be said of this computer stands on its card', async () => {

@@ -59,6 +59,12 @@ test.each<[ScreenFixture, Action]>([
   ['scan', { name: 'back' }],
   ['scan-reading', { name: 'back' }],
   ['join', { name: 'back' }],
+  ['waiting', { name: 'back' }],
+  ['number', { name: 'back' }],
+  ['add-computer-unlogged', { name: 'without_approval' }],
+  ['approve', { name: 'deny' }],
+  ['approve-undenied', { name: 'deny' }],
+  ['approve-undenied', { name: 'leave_code' }],
   ['enrolled-first', { name: 'continue' }],
   ['enrolled-next', { name: 'continue' }],
   ['home', { name: 'add_computer' }],
@@ -87,6 +93,10 @@ test.each<[ScreenFixture, string[]]>([
   ['add-computer-busy', ['show_code', 'back']],
   ['recovery-check-busy', ['confirm_recovery_key', 'back']],
   ['welcome-destroying', ['confirm_give_up', 'back']],
+  ['approve-approving', ['approve', 'deny']],
+  ['approve-denying', ['approve', 'deny']],
+  ['waiting-cancelling', ['back']],
+  ['number-collecting', ['back']],
   ['code-withdrawing', ['copy_code', 'print', 'back']],
 ])('%s waits: nothing can be pressed that would not be heard', async (fixture, names) => {
   const program = await show(screens[fixture]);

@@ -70,14 +70,14 @@ impl Journey {
         )?;
         say(
             "2",
-            "The first computer shows a code; the second reads the picture of it, and joins the account.",
+            "The first computer shows a code; the second reads the picture of it, and shows a number.",
         );
         let picture = self.computers.picture();
         let mut showing = first.show_code(&picture, &self.password)?;
         showing.until_there(&picture)?;
         println!("   The second computer reads {}.", picture.display());
         let image = picture.to_string_lossy();
-        second.run(
+        let mut joining = second.begin(
             &[
                 "pair",
                 "--image",
@@ -89,6 +89,13 @@ impl Journey {
             ],
             &self.password,
         )?;
+        let number = joining.until_said(|line| {
+            let line = line.trim();
+            line.len() == 2 && line.bytes().all(|byte| byte.is_ascii_digit())
+        })?;
+        println!("   Whoever sits at both types {} on the first.", number.trim());
+        showing.types(number.trim())?;
+        joining.until_done()?;
         showing.until_done()?;
         for (number, computer) in [("3", first), ("4", second)] {
             say(number, &format!("{} logs in and lists the devices.", computer.title()));
@@ -117,7 +124,7 @@ impl Journey {
             (first, "devices list"),
             (second, "login"),
             (second, "cert export --format pem"),
-            (first, "add-device --no-approval"),
+            (first, "add-device"),
         ] {
             println!("  {}", computer.command_line(arguments));
         }

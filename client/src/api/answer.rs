@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{Api, ApiError, Refusal};
 
 /// The largest answer, in bytes.
-const MAX_ANSWER: usize = 1024 * 1024;
+pub(super) const MAX_ANSWER: usize = 1024 * 1024;
 
 impl Api {
     /// Sends `request` and reads the JSON of its answer.
@@ -20,9 +20,14 @@ impl Api {
 
     /// Sends `request` and reads its answer, at most `most` bytes.
     pub(super) async fn bytes(&self, request: RequestBuilder, most: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+        body(self.answered(request).await?, most).await
+    }
+
+    /// Sends `request` and awaits the beginning of its answer.
+    pub(super) async fn answered(&self, request: RequestBuilder) -> Result<Response, ApiError> {
         let response = request.send().await?;
         if response.status().is_success() {
-            return body(response, most).await;
+            return Ok(response);
         }
         Err(refusal(response, self.language).await)
     }
@@ -68,7 +73,7 @@ fn unexplained(response: &Response) -> ApiError {
     }
 }
 
-async fn body(mut response: Response, most: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+pub(super) async fn body(mut response: Response, most: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
     let mut bytes = Zeroizing::new(Vec::new());
     while let Some(chunk) = response.chunk().await? {
         if bytes.len() + chunk.len() > most {

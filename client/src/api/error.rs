@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rustls::CertificateError;
+use warifu_protocol::problem::{Detail, Problem};
 use warifu_protocol::{Language, ProblemCode};
 
 use crate::text::printable;
@@ -120,6 +121,22 @@ impl Refusal {
     #[must_use]
     pub fn problem(&self) -> Option<ProblemCode> {
         ProblemCode::ALL.into_iter().find(|code| code.name() == self.code)
+    }
+
+    /// What a server answers to a name or a password that is not right.
+    pub(crate) fn of_wrong_credentials(language: Language) -> Self {
+        let problem = Problem::new(ProblemCode::InvalidCredentials, Detail::Usual, language);
+        Self {
+            code: problem.code.name().to_owned(),
+            status: problem.status,
+            title: problem.title,
+            detail: problem.detail,
+            fields: Vec::new(),
+            request_id: String::new(),
+            retry_after: None,
+            dpop_nonce: None,
+            language,
+        }
     }
 
     /// The refusal as it can be shown: a server's words are somebody else's text.

@@ -4,10 +4,12 @@ mod answer;
 mod challenge;
 mod devices;
 mod error;
+mod event_stream;
 mod log;
 mod login;
 mod pairing;
 mod register;
+mod service;
 mod session;
 mod trust_anchor;
 
@@ -26,7 +28,9 @@ use zeroize::Zeroizing;
 
 pub use devices::Access;
 pub use error::{ApiError, Refusal};
-pub(crate) use register::NotEnrolled;
+pub(crate) use event_stream::EventStream;
+pub(crate) use pairing::{Side, View, shown};
+pub(crate) use register::{Claimed, NotEnrolled};
 
 use crate::trust::ServerAddress;
 

@@ -320,7 +320,12 @@ async fn secrets_of_a_pairing_travel_in_a_header() {
     let server = Canned::serve(vec![answer("200 OK", "", view)]).await;
     let secret = SecretText::from("c2VjcmV0");
     let id = uuid::Uuid::from_bytes([1; 16]);
-    server.api(Language::English).pairing(&id, &secret).await.unwrap();
+    let side = Side {
+        id: &id,
+        secret: &secret,
+    };
+    let view: warifu_protocol::wire::PairingView = server.api(Language::English).pairing(side).await.unwrap();
+    assert_eq!(view.claim, None);
     let asked = server.asked.await.unwrap();
     assert!(asked[0].starts_with(&format!("GET /pairing/{id} HTTP/1.1\r\n")));
     assert!(asked[0].contains("authorization: Bearer c2VjcmV0\r\n"));

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
 
+use tokio::sync::oneshot;
 use warifu::text::{text, text_with};
 use warifu::trust::ServerAddress;
 use warifu_protocol::encoding::DecodeError;
@@ -81,6 +82,19 @@ impl Ask {
         }
     }
 
+    /// Asks, and awaits a line; none where nobody is left to answer. Whoever stops waiting loses what is typed next.
+    pub(crate) async fn awaited_line(
+        &self,
+        id: &str,
+        arguments: &[(&str, &str)],
+    ) -> Result<Option<Zeroizing<String>>, Failure> {
+        prompt(&text_with(self.language, id, arguments));
+        let (give, take) = oneshot::channel();
+        // The runtime would wait for a thread of its own that reads, and the program could not end.
+        std::thread::spawn(move || give.send(read_line()));
+        take.await.unwrap_or(Err(Failure::NobodyToAsk))
+    }
+
     /// What the person says to a pin: yes, no, or the pin that they have, for this program to compare.
     pub(crate) fn answer(&self, id: &str, arguments: &[(&str, &str)]) -> Result<Answer, Failure> {
         prompt(&text_with(self.language, id, arguments));
@@ -105,6 +119,14 @@ impl Answer {
             other => pin(other).map_or(Self::No, Self::Pin),
         }
     }
+}
+
+/// Whether a line refuses, in any of the languages.
+pub(crate) fn is_no(line: &str) -> bool {
+    matches!(
+        line.trim().to_lowercase().as_str(),
+        "n" | "no" | "ｎ" | "ｎｏ" | "いいえ"
+    )
 }
 
 /// A pin as it was copied, also in the groups in which it is shown.

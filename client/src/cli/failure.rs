@@ -25,8 +25,6 @@ pub(crate) enum Failure {
     ServerMissing,
     /// The code is for another server than the one given.
     OtherServer,
-    /// Only `--no-approval` exists in this version.
-    ApprovalMissing,
     /// This format does not exist in this version.
     FormatMissing,
     /// The system has no place for profiles.
@@ -55,6 +53,12 @@ pub(crate) enum Failure {
     CameraNumber(usize),
     /// The person ended it, and the code still works for so many minutes.
     NotWithdrawn(u64),
+    /// The person ended a claim; the server was told.
+    ClaimWithdrawn,
+    /// The person ended a claim; the server could not be told.
+    ClaimLeft,
+    /// The person ended a claim before anybody knows what the server did with it.
+    ClaimOpen,
     Runtime(io::Error),
 }
 
@@ -70,7 +74,6 @@ impl Failure {
             Self::Arguments(_)
             | Self::ServerMissing
             | Self::OtherServer
-            | Self::ApprovalMissing
             | Self::FormatMissing
             | Self::NobodyToAsk
             | Self::PictureExists(_)
@@ -89,6 +92,9 @@ impl Failure {
             | Self::Interrupted
             | Self::Stopped
             | Self::NotWithdrawn(_)
+            | Self::ClaimWithdrawn
+            | Self::ClaimLeft
+            | Self::ClaimOpen
             | Self::Runtime(_) => 1,
         }
     }
@@ -103,7 +109,6 @@ impl Failure {
             Self::NobodyToAsk => ("nobody-to-ask", vec![]),
             Self::ServerMissing => ("server-missing", vec![]),
             Self::OtherServer => ("other-server", vec![]),
-            Self::ApprovalMissing => ("approval-missing", vec![]),
             Self::FormatMissing => ("format-missing", vec![]),
             Self::NoHome => ("no-home", vec![]),
             Self::File(path, error) => (
@@ -121,6 +126,9 @@ impl Failure {
             Self::Stopped => ("stopped", vec![]),
             Self::CameraNumber(number) => ("camera-number", vec![("number", number.to_string())]),
             Self::NotWithdrawn(minutes) => ("not-withdrawn", vec![("minutes", minutes.to_string())]),
+            Self::ClaimWithdrawn => ("claim-withdrawn", vec![]),
+            Self::ClaimLeft => ("claim-left", vec![]),
+            Self::ClaimOpen => ("claim-open", vec![]),
             Self::Runtime(error) => ("runtime-failed", vec![("reason", error.to_string())]),
         };
         let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();

@@ -1,7 +1,9 @@
 use clap::FromArgMatches;
+use warifu::pairing::Attack;
 use warifu::scan::{ForeignCode, ScanError};
 use warifu::trust::ContactError;
 use warifu_protocol::Pin;
+use warifu_protocol::pairing::PairingState;
 
 use super::*;
 
@@ -95,7 +97,6 @@ fn values_are_judged_before_anything_is_done() {
 #[test]
 fn failures_name_cause_and_next_step_in_both_languages() {
     let failures = [
-        Failure::ApprovalMissing,
         Failure::NobodyToAsk,
         Failure::NotConfirmed,
         Failure::ServerMissing,
@@ -114,6 +115,11 @@ fn failures_name_cause_and_next_step_in_both_languages() {
         warifu::keychain::KeychainError::Locked("locked".into()).into(),
         warifu::keychain::KeychainError::Absent("no bus".into()).into(),
         warifu::keychain::KeychainError::WrongPassphrase.into(),
+        warifu::Error::WrongNumber.into(),
+        warifu::Error::ClaimEnded(PairingState::Denied).into(),
+        warifu::Error::Attack(Attack::Binding).into(),
+        warifu::Error::Attack(Attack::Endorsement).into(),
+        Failure::ClaimWithdrawn,
     ];
     let mut text = String::new();
     for failure in failures {
@@ -142,7 +148,6 @@ fn every_failure_of_the_terminal_has_its_texts() {
         Failure::NobodyToAsk,
         Failure::ServerMissing,
         Failure::OtherServer,
-        Failure::ApprovalMissing,
         Failure::FormatMissing,
         Failure::NoHome,
         Failure::File("f".into(), io()),
@@ -157,6 +162,9 @@ fn every_failure_of_the_terminal_has_its_texts() {
         Failure::Stopped,
         Failure::CameraNumber(3),
         Failure::NotWithdrawn(9),
+        Failure::ClaimWithdrawn,
+        Failure::ClaimLeft,
+        Failure::ClaimOpen,
         Failure::Runtime(io()),
     ] {
         for language in Language::ALL {

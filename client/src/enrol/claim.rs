@@ -1,14 +1,16 @@
 //! A further device, by a code that an enrolled one shows.
 
 use uuid::Uuid;
-use warifu_protocol::SecretText;
-use warifu_protocol::code::{PairingCode, TypedCode};
+use warifu_protocol::code::{CodeSecret, PairingCode, TypedCode};
+use warifu_protocol::pairing::Secret;
 use warifu_protocol::wire::RegistrationRequest;
+use warifu_protocol::{SecretText, Sha256Hash};
 
 use super::accept::{accept, refused};
 use super::already;
 use super::prepare::{Wish, destroy, is_same_username, prepare};
-use super::resume::left_over;
+use super::resume::{LeftOver, left_over};
+use super::waiting::{PendingClaim, claim_secret};
 use crate::computer::Computer;
 use crate::error::Error;
 use crate::pairing::ReceivedCode;
@@ -30,24 +32,46 @@ pub struct Claim {
     pub system: Option<String>,
 }
 
-/// Adds this computer to the account of a `T` code. Repeated with the same code after a crash or a lost
-/// answer, it ends with the same device.
+/// How a claim went.
+#[derive(Debug)]
+pub enum Claimed {
+    /// This computer is a device of the account.
+    Enrolled(Box<Record>),
+    /// The enrolled device must approve.
+    Waiting(Box<PendingClaim>),
+}
+
+/// Adds this computer to the account of a code: of a `T` code at once, of an `S` code when the enrolled device has
+/// approved. Repeated with the same code after a crash or a lost answer, it goes on and ends with the same device.
 ///
 /// # Errors
-/// The profile has a device already, the code needs an approval ([`Error::ApprovalUnsupported`]), the
-/// keychain or the server refuse, or the server sends certificates that are not for this device
-/// ([`Error::Issued`]; the keys are destroyed then).
-pub async fn claim(computer: &Computer, server: &TrustedServer, claim: Claim) -> Result<Record, Error> {
-    let TypedCode::Token(token) = claim.code.typed() else {
-        return Err(Error::ApprovalUnsupported);
-    };
-    let _lock = computer.profile.lock()?;
+/// The profile has a device already, the keychain or the server refuse, or the server does what an honest one never
+/// does ([`Error::Issued`], [`Error::Attack`]; the keys are destroyed then).
+pub async fn claim(computer: &Computer, server: &TrustedServer, claim: Claim) -> Result<Claimed, Error> {
+    let lock = computer.profile.lock()?;
     if let Some(record) = computer.record()? {
         if !is_same_username(&record.username, &claim.username) {
             return Err(already(&record));
         }
-        return finished_before(computer, record, &claim.code).await;
+        let record = finished_before(computer, record, &claim.code).await?;
+        return Ok(Claimed::Enrolled(Box::new(record)));
     }
+    match claim.code.typed() {
+        TypedCode::Token(token) => claim_token(computer, server, claim, &token)
+            .await
+            .map(|record| Claimed::Enrolled(Box::new(record))),
+        TypedCode::Secret(secret) => claim_secret(computer, server, claim, Secret::from_code(&secret), lock)
+            .await
+            .map(|waiting| Claimed::Waiting(Box::new(waiting))),
+    }
+}
+
+async fn claim_token(
+    computer: &Computer,
+    server: &TrustedServer,
+    claim: Claim,
+    token: &CodeSecret,
+) -> Result<Record, Error> {
     let wish = Wish {
         username: &claim.username,
         server: server.address(),
@@ -97,13 +121,13 @@ pub async fn finished_claim(computer: &Computer, code: &ReceivedCode) -> Result<
 /// second claim, which is refused.
 async fn finished_before(computer: &Computer, record: Record, code: &ReceivedCode) -> Result<Record, Error> {
     let already = already(&record);
-    let TypedCode::Token(token) = code.typed() else {
-        return Err(already);
-    };
     match left_over(computer, record).await? {
-        Some((record, PendingKind::Claim { code_sha256 })) if code_sha256 == token.sha256() => {
-            Pending::forget(&computer.profile)?;
-            Ok(record)
+        Some(LeftOver {
+            device,
+            kind: PendingKind::Claim { code_sha256, held },
+        }) if code_sha256 == code.token_sha256() => {
+            device.finish_claim(held).await?;
+            Ok(device.record)
         }
         _ => Err(already),
     }
@@ -114,6 +138,14 @@ impl ReceivedCode {
         match self {
             Self::Scanned(PairingCode::Token { account, .. }) => Some(*account),
             _ => None,
+        }
+    }
+
+    /// SHA-256 of the token that it stands for.
+    fn token_sha256(&self) -> Sha256Hash {
+        match self.typed() {
+            TypedCode::Token(token) => token.sha256(),
+            TypedCode::Secret(secret) => Secret::from_code(&secret).token().sha256(),
         }
     }
 }

@@ -10,10 +10,12 @@ mod claim;
 mod prepare;
 mod register;
 mod resume;
+mod waiting;
 
-pub use claim::{Claim, claim, finished_claim};
+pub use claim::{Claim, Claimed, claim, finished_claim};
 pub use register::{Application, Registered, acknowledge_recovery_key, finished_registration, register};
 pub use resume::{Begun, begun, forget_begun, give_up, resume};
+pub use waiting::PendingClaim;
 
 use crate::error::Error;
 use crate::profile::Record;

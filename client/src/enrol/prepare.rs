@@ -79,7 +79,10 @@ async fn make(computer: &Computer, wish: Wish<'_>) -> Result<Prepared, Error> {
     let kem = KemKeys::of_entry(&entry);
     let vault = Vault::new(entry.wrapping_key(), computer.profile.id());
     let kind = match wish.code_sha256 {
-        Some(code_sha256) => PendingKind::Claim { code_sha256 },
+        Some(code_sha256) => PendingKind::Claim {
+            code_sha256,
+            held: None,
+        },
         None => PendingKind::Register {
             recovery_key: RecoveryKey::from_bytes(*secret(entropy)?).to_text().as_str().into(),
         },
@@ -133,7 +136,7 @@ impl Wish<'_> {
     fn is_same_as(&self, pending: &Pending) -> bool {
         let same_kind = match &pending.kind {
             PendingKind::Register { .. } => self.code_sha256.is_none(),
-            PendingKind::Claim { code_sha256 } => self.code_sha256 == Some(*code_sha256),
+            PendingKind::Claim { code_sha256, .. } => self.code_sha256 == Some(*code_sha256),
         };
         same_kind && is_same_username(&pending.username, self.username) && pending.pin == self.pin
     }

@@ -8,7 +8,7 @@ use super::accept::{check, refused, write};
 use super::already;
 use super::beginning::begin_log;
 use super::prepare::{Prepared, Wish, is_same_username, prepare, unfinished};
-use super::resume::left_over;
+use super::resume::{LeftOver, left_over};
 use crate::computer::Computer;
 use crate::device_log;
 use crate::error::Error;
@@ -139,7 +139,13 @@ async fn finished_before(computer: &Computer, record: Record, username: &str) ->
         return Err(already);
     }
     match left_over(computer, record).await? {
-        Some((record, PendingKind::Register { recovery_key })) => Ok(Registered { record, recovery_key }),
+        Some(LeftOver {
+            device,
+            kind: PendingKind::Register { recovery_key },
+        }) => Ok(Registered {
+            record: device.record,
+            recovery_key,
+        }),
         _ => Err(already),
     }
 }

@@ -1,13 +1,18 @@
 //! Going on after a crash, for a program that does not know what was asked before.
 
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 use super::prepare::destroy;
+use super::waiting::{finish, withdraw};
 use super::{Registered, already};
 use crate::computer::Computer;
 use crate::device::Device;
 use crate::error::Error;
 use crate::keychain::on_own_thread;
-use crate::profile::{Pending, PendingKind, Profile, Record, Vault};
-use crate::trust::ServerAddress;
+use crate::profile::{Held, Pending, PendingKind, Profile, Record, Vault};
+use crate::trust::{ServerAddress, first_contact};
 
 /// An enrolment that was begun and has not made a device yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,27 +56,60 @@ pub async fn resume(computer: &Computer) -> Result<Option<Registered>, Error> {
         return Ok(None);
     };
     match left_over(computer, record).await? {
-        Some((record, PendingKind::Register { recovery_key })) => Ok(Some(Registered { record, recovery_key })),
-        Some((_, PendingKind::Claim { .. })) => {
-            Pending::forget(&computer.profile)?;
+        Some(LeftOver {
+            device,
+            kind: PendingKind::Register { recovery_key },
+        }) => Ok(Some(Registered {
+            record: device.record,
+            recovery_key,
+        })),
+        Some(LeftOver {
+            device,
+            kind: PendingKind::Claim { held, .. },
+        }) => {
+            device.finish_claim(held).await?;
             Ok(None)
         }
         None => Ok(None),
     }
 }
 
+/// A device, and what is left of the enrolment that made it.
+pub(super) struct LeftOver {
+    pub(super) device: Device,
+    pub(super) kind: PendingKind,
+}
+
 /// What is left of the enrolment that made the device of `record`, where a crash came before it was acknowledged.
-pub(super) async fn left_over(computer: &Computer, record: Record) -> Result<Option<(Record, PendingKind)>, Error> {
+pub(super) async fn left_over(computer: &Computer, record: Record) -> Result<Option<LeftOver>, Error> {
     if !Pending::is_in(&computer.profile) {
         return Ok(None);
     }
     let device = Device::open(computer.clone(), record).await?;
     let pending = Pending::load(&computer.profile, &device.vault)?;
-    Ok(pending.map(|pending| (device.record, pending.kind)))
+    Ok(pending.map(|pending| LeftOver {
+        device,
+        kind: pending.kind,
+    }))
 }
 
-/// Destroys the keys of an enrolment that has made no device, and forgets it. There being none is success, so that
-/// what was stopped halfway is ended by the next call.
+impl Device {
+    /// Ends a claim that has made this device: the other computer learns of it, and it is forgotten here.
+    pub(super) async fn finish_claim(&self, held: Option<Held>) -> Result<(), Error> {
+        let is_heard = match &held {
+            Some(held) => finish(&self.api, held.side()).await,
+            None => true,
+        };
+        if is_heard {
+            Pending::forget(&self.computer.profile)?;
+        }
+        Ok(())
+    }
+}
+
+/// Destroys the keys of an enrolment that has made no device, and forgets it. A claim that waits for its approval is
+/// withdrawn, if its server answers. There being none is success, so that what was stopped halfway is ended by the
+/// next call.
 ///
 /// # Errors
 /// [`Error::AlreadyEnrolled`] where there is a device, which is left alone; the profile is in use, or it or its
@@ -80,8 +118,41 @@ pub async fn give_up(computer: &Computer) -> Result<(), Error> {
     let _lock = computer.profile.lock()?;
     match computer.record()? {
         Some(record) => Err(already(&record)),
-        None => destroy(computer).await,
+        None => {
+            let held = held(computer).await;
+            destroy(computer).await?;
+            if let Some((pending, held)) = held {
+                let told = timeout(PARTING, withdraw_from(computer, &pending, &held)).await;
+                tracing::info!(told = matches!(told, Ok(Ok(()))), "a claim was given up");
+            }
+            Ok(())
+        }
     }
+}
+
+/// Who gives something up does not wait longer for a server.
+const PARTING: Duration = Duration::from_secs(5);
+
+/// The claim that waits at a server, where the keychain gives its keys.
+async fn held(computer: &Computer) -> Option<(Pending, Held)> {
+    if !Pending::is_in(&computer.profile) {
+        return None;
+    }
+    let entry = on_own_thread(&computer.keychain, |keychain| keychain.load())
+        .await
+        .ok()??;
+    let vault = Vault::new(entry.wrapping_key(), computer.profile.id());
+    let pending = Pending::load(&computer.profile, &vault).ok()??;
+    match &pending.kind {
+        PendingKind::Claim { held: Some(held), .. } => Some((pending.clone(), held.clone())),
+        _ => None,
+    }
+}
+
+async fn withdraw_from(computer: &Computer, pending: &Pending, held: &Held) -> Result<(), Error> {
+    let contact = first_contact(std::slice::from_ref(&pending.server), computer.language).await?;
+    let api = contact.trust(pending.pin)?.api(computer.language)?;
+    withdraw(&api, held.side()).await
 }
 
 /// Forgets an enrolment that has made no device, without its keychain: for one that does not answer any more. Keys that

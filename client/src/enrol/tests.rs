@@ -48,7 +48,15 @@ impl Fixture {
     }
 
     fn server(&self) -> TrustedServer {
-        TrustedServer::for_test("example.org".parse().unwrap(), &self.ca.bundle(), self.ca.pin())
+        self.server_at("example.org".parse().unwrap())
+    }
+
+    pub(crate) fn server_at(&self, address: ServerAddress) -> TrustedServer {
+        TrustedServer::for_test(address, &self.ca.bundle(), self.ca.pin())
+    }
+
+    pub(crate) const fn ca(&self) -> &TestCa {
+        &self.ca
     }
 
     pub(crate) fn pin(&self) -> warifu_protocol::Pin {
@@ -63,6 +71,17 @@ impl Fixture {
         accept(&self.computer, &server, &prepared, "laptop", &enrolled)
             .await
             .unwrap();
+        self.computer.device().await.unwrap()
+    }
+
+    /// The same device where its server has moved to `address`.
+    pub(crate) async fn moved(&self, address: ServerAddress) -> crate::Device {
+        let record = self.computer.record().unwrap().unwrap();
+        let record = crate::profile::Record {
+            server: address,
+            ..record
+        };
+        record.save(&self.computer.profile).unwrap();
         self.computer.device().await.unwrap()
     }
 
@@ -96,13 +115,22 @@ impl Fixture {
         register(&self.computer, &trusted, application).await.unwrap_err()
     }
 
-    fn enrolled(&self, prepared: &Prepared, ca: &TestCa) -> Enrolled {
+    /// What the server answers to these keys.
+    pub(crate) fn enrolled_for(&self, keys: &crate::keys::DeviceKeys) -> Enrolled {
+        Self::enrolled_by(keys, &self.ca)
+    }
+
+    pub(in crate::enrol) fn enrolled(&self, prepared: &Prepared, ca: &TestCa) -> Enrolled {
+        Self::enrolled_by(&prepared.keys, ca)
+    }
+
+    fn enrolled_by(keys: &crate::keys::DeviceKeys, ca: &TestCa) -> Enrolled {
         let account = Uuid::from_bytes([4; 16]);
-        let certificates = ca.issue(&prepared.keys, account, false);
+        let certificates = ca.issue(keys, account, false);
         Enrolled {
             success: true,
             uuid: account,
-            device_id: prepared.keys.device_id(),
+            device_id: keys.device_id(),
             client_cert: String::new(),
             client_key: None,
             fingerprint: certificates[1].fingerprint,

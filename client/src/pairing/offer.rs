@@ -1,19 +1,33 @@
 //! The offering side: ask for a code, show it, see who comes.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use uuid::Uuid;
-use warifu_protocol::code::PairingCode;
-use warifu_protocol::pairing::PairingState;
+use warifu_protocol::code::{CodeHost, PairingCode};
+use warifu_protocol::pairing::{PairingSecret, PairingState};
 use warifu_protocol::proof::{Context, offer_params};
-use warifu_protocol::wire::{OfferRequest, PairingClaim, PairingView};
-use warifu_protocol::{ProblemCode, SecretText, Timestamp};
+use warifu_protocol::wire::{OfferAnswer, OfferRequest, PairingClaim, PairingView};
+use warifu_protocol::{Pin, ProblemCode, SecretText, Sha256Hash, Timestamp};
 
-use crate::api::{ApiError, repeat};
+use super::following::LONGEST_OFFER;
+use super::{Attack, Following, Progress, Way, is_gone};
+use crate::api::{ApiError, Side, repeat, shown};
 use crate::device::Device;
+use crate::entropy::secret;
 use crate::error::Error;
 
-/// A code that is being offered.
+/// Which code is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferKind {
+    /// `S`: this computer must approve who comes with it.
+    Secret,
+    /// `T`: whoever presents it with username and password becomes a device of the account, once, without a
+    /// further question.
+    Token,
+}
+
+/// A code that is being offered. What it is made from is nowhere else: with this value an `S` code ends for good.
 #[derive(Debug)]
 pub struct Offer {
     /// The code to show.
@@ -24,11 +38,22 @@ pub struct Offer {
     pub lasts: Duration,
     /// When the code ends, by the server's clock.
     pub expires_at: Timestamp,
-    secret: SecretText,
+    pub(super) secret: SecretText,
+    pub(super) opening: Option<Opening>,
+}
+
+/// What opens an `S` code, and what was done with it.
+#[derive(Debug)]
+pub(super) struct Opening {
+    pub(super) r: PairingSecret,
+    /// The transcript of the one claim that it was revealed for: for any other one, numbers could be searched.
+    pub(super) fixed: OnceLock<Sha256Hash>,
+    /// Whether the one number that counts was right.
+    pub(super) verdict: OnceLock<bool>,
 }
 
 impl Offer {
-    /// A code that opens the pairing `id`, whose offering side `secret` opens.
+    /// A `T` code that opens the pairing `id`, whose offering side `secret` opens.
     #[must_use]
     pub fn new(code: PairingCode, id: Uuid, lasts: Duration, expires_at: Timestamp, secret: SecretText) -> Self {
         Self {
@@ -37,108 +62,82 @@ impl Offer {
             lasts,
             expires_at,
             secret,
+            opening: None,
+        }
+    }
+
+    /// The `S` code that `r` makes for the server at `host` under `pin`; the rest as in [`Offer::new`].
+    #[must_use]
+    pub fn with_approval(
+        host: CodeHost,
+        pin: Pin,
+        r: PairingSecret,
+        id: Uuid,
+        lasts: Duration,
+        expires_at: Timestamp,
+        secret: SecretText,
+    ) -> Self {
+        let code = PairingCode::Secret {
+            host,
+            secret: r.secret().to_code(),
+            pin,
+        };
+        Self {
+            opening: Some(Opening {
+                r,
+                fixed: OnceLock::new(),
+                verdict: OnceLock::new(),
+            }),
+            ..Self::new(code, id, lasts, expires_at, secret)
+        }
+    }
+
+    /// Whether this computer must approve who comes with the code.
+    #[must_use]
+    pub const fn needs_approval(&self) -> bool {
+        self.opening.is_some()
+    }
+
+    /// Whether the code names this machine itself, where no other computer finds the server.
+    #[must_use]
+    pub fn is_for_this_machine(&self) -> bool {
+        self.code.host().is_loopback()
+    }
+
+    pub(super) const fn side(&self) -> Side<'_> {
+        Side {
+            id: &self.id,
+            secret: &self.secret,
         }
     }
 }
-
-/// Hears how a pairing goes on.
-pub trait Progress {
-    /// The pairing is in another state than before.
-    fn state(&mut self, _view: &PairingView) {}
-    /// The server has not answered for a while; it will be asked again. Once for each silence.
-    fn unreachable(&mut self) {}
-    /// The server answers again after [`Progress::unreachable`]. Once for each silence.
-    fn answered(&mut self) {}
-}
-
-/// A person looks up after about as long.
-const INTERVAL: Duration = Duration::from_secs(1);
-/// How long after its end a code is still asked for, in case that the clocks differ.
-const GRACE: Duration = Duration::from_secs(60);
-/// After so many tries without an answer the person hears of it.
-const SILENCE: u32 = 3;
-/// A server does not make a person wait longer than this by its `Retry-After`.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 impl Device {
-    /// Asks for a `T` code: whoever presents it with username and password becomes a device of the
-    /// account, once, without a further question.
+    /// Asks for a code.
     ///
     /// # Errors
-    /// The server refuses or does not answer, or makes a code for another account or server.
-    pub async fn offer(&self, password: &SecretText) -> Result<Offer, Error> {
-        let answer = self
-            .proven(Context::Offer, offer_params(None), async |proof| {
-                self.api
-                    .offer(&OfferRequest {
-                        username: Some(self.record.username.clone()),
-                        password: Some(password.clone()),
-                        client_cert_fp: Some(proof.fingerprint.to_string()),
-                        challenge_id: Some(proof.challenge_id),
-                        signatures: Some(proof.signatures),
-                        token_sha256: None,
-                    })
-                    .await
-            })
-            .await?;
-        match self.own_code(answer.qr_code.as_ref()) {
-            Ok(code) => Ok(Offer::new(
-                code,
-                answer.pairing_id,
-                Duration::from_secs(answer.expires_in),
-                answer.expires_at,
-                answer.offer_secret,
-            )),
-            Err(error) => {
-                // Nobody is shown it; an honest server also forgets it.
-                let cancelled = self.api.cancel_pairing(&answer.pairing_id, &answer.offer_secret).await;
-                tracing::debug!(withdrawn = cancelled.is_ok(), "an unacceptable code");
-                Err(error)
-            }
+    /// The server refuses or does not answer, or makes a code for another account or server. For
+    /// [`OfferKind::Secret`] the refusal [`ProblemCode::NotInLog`] means that this device cannot approve: then a
+    /// `T` code can be offered, and the person is told what is lost.
+    pub async fn offer(&self, password: &SecretText, kind: OfferKind) -> Result<Offer, Error> {
+        match kind {
+            OfferKind::Secret => self.offer_secret(password).await,
+            OfferKind::Token => self.offer_token(password).await,
         }
     }
 
-    /// Waits until a new device has taken the code, and tells who it was. A server or a proxy in trouble is asked
-    /// again until the code has ended.
-    ///
-    /// # Errors
-    /// [`Error::PairingEnded`] where nobody took it or it was withdrawn; the server refuses, or does not
-    /// answer until the code has ended.
-    pub async fn wait_for_claim(&self, offer: &Offer, progress: &mut impl Progress) -> Result<PairingClaim, Error> {
-        let mut seen = None;
-        let mut missed = 0;
+    /// Waits until a new device has taken the `T` code, and tells who it was.
+    pub(super) async fn wait_for_device(
+        &self,
+        offer: &Offer,
+        progress: &mut impl Progress,
+    ) -> Result<PairingClaim, Error> {
+        let mut following = Following::new(&self.api, offer.side(), Way::Asking, offer.lasts);
         loop {
-            let mut pause = INTERVAL;
-            match self.api.pairing(&offer.id, &offer.secret).await {
-                Ok(view) => {
-                    if missed >= SILENCE {
-                        progress.answered();
-                    }
-                    missed = 0;
-                    if seen != Some(view.state) {
-                        progress.state(&view);
-                        seen = Some(view.state);
-                    }
-                    if let Some(claim) = ended(view)? {
-                        return Ok(claim);
-                    }
-                }
-                Err(error) if error.problem() == Some(ProblemCode::PairingNotFound) => {
-                    return Err(Error::PairingEnded(PairingState::Expired));
-                }
-                Err(error) if error.may_pass() => {
-                    missed += 1;
-                    if missed == SILENCE {
-                        progress.unreachable();
-                    }
-                    if self.computer.clock.now() > offer.expires_at.plus(GRACE) {
-                        return Err(error.into());
-                    }
-                    pause = error.retry_after().unwrap_or(INTERVAL).clamp(INTERVAL, LONGEST_PAUSE);
-                }
-                Err(error) => return Err(error.into()),
+            let view = following.next(progress).await.map_err(ending)?;
+            if let Some(claim) = ended(view)? {
+                return Ok(claim);
             }
-            tokio::time::sleep(pause).await;
         }
     }
 
@@ -147,22 +146,107 @@ impl Device {
     /// # Errors
     /// The server refuses or does not answer: the code may still work.
     pub async fn withdraw(&self, offer: &Offer) -> Result<Option<PairingClaim>, Error> {
-        let cancel = || self.api.cancel_pairing(&offer.id, &offer.secret);
-        let view = match repeat(cancel, ApiError::may_pass).await {
-            Err(error) if error.problem() == Some(ProblemCode::PairingNotFound) => return Ok(None),
-            Err(error) if error.problem() == Some(ProblemCode::PairingStateConflict) => {
-                let look = || self.api.pairing(&offer.id, &offer.secret);
-                repeat(look, ApiError::may_pass).await?
-            }
-            outcome => outcome?,
+        let look = || self.api.pairing::<PairingView>(offer.side());
+        let cancel = || self.api.cancel_pairing(offer.side());
+        let state = match repeat(cancel, ApiError::may_pass).await {
+            Err(error) if is_gone(&error) => return Ok(None),
+            Err(error) if error.problem() == Some(ProblemCode::PairingStateConflict) => None,
+            outcome => Some(outcome?.state),
         };
-        match ended(view) {
+        if let Some(PairingState::Denied | PairingState::Expired | PairingState::Cancelled) = state {
+            return Ok(None);
+        }
+        match ended(repeat(look, ApiError::may_pass).await?) {
             Ok(Some(claim)) => Ok(Some(claim)),
             Err(Error::PairingEnded(_)) => Ok(None),
             // What can still be taken was not withdrawn.
             Ok(None) => Err(ApiError::Unintelligible.into()),
             Err(error) => Err(error),
         }
+    }
+
+    async fn offer_secret(&self, password: &SecretText) -> Result<Offer, Error> {
+        let host = self.code_host().await?;
+        let r = PairingSecret::from_bytes(*secret(&*self.computer.entropy)?);
+        let token_sha256 = r.secret().token().sha256();
+        // A repeat with the same hash is the same pairing.
+        let answer = match self.ask_for_offer(password, Some(token_sha256)).await {
+            // The way to a code that needs no approval must not be the server's choice.
+            Err(error) if error.problem() == Some(ProblemCode::NotInLog) && self.is_logged().await? => {
+                return Err(Error::Attack(Attack::Logged));
+            }
+            answer => answer?,
+        };
+        Ok(Offer::with_approval(
+            host,
+            self.record.pin,
+            r,
+            answer.pairing_id,
+            Duration::from_secs(answer.expires_in).min(LONGEST_OFFER),
+            answer.expires_at,
+            answer.offer_secret,
+        ))
+    }
+
+    /// Whether this device is in the log that is kept here.
+    async fn is_logged(&self) -> Result<bool, Error> {
+        let log = self.log().await?;
+        Ok(log.is_some_and(|log| log.active(&self.record.device_id).is_some()))
+    }
+
+    async fn offer_token(&self, password: &SecretText) -> Result<Offer, Error> {
+        let answer = self.ask_for_offer(password, None).await?;
+        match self.own_code(answer.qr_code.as_ref()) {
+            Ok(code) => Ok(Offer::new(
+                code,
+                answer.pairing_id,
+                Duration::from_secs(answer.expires_in).min(LONGEST_OFFER),
+                answer.expires_at,
+                answer.offer_secret,
+            )),
+            Err(error) => {
+                // Nobody is shown it; an honest server also forgets it.
+                let side = Side {
+                    id: &answer.pairing_id,
+                    secret: &answer.offer_secret,
+                };
+                let cancelled = self.api.cancel_pairing(side).await;
+                tracing::debug!(withdrawn = cancelled.is_ok(), "an unacceptable code");
+                Err(error)
+            }
+        }
+    }
+
+    async fn ask_for_offer(
+        &self,
+        password: &SecretText,
+        token_sha256: Option<Sha256Hash>,
+    ) -> Result<OfferAnswer, Error> {
+        self.proven(Context::Offer, offer_params(token_sha256.as_ref()), async |proof| {
+            self.api
+                .offer(&OfferRequest {
+                    username: Some(self.record.username.clone()),
+                    password: Some(password.clone()),
+                    client_cert_fp: Some(proof.fingerprint.to_string()),
+                    challenge_id: Some(proof.challenge_id),
+                    signatures: Some(proof.signatures),
+                    token_sha256: token_sha256.map(|hash| hash.to_string()),
+                })
+                .await
+        })
+        .await
+    }
+
+    /// The server as an `S` code names it: as this device dials it, or where that is this machine alone, as the
+    /// server calls itself.
+    async fn code_host(&self) -> Result<CodeHost, Error> {
+        let dialled = CodeHost::of_url(self.record.server.url()).map_err(|_| ApiError::Unintelligible)?;
+        if !dialled.is_loopback() {
+            return Ok(dialled);
+        }
+        let service = repeat(|| self.api.service(), ApiError::may_pass).await?;
+        let public = service.public_url.parse().ok();
+        Ok(public.and_then(|url| CodeHost::of_url(&url).ok()).unwrap_or(dialled))
     }
 
     fn own_code(&self, text: Option<&SecretText>) -> Result<PairingCode, Error> {
@@ -183,12 +267,23 @@ impl Device {
     }
 }
 
+/// A pairing that the server has forgotten has ended.
+pub(super) fn ending(error: ApiError) -> Error {
+    match is_gone(&error) {
+        true => Error::PairingEnded(PairingState::Expired),
+        false => error.into(),
+    }
+}
+
 /// Who took the code, nobody yet, or why nobody will.
 fn ended(view: PairingView) -> Result<Option<PairingClaim>, Error> {
     match view.state {
-        PairingState::Offered | PairingState::Claimed | PairingState::Opened | PairingState::Approved => Ok(None),
+        PairingState::Offered | PairingState::Claimed | PairingState::Opened => Ok(None),
         // A device came in, and the server does not say which.
-        PairingState::Completed => view.claim.map(Some).ok_or(ApiError::Unintelligible.into()),
+        PairingState::Approved | PairingState::Completed => view
+            .claim
+            .map(|claim| Some(shown(&claim)))
+            .ok_or(ApiError::Unintelligible.into()),
         PairingState::Denied | PairingState::Expired | PairingState::Cancelled => Err(Error::PairingEnded(view.state)),
     }
 }

@@ -1,6 +1,12 @@
+mod approval;
+mod following;
+
+use serde_json::{Value, json};
 use warifu_protocol::code::CodeError;
 use warifu_protocol::pairing::PairingState;
-use warifu_protocol::wire::PairingView;
+use warifu_protocol::text::Username;
+use warifu_protocol::wire::PairingClaim;
+use warifu_protocol::{Pin, ProblemCode, PublicKey};
 
 use super::*;
 use crate::Error;
@@ -41,6 +47,14 @@ fn code(account: u8, pin: warifu_protocol::Pin) -> String {
     .to_string()
 }
 
+/// Who joined with a `T` code.
+async fn joined(device: &crate::Device, offer: &Offer, heard: &mut Heard) -> Result<PairingClaim, Error> {
+    match device.wait_for_claim(offer, heard).await? {
+        Arrival::Joined(claim) => Ok(claim),
+        Arrival::Asking(_) => panic!("nobody asks with such a code"),
+    }
+}
+
 #[derive(Default)]
 struct Heard {
     states: Vec<PairingState>,
@@ -49,8 +63,8 @@ struct Heard {
 }
 
 impl Progress for Heard {
-    fn state(&mut self, view: &PairingView) {
-        self.states.push(view.state);
+    fn state(&mut self, state: PairingState) {
+        self.states.push(state);
     }
 
     fn unreachable(&mut self) {
@@ -78,10 +92,10 @@ async fn a_code_is_watched_through_lost_answers_until_somebody_takes_it() {
     ])
     .await;
     let device = fixture.device(server.address.clone()).await;
-    let offer = device.offer(&"correct horse".into()).await.unwrap();
+    let offer = device.offer(&"correct horse".into(), OfferKind::Token).await.unwrap();
     let mut heard = Heard::default();
     let begun = tokio::time::Instant::now();
-    let claim = device.wait_for_claim(&offer, &mut heard).await.unwrap();
+    let claim = joined(&device, &offer, &mut heard).await.unwrap();
     // What the server asks for is waited, up to a bound.
     assert_eq!(begun.elapsed().as_secs(), 1 + 1 + 1 + 1 + 7 + 30);
     assert_eq!(claim.device_name, "desktop");
@@ -103,9 +117,9 @@ async fn each_silence_is_told_with_its_end_and_a_short_one_not_at_all() {
         let fixture = Fixture::new();
         let server = Canned::serve(answers).await;
         let device = fixture.device(server.address.clone()).await;
-        let offer = device.offer(&"correct horse".into()).await.unwrap();
+        let offer = device.offer(&"correct horse".into(), OfferKind::Token).await.unwrap();
         let mut heard = Heard::default();
-        device.wait_for_claim(&offer, &mut heard).await.unwrap();
+        joined(&device, &offer, &mut heard).await.unwrap();
         (heard.unreachable, heard.answered)
     };
     assert_eq!(heard_of(&[2]).await, (0, 0));
@@ -120,8 +134,8 @@ async fn an_end_without_a_device_is_told() {
         let server = Canned::serve(vec![ok(CHALLENGE), offered(&code(4, fixture.pin())), view(state, "")]).await;
         let fixture = Fixture::new();
         let device = fixture.device(server.address.clone()).await;
-        let offer = device.offer(&"correct horse".into()).await.unwrap();
-        let error = device.wait_for_claim(&offer, &mut Heard::default()).await.unwrap_err();
+        let offer = device.offer(&"correct horse".into(), OfferKind::Token).await.unwrap();
+        let error = joined(&device, &offer, &mut Heard::default()).await.unwrap_err();
         assert!(matches!(error, Error::PairingEnded(ended) if ended.name() == state));
     }
 }
@@ -130,11 +144,12 @@ async fn an_end_without_a_device_is_told() {
 async fn a_server_in_trouble_is_asked_no_longer_than_the_code_lives() {
     let fixture = Fixture::new();
     // The fixture's clock stands in 2027.
-    let lapsed = offered(&code(4, fixture.pin())).map(|text| text.replace("2030-", "2020-"));
-    let server = Canned::serve(vec![ok(CHALLENGE), lapsed, answer("502 Bad Gateway", "", "")]).await;
+    let lapsed = offered(&code(4, fixture.pin())).map(|text| text.replace("600", "1"));
+    let troubles = (0..100).map(|_| answer("502 Bad Gateway", "", ""));
+    let server = Canned::serve([ok(CHALLENGE), lapsed].into_iter().chain(troubles).collect()).await;
     let device = fixture.device(server.address.clone()).await;
-    let offer = device.offer(&"correct horse".into()).await.unwrap();
-    let error = device.wait_for_claim(&offer, &mut Heard::default()).await.unwrap_err();
+    let offer = device.offer(&"correct horse".into(), OfferKind::Token).await.unwrap();
+    let error = joined(&device, &offer, &mut Heard::default()).await.unwrap_err();
     assert!(
         matches!(error, Error::Api(ApiError::Status { status: 502, .. })),
         "{error:?}"
@@ -146,7 +161,10 @@ async fn an_unacceptable_code_is_withdrawn() {
     let fixture = Fixture::new();
     let server = Canned::serve(vec![ok(CHALLENGE), offered("nonsense"), view("cancelled", "")]).await;
     let device = fixture.device(server.address.clone()).await;
-    let error = device.offer(&"correct horse".into()).await.unwrap_err();
+    let error = device
+        .offer(&"correct horse".into(), OfferKind::Token)
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::Api(ApiError::Unintelligible)), "{error:?}");
     assert!(server.asked.await.unwrap()[2].starts_with("DELETE /pairing/"));
 }
@@ -161,8 +179,8 @@ async fn a_device_that_nobody_names_is_no_code_that_nobody_used() {
     ])
     .await;
     let device = fixture.device(server.address.clone()).await;
-    let offer = device.offer(&"correct horse".into()).await.unwrap();
-    let error = device.wait_for_claim(&offer, &mut Heard::default()).await.unwrap_err();
+    let offer = device.offer(&"correct horse".into(), OfferKind::Token).await.unwrap();
+    let error = joined(&device, &offer, &mut Heard::default()).await.unwrap_err();
     assert!(matches!(error, Error::Api(ApiError::Unintelligible)), "{error:?}");
 }
 
@@ -177,7 +195,7 @@ async fn a_withdrawal_tells_what_became_of_the_code() {
         let begun = vec![ok(CHALLENGE), offered(&code(4, pin))];
         let server = Canned::serve([begun, answers].concat()).await;
         let device = fixture.device(server.address.clone()).await;
-        let offer = device.offer(&"correct horse".into()).await.unwrap();
+        let offer = device.offer(&"correct horse".into(), OfferKind::Token).await.unwrap();
         let outcome = device.withdraw(&offer).await;
         let asked = server.asked.await.unwrap();
         assert!(asked[2].starts_with("DELETE /pairing/"), "{}", asked[2]);
@@ -186,11 +204,13 @@ async fn a_withdrawal_tells_what_became_of_the_code() {
     assert_eq!(withdraw(vec![None, view("cancelled", "")]).await.unwrap(), None);
     let taken = withdraw(vec![conflict(), view("completed", CLAIM)]).await.unwrap();
     assert_eq!(taken.unwrap().device_name, "desktop");
-    let taken = withdraw(vec![view("completed", CLAIM)]).await.unwrap();
+    let taken = withdraw(vec![view("completed", ""), view("completed", CLAIM)])
+        .await
+        .unwrap();
     assert!(taken.is_some());
     for failed in [
         vec![None, None, None],
-        vec![view("offered", "")],
+        vec![view("offered", ""), view("offered", "")],
         vec![conflict(), view("completed", "")],
     ] {
         assert!(withdraw(failed).await.is_err());
@@ -208,8 +228,8 @@ async fn names_of_other_devices_are_shown_without_controls() {
     ])
     .await;
     let device = fixture.device(server.address.clone()).await;
-    let offer = device.offer(&"correct horse".into()).await.unwrap();
-    let claim = device.wait_for_claim(&offer, &mut Heard::default()).await.unwrap();
+    let offer = device.offer(&"correct horse".into(), OfferKind::Token).await.unwrap();
+    let claim = joined(&device, &offer, &mut Heard::default()).await.unwrap();
     assert_eq!(claim.device_name, "a\u{fffd}[2J\u{fffd}b");
 }
 
@@ -223,7 +243,10 @@ async fn a_code_for_another_account_or_server_is_not_shown() {
         };
         let server = Canned::serve(vec![ok(CHALLENGE), offered(&code(account, pin))]).await;
         let device = fixture.device(server.address.clone()).await;
-        let error = device.offer(&"correct horse".into()).await.unwrap_err();
+        let error = device
+            .offer(&"correct horse".into(), OfferKind::Token)
+            .await
+            .unwrap_err();
         assert!(matches!(error, Error::UnexpectedCode));
     }
 }

@@ -4,6 +4,7 @@
 //! nothing: the same command then repeats the request with the same keys and gets the same answer.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use warifu_protocol::{Pin, SecretText, Sha256Hash, Timestamp};
 
 use super::{Profile, ProfileError, Vault};
@@ -44,7 +45,19 @@ pub enum PendingKind {
     Claim {
         /// SHA-256 of the code's token, so that another code makes other keys.
         code_sha256: Sha256Hash,
+        /// Where it waits for an approval.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held: Option<Held>,
     },
+}
+
+/// A claim that a server holds until it is approved and collected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The pairing.
+    pub id: Uuid,
+    /// What opens the claimant's side of it.
+    pub secret: SecretText,
 }
 
 impl Pending {

@@ -13,6 +13,7 @@ use crate::camera::CameraError;
 use crate::device_log::LogAlarm;
 use crate::error::Error;
 use crate::keychain::KeychainError;
+use crate::pairing::Attack;
 use crate::profile::ProfileError;
 use crate::scan::ScanError;
 use crate::screen::ScreenError;
@@ -85,7 +86,6 @@ impl Message {
             Error::Log(alarm) => log_alarm(alarm),
             Error::NotInLog => "not-in-log".into(),
             Error::NotLoggedIn => "not-logged-in".into(),
-            Error::ApprovalUnsupported => "approval-unsupported".into(),
             Error::PairingEnded(state) => match state {
                 PairingState::Denied => "pairing-denied",
                 PairingState::Cancelled => "pairing-cancelled",
@@ -98,6 +98,20 @@ impl Message {
                 | PairingState::Completed => "unintelligible-answer",
             }
             .into(),
+            Error::ApprovalUnsupported => "approval-unsupported".into(),
+            Error::ClaimEnded(state) => match state {
+                PairingState::Denied => "claim-denied",
+                PairingState::Cancelled => "claim-cancelled",
+                PairingState::Expired => "claim-expired",
+                PairingState::Offered
+                | PairingState::Claimed
+                | PairingState::Opened
+                | PairingState::Approved
+                | PairingState::Completed => "unintelligible-answer",
+            }
+            .into(),
+            Error::WrongNumber => "wrong-number".into(),
+            Error::Attack(attack) => attack_message(*attack).into(),
         }
     }
 }
@@ -152,6 +166,22 @@ fn api(error: &ApiError) -> Message {
         ApiError::Tls => "tls-failed".into(),
         ApiError::Status { status, .. } => Message::from("unexpected-status").with("status", status),
         ApiError::TooLarge | ApiError::Unintelligible | ApiError::Refused(_) => "unintelligible-answer".into(),
+    }
+}
+
+const fn attack_message(attack: Attack) -> &'static str {
+    match attack {
+        Attack::Binding => "attack-binding",
+        Attack::OtherClaim => "attack-other-claim",
+        Attack::Unapproved => "attack-unapproved",
+        Attack::Logged => "attack-logged",
+        Attack::IssuedAtOnce => "attack-issued-at-once",
+        Attack::Reveal => "attack-reveal",
+        Attack::Unopened => "attack-unopened",
+        Attack::EndorsementMissing => "attack-endorsement-missing",
+        Attack::Endorsement => "attack-endorsement",
+        Attack::LogMissing => "attack-log-missing",
+        Attack::OtherKeysInLog => "attack-other-keys",
     }
 }
 

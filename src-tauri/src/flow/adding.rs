@@ -1,20 +1,26 @@
-//! An enrolled computer shows a code, and sees who takes it. A code that is out there is never left behind unsaid.
+//! An enrolled computer shows a code, and sees who takes it. A code that is out there is never left behind unsaid. What
+//! comes once somebody has taken it is in `approving`.
 
 use std::sync::Arc;
 
 use warifu::Error;
-use warifu::pairing::Offer;
+use warifu::pairing::{Arrival, Offer, OfferKind};
 use warifu::qr::QrPicture;
 use warifu_protocol::wire::PairingClaim;
 
-use super::stage::{After, Shown, Stage, Then};
+use super::stage::{After, Newcomer, Shown, Stage, Then};
 use super::{Effect, Failure, Flow};
 use crate::screen::{Action, QrCode};
 
 impl Flow {
     pub(super) fn act_on_password(&mut self, action: Action) {
-        if let Action::ShowCode { password } = action {
-            self.begin(Effect::Offer(password));
+        match (action, &self.failure, &self.again) {
+            (Action::ShowCode { password }, _, _) => self.begin(Effect::Offer(OfferKind::Secret, password)),
+            (Action::WithoutApproval, Some(Failure::NotInLog(_)), Some(Effect::Offer(_, password))) => {
+                let effect = Effect::Offer(OfferKind::Token, password.clone());
+                self.begin(effect);
+            }
+            _ => {}
         }
     }
 
@@ -22,7 +28,7 @@ impl Flow {
         if self.closing && outcome.as_ref().is_err_and(|failure| !failure.is_alarm()) {
             return self.effects.push(Effect::Exit);
         }
-        let Some(offer) = self.ended(outcome.map_err(Failure::of_the_password)) else {
+        let Some(offer) = self.ended(outcome.map_err(Failure::of_an_offer)) else {
             return;
         };
         let drawn = QrPicture::of_code(&offer.code);
@@ -35,6 +41,7 @@ impl Flow {
         );
         self.go(Stage::Code(Box::new(Shown {
             offer,
+            asking: None,
             qr,
             silent: false,
             alarmed: false,
@@ -56,6 +63,9 @@ impl Flow {
     pub(super) fn act_on_code(&mut self, action: Action) {
         let Stage::Code(shown) = &mut self.stage else { return };
         match action {
+            // It was tried; the person was told what that means.
+            Action::LeaveCode if self.failure.as_ref().is_some_and(Failure::leaves_something) => self.enter_home(),
+            action if shown.asking.is_some() => self.act_on_request(action),
             Action::CopyCode => {
                 let typed = shown.offer.code.typed().to_string();
                 self.effects.push(Effect::Copy(typed.into()));
@@ -66,8 +76,6 @@ impl Flow {
                 shown.then = Then::AnotherCode;
                 self.withdraw();
             }
-            // It was tried; the person was told what that means.
-            Action::LeaveCode if matches!(self.failure, Some(Failure::NotWithdrawn(_))) => self.enter_home(),
             _ => {}
         }
     }
@@ -77,7 +85,7 @@ impl Flow {
         let is_covered = self.running.is_some() || self.failure.is_some() || self.asked.is_some();
         let is_wanted = match &mut self.stage {
             Stage::Code(shown) => {
-                shown.large &= !is_covered;
+                shown.large &= !is_covered && shown.asking.is_none();
                 shown.large
             }
             _ => false,
@@ -89,7 +97,7 @@ impl Flow {
         }
     }
 
-    /// Looks who takes the code, from now on.
+    /// Looks who takes the code, or whether who asks still does, from now on.
     pub(super) fn watch(&mut self) {
         if let Stage::Code(shown) = &mut self.stage {
             // An earlier look is over.
@@ -97,7 +105,11 @@ impl Flow {
             shown.silent = false;
             self.failure = None;
             self.answered = false;
-            self.effects.push(Effect::Watch(Arc::clone(&shown.offer)));
+            let offer = Arc::clone(&shown.offer);
+            self.effects.push(match shown.asking {
+                None => Effect::Watch(offer),
+                Some(_) => Effect::WatchRequest(offer),
+            });
         }
     }
 
@@ -111,14 +123,17 @@ impl Flow {
     }
 
     pub(super) fn silent(&mut self, silent: bool) {
-        if let Stage::Code(shown) = &mut self.stage {
-            shown.silent = silent;
+        match &mut self.stage {
+            Stage::Code(shown) => shown.silent = silent,
+            Stage::Waiting(requested) => requested.silent = silent,
+            _ => {}
         }
     }
 
-    pub(super) fn taken(&mut self, outcome: Result<PairingClaim, Failure>) {
+    pub(super) fn taken(&mut self, outcome: Result<Arrival, Failure>) {
         match outcome {
-            Ok(claim) => self.added(claim),
+            Ok(Arrival::Joined(claim)) => self.added(claim),
+            Ok(Arrival::Asking(claim)) => self.asked_for(claim),
             Err(Failure::Client(error)) if matches!(*error, Error::PairingEnded(_)) => {
                 // The code is over: the next one needs the password again.
                 self.go(Stage::AddComputer);
@@ -142,23 +157,38 @@ impl Flow {
             Ok(None) => self.enter_home(),
             Err(failure) if self.asks_again(&failure) => self.fail(failure),
             Err(failure) => {
+                let approval = shown.offer.needs_approval();
                 self.running = None;
                 self.closing = false;
-                self.fail_with_code(Failure::NotWithdrawn(Box::new(failure)));
-                // Somebody may still take it.
-                if let Stage::Code(_) = self.stage {
-                    let failure = self.failure.take();
-                    self.watch();
-                    self.failure = failure;
-                }
+                self.fail_and_watch(match approval {
+                    true => Failure::NotClosed(Box::new(failure)),
+                    false => Failure::NotWithdrawn(Box::new(failure)),
+                });
             }
         }
     }
 
-    fn added(&mut self, claim: PairingClaim) {
+    /// A computer is in. One that was approved has yet to fetch its certificates.
+    pub(super) fn added(&mut self, claim: PairingClaim) {
+        let Stage::Code(shown) = &self.stage else { return };
+        let offer = Arc::clone(&shown.offer);
+        let fetched = (!offer.needs_approval()).then_some(true);
         // Whoever wanted to close the window sees this first.
         self.closing = false;
-        self.go(Stage::Added(Box::new(claim)));
+        self.go(Stage::Added(Box::new(Newcomer { claim, fetched })));
+        if fetched.is_none() {
+            self.effects.push(Effect::WatchCollection(offer));
+        }
+    }
+
+    /// Fails, while what is out there may still be taken.
+    pub(super) fn fail_and_watch(&mut self, failure: Failure) {
+        self.fail_with_code(failure);
+        if let Stage::Code(_) = self.stage {
+            let failure = self.failure.take();
+            self.watch();
+            self.failure = failure;
+        }
     }
 
     /// Fails while a code is out there. After an alarm, which is shown once, it is withdrawn.
@@ -171,8 +201,8 @@ impl Flow {
             }
             stage => {
                 self.stage = stage;
-                // That it could not be withdrawn is what the person has to know.
-                if !matches!(self.failure, Some(Failure::NotWithdrawn(_))) {
+                // That it could not be taken back is what the person has to know.
+                if !self.failure.as_ref().is_some_and(Failure::leaves_something) {
                     self.show_failure(failure);
                 }
             }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
 use warifu::camera::{CameraError, CameraId, CameraInfo};
-use warifu::enrol::{Application, Begun, Claim};
+use warifu::device_log::{ListedDevices, LogAlarm};
+use warifu::enrol::{Application, Begun, Claim, PendingClaim};
 use warifu::keychain::{KeychainKind, PassphrasePurpose};
-use warifu::pairing::{Offer, ReceivedCode};
+use warifu::pairing::{Arrival, Offer, OfferKind, OpenedClaim, ReceivedCode, TypedNumber};
 use warifu::profile::Record;
-use warifu::trust::{Contact, ServerAddress, TrustedServer};
-use warifu_protocol::SecretText;
+use warifu::trust::{Contact, KnownServers, ServerAddress, TrustedServer};
 use warifu_protocol::code::PairingCode;
-use warifu_protocol::wire::{DeviceList, PairingClaim};
+use warifu_protocol::wire::PairingClaim;
+use warifu_protocol::{DeviceId, SecretText};
 
 use super::Failure;
 use crate::preferences::Preferences;
@@ -47,10 +48,20 @@ pub(crate) enum Effect {
     ChooseCamera(CameraId),
     /// Open the system's settings at what programs may use the camera.
     OpenCameraSettings,
-    /// Join an account: [`Event::Joined`].
+    /// Join an account, or ask to: [`Event::Joined`].
     Join(TrustedServer, Claim),
+    /// See what becomes of what was asked: [`Event::Silent`], [`Event::Numbered`], [`Event::Decided`].
+    Follow(Arc<PendingClaim>),
+    /// It is approved: fetch what came of it and check it: [`Event::Collected`].
+    Collect(Arc<PendingClaim>),
+    /// Take it back: [`Event::Cancelled`].
+    Cancel(Arc<PendingClaim>),
     /// Fetch the computers of the account: [`Event::Devices`].
     FetchDevices,
+    /// The person has seen these for the first time: do not call them new again.
+    Announce(Vec<DeviceId>),
+    /// The alarm about the device log stands no longer: [`Event::Settled`].
+    SettleAlarm,
     /// Log in: [`Event::LoggedIn`].
     LogIn(SecretText),
     /// Log in with the password that was typed a moment ago for something else; nobody waits for it.
@@ -58,9 +69,17 @@ pub(crate) enum Effect {
     /// Log out: [`Event::LoggedOut`].
     LogOut,
     /// Ask for a code: [`Event::Offered`].
-    Offer(SecretText),
+    Offer(OfferKind, SecretText),
     /// See who takes it: [`Event::Silent`], [`Event::Taken`].
     Watch(Arc<Offer>),
+    /// Somebody asks: see whether they still do: [`Event::Silent`], [`Event::Gone`].
+    WatchRequest(Arc<Offer>),
+    /// Let them in, if the number is theirs: [`Event::Approved`].
+    Approve(Arc<Offer>, Arc<OpenedClaim>, TypedNumber),
+    /// Do not let them in: [`Event::Denied`].
+    Deny(Arc<Offer>),
+    /// They are let in: see whether they come: [`Event::Fetched`].
+    WatchCollection(Arc<Offer>),
     /// Withdraw it: [`Event::Withdrawn`].
     Withdraw(Arc<Offer>),
     /// Put a secret on the clipboard, for a while: [`Event::Copied`], more than once.
@@ -103,10 +122,14 @@ impl Effect {
             Self::ReadClipboard | Self::ReadPicture(_) | Self::ReadScreen => Busy::Reading,
             Self::LogIn(_) => Busy::LoggingIn,
             Self::LogOut => Busy::LoggingOut,
-            Self::Offer(_) => Busy::Offering,
+            Self::Offer(..) => Busy::Offering,
+            Self::Approve(..) => Busy::Approving,
+            Self::Deny(_) => Busy::Denying,
+            Self::Collect(_) => Busy::Collecting,
+            Self::Cancel(_) => Busy::Cancelling,
             Self::Withdraw(_) => Busy::Withdrawing,
             Self::GiveUp => Busy::GivingUp,
-            Self::Acknowledge => Busy::Finishing,
+            Self::Acknowledge | Self::SettleAlarm => Busy::Finishing,
             _ => Busy::Opening,
         }
     }
@@ -127,6 +150,7 @@ impl Effect {
                 | Self::ChooseCamera(_)
                 | Self::OpenCameraSettings
                 | Self::Remember(_)
+                | Self::Announce(_)
                 | Self::Exit
                 | Self::ChoosePassphraseMode
         )
@@ -140,11 +164,17 @@ impl Effect {
             | Self::ReadClipboard
             | Self::ReadPicture(_)
             | Self::ReadScreen
-            | Self::Watch(_) => Tie::Loose,
+            | Self::Watch(_)
+            | Self::WatchRequest(_)
+            | Self::WatchCollection(_)
+            | Self::Follow(_) => Tie::Loose,
             // A session that is refreshed must be kept, or it is lost.
-            Self::FetchDevices | Self::LogIn(_) | Self::StayLoggedIn(_) | Self::Copy(_) | Self::Remember(_) => {
-                Tie::Beside
-            }
+            Self::FetchDevices
+            | Self::Announce(_)
+            | Self::LogIn(_)
+            | Self::StayLoggedIn(_)
+            | Self::Copy(_)
+            | Self::Remember(_) => Tie::Beside,
             Self::ChoosePassphraseMode
             | Self::Print
             | Self::StepAside
@@ -159,8 +189,13 @@ impl Effect {
             | Self::Acknowledge
             | Self::Join(..)
             | Self::LogOut
-            | Self::Offer(_)
-            | Self::Withdraw(_) => Tie::Firm,
+            | Self::SettleAlarm
+            | Self::Offer(..)
+            | Self::Approve(..)
+            | Self::Deny(_)
+            | Self::Withdraw(_)
+            | Self::Collect(_)
+            | Self::Cancel(_) => Tie::Firm,
         }
     }
 }
@@ -168,6 +203,8 @@ impl Effect {
 /// What came of an effect.
 #[derive(Debug)]
 pub(crate) enum Event {
+    /// Which servers this computer has used.
+    Acquainted(KnownServers),
     /// What the profile holds.
     Opened(Result<Opened, Failure>),
     /// What was begun is destroyed.
@@ -182,10 +219,22 @@ pub(crate) enum Event {
     Read(Result<ReceivedCode, Failure>),
     /// The screen is still being read: the system asks its person, who may want to see the window.
     ScreenIsSlow,
-    /// This computer in its account.
-    Joined(Result<Enrolment, Failure>),
+    /// This computer in its account, or what it waits for.
+    Joined(Result<Joined, Failure>),
+    /// The number to be typed on the other computer.
+    Numbered(SecretText),
+    /// The other computer has approved, or it will not.
+    Decided(Result<(), Failure>),
+    /// This computer in its account: all was checked.
+    Collected(Result<Enrolment, Failure>),
+    /// What was asked is taken back. The keys are gone in any case; a failure is that nobody else was told.
+    Cancelled(Result<(), Failure>),
     /// The computers of the account.
-    Devices(Result<DeviceList, Failure>),
+    Devices(Result<ListedDevices, Failure>),
+    /// What stands against the device log of the account, if anything.
+    Alarmed(Option<LogAlarm>),
+    /// Nothing does any more.
+    Settled(Result<(), Failure>),
     /// There is a session.
     LoggedIn(Result<(), Failure>),
     /// There is none any more.
@@ -195,7 +244,15 @@ pub(crate) enum Event {
     /// The server has not answered for a while, or answers again.
     Silent(bool),
     /// Somebody took the code, or nobody will.
-    Taken(Result<PairingClaim, Failure>),
+    Taken(Result<Arrival, Failure>),
+    /// Who asked does not any more, or it is not known.
+    Gone(Failure),
+    /// They are let in.
+    Approved(Result<(), Failure>),
+    /// They are not.
+    Denied(Result<(), Failure>),
+    /// Whether who was let in has come.
+    Fetched(Result<bool, Failure>),
     /// The code is void, unless somebody had taken it.
     Withdrawn(Result<Option<PairingClaim>, Failure>),
     /// A secret is on the clipboard, or was taken off it, or there is none.
@@ -206,6 +263,15 @@ pub(crate) enum Event {
     Interrupted,
     /// A passphrase is wanted; what waits for it waits on a thread of its own.
     PassphraseWanted(PassphraseRequest),
+}
+
+/// What comes of an attempt to join.
+#[derive(Debug)]
+pub(crate) enum Joined {
+    /// This computer belongs to the account.
+    Enrolled(Enrolment),
+    /// The other computer has to approve.
+    Waiting(Arc<PendingClaim>),
 }
 
 /// What the camera tells; its pictures go to the screen past all this.

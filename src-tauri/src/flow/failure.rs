@@ -1,8 +1,10 @@
 //! Why something did not work, and what can be done about it.
 
+use warifu::device_log::LogAlarm;
 use warifu::keychain::KeychainError;
 use warifu::text::{Explanation, Surface, explain_for};
 use warifu::{Error, Outcome};
+use warifu_protocol::pairing::PairingState;
 use warifu_protocol::{Language, ProblemCode};
 
 use crate::screen::{Problem, Remedy, Severity};
@@ -29,8 +31,24 @@ pub(crate) enum Failure {
     RecoveryKeyDiffers,
     /// A new passphrase is too short.
     ShortPassphrase,
+    /// This computer is not in the device log, so nobody is asked for its approval.
+    NotInLog(Box<Error>),
     /// A code could not be withdrawn: it may still be taken.
     NotWithdrawn(Box<Failure>),
+    /// The same of a code that lets nobody in without approval.
+    NotClosed(Box<Failure>),
+    /// The server did not hear that somebody is denied.
+    NotDenied(Box<Failure>),
+    /// The server did not hear that this computer takes its request back.
+    NotCancelled(Box<Failure>),
+    /// What was typed is no number of two digits.
+    NotTwoDigits,
+    /// The person has denied it.
+    Denied,
+    /// Who asked has taken it back, or nobody approved in time.
+    RequestEnded(PairingState),
+    /// Who was approved did not come.
+    GaveUp,
     /// What was to be done ended early.
     Interrupted,
 }
@@ -60,6 +78,54 @@ impl Failure {
         }
     }
 
+    /// The same, where a code was asked for.
+    pub(super) fn of_an_offer(self) -> Self {
+        match self {
+            Self::Client(error)
+                if error.problem() == Some(ProblemCode::NotInLog) || matches!(*error, Error::NotInLog) =>
+            {
+                Self::NotInLog(error)
+            }
+            other => other.of_the_password(),
+        }
+    }
+
+    /// Why a request came to an end that somebody had made here.
+    pub(super) fn of_a_request(error: Box<Error>) -> Self {
+        match *error {
+            Error::PairingEnded(state @ (PairingState::Cancelled | PairingState::Expired)) => Self::RequestEnded(state),
+            _ => Self::Client(error),
+        }
+    }
+
+    /// Whether something could not be taken back, and lasts until its end.
+    pub(super) fn leaves_something(&self) -> bool {
+        matches!(self, Self::NotWithdrawn(_) | Self::NotClosed(_) | Self::NotDenied(_))
+    }
+
+    /// What is wrong with the device log of the account, if it is that.
+    pub(super) fn log_alarm(&self) -> Option<&LogAlarm> {
+        match self.error() {
+            Some(Error::Log(alarm)) => Some(alarm),
+            _ => None,
+        }
+    }
+
+    /// Whether it is the end of what this computer asked for, and of the keys that it made for it.
+    pub(super) fn is_of_an_ended_claim(&self) -> bool {
+        matches!(self.error(), Some(Error::ClaimEnded(_)))
+    }
+
+    /// Whether keys that were to be destroyed may still be there.
+    pub(super) fn may_leave_keys(&self) -> bool {
+        matches!(self, Self::Interrupted) || matches!(self.error(), Some(Error::Keychain(_) | Error::Profile(_)))
+    }
+
+    /// Whether somebody has tampered with what this computer asked for; it is taken back then, and its keys are gone.
+    pub(super) fn is_attack_on_claim(&self) -> bool {
+        matches!(self.error(), Some(Error::Attack(_) | Error::Issued(_)))
+    }
+
     pub(super) fn is_alarm(&self) -> bool {
         self.error().is_some_and(|error| error.outcome() == Outcome::Alarm)
     }
@@ -81,8 +147,11 @@ impl Failure {
             Self::Client(error)
             | Self::Field(error, _)
             | Self::WrongPassword(error)
-            | Self::PassphraseWouldDo(error) => Some(error),
-            Self::NotWithdrawn(why) => why.error(),
+            | Self::PassphraseWouldDo(error)
+            | Self::NotInLog(error) => Some(error),
+            Self::NotWithdrawn(why) | Self::NotClosed(why) | Self::NotDenied(why) | Self::NotCancelled(why) => {
+                why.error()
+            }
             _ => None,
         }
     }
@@ -130,10 +199,24 @@ impl Failure {
             Self::NothingToPaste => "nothing-to-paste",
             Self::RecoveryKeyDiffers => "recovery-key-differs",
             Self::ShortPassphrase => "short-passphrase",
-            Self::NotWithdrawn(reason) => {
+            Self::NotInLog(_) => "not-in-log",
+            Self::NotWithdrawn(reason)
+            | Self::NotClosed(reason)
+            | Self::NotDenied(reason)
+            | Self::NotCancelled(reason) => {
                 why = reason.explanation(language).title;
-                "not-withdrawn"
+                match self {
+                    Self::NotClosed(_) => "not-closed",
+                    Self::NotDenied(_) => "not-denied",
+                    Self::NotCancelled(_) => "not-cancelled",
+                    _ => "not-withdrawn",
+                }
             }
+            Self::NotTwoDigits => "not-two-digits",
+            Self::Denied => "denied",
+            Self::RequestEnded(PairingState::Cancelled) => "request-cancelled",
+            Self::RequestEnded(_) => "request-expired",
+            Self::GaveUp => "gave-up",
             Self::Interrupted => "interrupted",
         };
         Explanation {
@@ -151,6 +234,7 @@ impl Failure {
             Self::ServerMissing => Some("server"),
             Self::WrongPassword(_) => Some("password"),
             Self::ShortPassphrase => Some("passphrase"),
+            Self::NotTwoDigits => Some("number"),
             _ => None,
         }
     }
@@ -166,7 +250,7 @@ impl Failure {
                 Outcome::Refused => matches!(error.problem(), Some(ProblemCode::Busy | ProblemCode::TooManyAttempts)),
                 Outcome::Usage | Outcome::Alarm => false,
             },
-            Self::NotWithdrawn(_) | Self::Interrupted => true,
+            Self::NotWithdrawn(_) | Self::NotClosed(_) | Self::Interrupted => true,
             _ => false,
         }
     }

@@ -1,7 +1,8 @@
 //! This computer and the others.
 
 use warifu::Error;
-use warifu_protocol::wire::DeviceList;
+use warifu::device_log::ListedDevices;
+use warifu_protocol::DeviceId;
 
 use super::stage::{After, Known, Stage};
 use super::{Effect, Failure, Flow};
@@ -26,7 +27,12 @@ impl Flow {
             return;
         };
         match action {
-            Action::AddComputer => self.go(Stage::AddComputer),
+            // Nobody vouches for anybody in a log that may not be true.
+            Action::AddComputer => match self.log_alarm.clone() {
+                Some(alarm) => self.alarm(Error::Log(alarm).into(), After::Home),
+                None => self.go(Stage::AddComputer),
+            },
+            Action::SettleAlarm if self.log_alarm.is_some() => self.begin(Effect::SettleAlarm),
             Action::LogIn { password } => self.begin(Effect::LogIn(password)),
             Action::LogOut => self.begin(Effect::LogOut),
             Action::Refresh => {
@@ -42,15 +48,26 @@ impl Flow {
         }
     }
 
-    pub(super) fn devices(&mut self, outcome: Result<DeviceList, Failure>) {
+    pub(super) fn devices(&mut self, outcome: Result<ListedDevices, Failure>) {
         if !matches!(self.stage, Stage::Home { .. }) {
             return;
         }
         let devices = match outcome {
-            Ok(list) => Known::Listed {
-                devices: list.devices,
-                refreshing: false,
-            },
+            Ok(devices) => {
+                let new: Vec<DeviceId> = devices
+                    .devices
+                    .iter()
+                    .filter(|device| device.is_new)
+                    .map(|device| device.summary.device_id)
+                    .collect();
+                if !new.is_empty() {
+                    self.effects.push(Effect::Announce(new));
+                }
+                Known::Listed {
+                    devices,
+                    refreshing: false,
+                }
+            }
             Err(Failure::Client(error)) if matches!(*error, Error::NotLoggedIn) => Known::LoggedOut,
             Err(failure) if self.asks_again(&failure) => {
                 self.answered = false;
@@ -59,13 +76,29 @@ impl Flow {
                 Known::Loading
             }
             // What the person waits for now decides what is shown.
-            Err(failure) if failure.is_alarm() && self.running.is_none() => return self.alarm(failure, After::Home),
+            Err(failure) if failure.is_alarm() && self.running.is_none() && !self.was_seen(&failure) => {
+                return self.alarm(failure, After::Home);
+            }
             Err(failure) => {
                 self.failures = self.failures.saturating_add(1);
                 Known::Failed(failure)
             }
         };
         self.stage = Stage::Home { devices };
+    }
+
+    /// Whether it is the alarm about the device log that had its screen already: it stands among the computers now.
+    fn was_seen(&self, failure: &Failure) -> bool {
+        let alarm = failure.log_alarm();
+        alarm.is_some() && alarm == self.seen_log_alarm.as_ref()
+    }
+
+    /// What stood against the device log does not any more: the person knows why.
+    pub(super) fn settled(&mut self, outcome: Result<(), Failure>) {
+        if self.ended(outcome).is_some() {
+            self.log_alarm = None;
+            self.enter_home();
+        }
     }
 
     pub(super) fn logged_in(&mut self, outcome: Result<(), Failure>) {

@@ -1,13 +1,12 @@
 //! This computer joins an account: a code is read, its server confirmed, and the person says who they are.
 
-use warifu::Error;
 use warifu::enrol::Claim;
 use warifu::pairing::ReceivedCode;
 use warifu::trust::ServerAddress;
 use warifu_protocol::SecretText;
 
-use super::stage::{Candidate, Stage};
-use super::{Effect, Enrolment, Failure, Flow, Picture};
+use super::stage::{Candidate, Requested, Stage};
+use super::{Effect, Failure, Flow, Joined, Picture};
 use crate::screen::Action;
 
 impl Flow {
@@ -61,9 +60,6 @@ impl Flow {
     }
 
     pub(super) fn received(&mut self, code: ReceivedCode, server: &str) {
-        if code.needs_approval() {
-            return self.fail(Error::ApprovalUnsupported.into());
-        }
         if let Some((host, pin)) = code.server() {
             let named = Candidate::Named {
                 host: host.clone(),
@@ -110,14 +106,37 @@ impl Flow {
         }
     }
 
-    pub(super) fn joined(&mut self, outcome: Result<Enrolment, Failure>) {
+    pub(super) fn joined(&mut self, outcome: Result<Joined, Failure>) {
+        let closes = match &outcome {
+            Ok(Joined::Enrolled(_)) => true,
+            Ok(Joined::Waiting(_)) => false,
+            Err(failure) => !failure.is_alarm() && !self.asks_again(failure),
+        };
+        if self.closing && closes {
+            return self.effects.push(Effect::Exit);
+        }
         let begun = self.running.take();
-        if let Some(enrolment) = self.ended(outcome) {
-            self.enrolled = Some(enrolment);
-            self.go(Stage::Enrolled { first: false });
-            if let Some(Effect::Join(_, claim)) = begun {
-                self.effects.push(Effect::StayLoggedIn(claim.password));
+        let Some(joined) = self.ended(outcome) else { return };
+        let (device_name, password) = match begun {
+            Some(Effect::Join(_, claim)) => (claim.device_name, Some(claim.password)),
+            _ => (self.about.device_name.clone(), None),
+        };
+        match joined {
+            Joined::Enrolled(enrolment) => {
+                self.enrolled = Some(enrolment);
+                self.go(Stage::Enrolled {
+                    first: false,
+                    vouched: false,
+                });
+                self.effects.extend(password.map(Effect::StayLoggedIn));
             }
+            Joined::Waiting(pending) => self.enter_waiting(Requested {
+                claim: pending,
+                device_name,
+                password,
+                number: None,
+                silent: false,
+            }),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! of earlier effects, and says what to show and what to do next.
 
 mod adding;
+mod approving;
 mod effect;
 mod enrolling;
 mod failure;
@@ -17,10 +18,15 @@ mod starting;
 mod tests;
 mod viewfinder;
 mod waiting;
+mod waiting_to_join;
 
+use warifu::device_log::LogAlarm;
+use warifu::trust::KnownServers;
 use warifu_protocol::Language;
 
-pub(crate) use effect::{Effect, Enrolment, Event, Opened, PassphraseRequest, Picture, Recovery, Sighting, Tie};
+pub(crate) use effect::{
+    Effect, Enrolment, Event, Joined, Opened, PassphraseRequest, Picture, Recovery, Sighting, Tie,
+};
 pub(crate) use failure::Failure;
 pub(crate) use recovery::groups as recovery_groups;
 
@@ -60,6 +66,12 @@ pub(crate) struct Flow {
     failures: u32,
     again: Option<Effect>,
     enrolled: Option<Enrolment>,
+    /// The servers that this computer has used.
+    known: KnownServers,
+    /// What stands against the device log of the account.
+    log_alarm: Option<LogAlarm>,
+    /// The last such alarm that had a screen of its own.
+    seen_log_alarm: Option<LogAlarm>,
     asked: Option<Asked>,
     /// Whether the person has given a passphrase since something was last begun.
     answered: bool,
@@ -91,6 +103,9 @@ impl Flow {
             failures: 0,
             again: None,
             enrolled: None,
+            known: KnownServers::default(),
+            log_alarm: None,
+            seen_log_alarm: None,
             asked: None,
             answered: false,
             wrong_passphrase: None,
@@ -155,6 +170,7 @@ impl Flow {
     /// Takes what came of an effect.
     pub(crate) fn hear(&mut self, event: Event) {
         match event {
+            Event::Acquainted(known) => self.known = known,
             Event::Opened(outcome) => self.opened(outcome),
             Event::GivenUp(outcome) => self.given_up(outcome),
             Event::Contacted(outcome) => self.contacted(outcome),
@@ -163,12 +179,22 @@ impl Flow {
             Event::Read(outcome) => self.read(outcome),
             Event::ScreenIsSlow => self.screen_is_slow = true,
             Event::Joined(outcome) => self.joined(outcome),
+            Event::Numbered(number) => self.numbered(number),
+            Event::Decided(outcome) => self.decided(outcome),
+            Event::Collected(outcome) => self.collected(outcome),
+            Event::Cancelled(outcome) => self.cancelled(outcome),
             Event::Devices(outcome) => self.devices(outcome),
+            Event::Alarmed(alarm) => self.log_alarm = alarm,
+            Event::Settled(outcome) => self.settled(outcome),
             Event::LoggedIn(outcome) => self.logged_in(outcome),
             Event::LoggedOut(outcome) => self.logged_out(outcome),
             Event::Offered(outcome) => self.offered(outcome),
             Event::Silent(silent) => self.silent(silent),
             Event::Taken(outcome) => self.taken(outcome),
+            Event::Gone(failure) => self.gone(failure),
+            Event::Approved(outcome) => self.approved(outcome),
+            Event::Denied(outcome) => self.denied(outcome),
+            Event::Fetched(outcome) => self.fetched(outcome),
             Event::Withdrawn(outcome) => self.withdrawn(outcome),
             Event::Copied(outcome) => self.copied(outcome),
             Event::Sighted(watch, sighting) => self.sighted(watch, sighting),
@@ -186,15 +212,18 @@ impl Flow {
         self.closing = true;
         // Who waits for a passphrase waits no longer.
         self.cancel_passphrase();
-        if let Stage::Alarm(After::Withdrawal(_)) = self.stage {
+        if let Stage::Alarm(After::Withdrawal(_) | After::Cancellation(_)) = self.stage {
             self.act_on_alarm(Action::Continue);
         }
         match (&self.stage, &self.running, &self.failure) {
             // A code is on its way, or being withdrawn: what comes of it ends the window.
-            (_, Some(Effect::Offer(_) | Effect::Withdraw(_)), _) => {}
-            // The person has been told that it still works.
-            (Stage::Code(_), _, Some(Failure::NotWithdrawn(_))) => self.effects.push(Effect::Exit),
+            (_, Some(Effect::Offer(..) | Effect::Withdraw(_) | Effect::Approve(..) | Effect::Deny(_)), _) => {}
+            // A request is, or what was asked for is being fetched.
+            (_, Some(Effect::Join(..) | Effect::Collect(_) | Effect::Cancel(_)), _) => {}
+            // The person has been told that it is still there.
+            (Stage::Code(_), _, Some(failure)) if failure.leaves_something() => self.effects.push(Effect::Exit),
             (Stage::Code(_), _, _) => self.withdraw(),
+            (Stage::Waiting(_), _, _) => self.cancel(),
             _ => self.effects.push(Effect::Exit),
         }
     }
@@ -210,6 +239,8 @@ impl Flow {
             Stage::RecoveryKey(_) => self.act_on_recovery_key(action),
             Stage::Scan { .. } => self.act_on_scan(action),
             Stage::Join(_) => self.act_on_joining(action),
+            // What is waited for ends by itself; `Back` takes it back.
+            Stage::Waiting(_) => {}
             Stage::Enrolled { .. } => self.act_on_success(action),
             Stage::Home { .. } => self.act_on_home(action),
             Stage::AddComputer => self.act_on_password(action),
@@ -246,10 +277,12 @@ impl Flow {
                 self.failure = None;
             }
             Stage::AddComputer => self.enter_home(),
+            Stage::Code(shown) if shown.asking.is_some() => self.deny(),
             Stage::Code(shown) => {
                 shown.then = Then::Home;
                 self.withdraw();
             }
+            Stage::Waiting(_) => self.cancel(),
             // What these say must have been seen: they are left by `Continue` alone.
             Stage::Alarm(_) | Stage::Enrolled { .. } | Stage::Added(_) => {}
             Stage::Starting | Stage::Broken | Stage::Home { .. } => {}

@@ -48,7 +48,10 @@ impl Flow {
 
     pub(super) fn acknowledged(&mut self, outcome: Result<(), Failure>) {
         if self.ended(outcome).is_some() {
-            self.go(Stage::Enrolled { first: true });
+            self.go(Stage::Enrolled {
+                first: true,
+                vouched: false,
+            });
         }
     }
 }

@@ -1,12 +1,17 @@
 //! From the state to what is shown.
 
-use warifu::keychain::{KeychainKind, PassphrasePurpose};
-use warifu::pairing::Offer;
-use warifu::profile::Record;
-use warifu_protocol::code::CodeHost;
-use warifu_protocol::wire::DeviceSummary;
+use std::time::Duration;
 
-use super::stage::{Candidate, Confirmation, Known, RecoveryKey, Shown, Stage};
+use warifu::Error;
+use warifu::device_log::ListedDevice;
+use warifu::keychain::{KeychainKind, PassphrasePurpose};
+use warifu::pairing::{Offer, OpenedClaim};
+use warifu::profile::Record;
+use warifu::text::introduction as introduction_in_words;
+use warifu::trust::{Acquaintance, ServerAddress};
+use warifu_protocol::code::CodeHost;
+
+use super::stage::{Candidate, Confirmation, Known, RecoveryKey, Requested, Shown, Stage};
 use super::{Effect, Enrolment, Failure, Flow};
 use crate::screen::{
     Busy, Computer, ComputerMark, Devices, Keeper, Problem, Prompt, Remedy, Screen, Secret, ThisComputer, Unfinished,
@@ -47,40 +52,52 @@ fn screen(flow: &Flow) -> Screen {
             problem,
         },
         (Stage::ConfirmServer(confirmation), problem) => {
-            let (server, pin, pin_known, loopback) = named(confirmation);
+            let (server, cautions) = introduced(flow, address_of(&confirmation.server));
+            let (pin, pin_known, loopback) = named(confirmation);
             Screen::ConfirmServer {
                 server,
                 pin,
                 pin_known,
+                cautions,
                 loopback,
                 busy,
                 problem,
             }
         }
-        (Stage::Register { server, username }, problem) => Screen::Register {
-            server: server.address().to_string(),
-            username: username.clone(),
-            device_name: flow.about.device_name.clone(),
-            busy,
-            problem,
-        },
+        (Stage::Register { server, username }, problem) => {
+            let (server, cautions) = introduced(flow, Some(server.address()));
+            Screen::Register {
+                server,
+                cautions,
+                username: username.clone(),
+                device_name: flow.about.device_name.clone(),
+                busy,
+                problem,
+            }
+        }
         (Stage::RecoveryKey(recovery), problem) => recovery_key(recovery, busy, problem),
         (Stage::Scan { .. }, problem) => Screen::Scan {
             viewfinder: flow.viewfinder(),
             busy,
             problem,
         },
-        (Stage::Join(joining), problem) => Screen::Join {
-            server: joining.server.address().to_string(),
-            username: joining.username.clone(),
-            device_name: flow.about.device_name.clone(),
-            busy,
-            problem,
-        },
-        (Stage::Enrolled { first }, _) => enrolled(flow, *first),
+        (Stage::Join(joining), problem) => {
+            let (server, cautions) = introduced(flow, Some(joining.server.address()));
+            Screen::Join {
+                server,
+                cautions,
+                username: joining.username.clone(),
+                device_name: flow.about.device_name.clone(),
+                busy,
+                problem,
+            }
+        }
+        (Stage::Waiting(requested), problem) => waiting(flow, requested, problem),
+        (Stage::Enrolled { first, vouched }, _) => enrolled(flow, *first, *vouched),
         (Stage::Home { devices }, problem) => match this_computer(flow) {
             Some(computer) => Screen::Home {
                 computer,
+                alarm: log_alarm(flow, devices),
                 devices: known(flow, devices),
                 busy,
                 problem,
@@ -88,25 +105,49 @@ fn screen(flow: &Flow) -> Screen {
             None => Screen::Starting,
         },
         (Stage::AddComputer, problem) => Screen::AddComputer { busy, problem },
-        (Stage::Code(shown), problem) => code(flow, shown, problem),
-        (Stage::Added(claim), _) => Screen::Added {
-            device_name: claim.device_name.clone(),
-            system: claim.system.clone(),
-            address: claim.address.clone(),
-            at: claim.at.unix(),
+        (Stage::Code(shown), problem) => match &shown.asking {
+            Some(asking) => request(flow, shown, asking, problem),
+            None => code(flow, shown, problem),
+        },
+        (Stage::Added(newcomer), _) => Screen::Added {
+            device_name: newcomer.claim.device_name.clone(),
+            system: newcomer.claim.system.clone(),
+            address: newcomer.claim.address.clone(),
+            at: newcomer.claim.at.unix(),
+            fetched: newcomer.fetched,
         },
     }
 }
 
-fn named(confirmation: &Confirmation) -> (String, String, bool, bool) {
+/// A server by its name as it is dialled, and what there is to know of that. That it is the first one says nothing.
+fn introduced(flow: &Flow, address: Option<&ServerAddress>) -> (String, Vec<String>) {
+    let Some(address) = address else {
+        return (String::new(), Vec::new());
+    };
+    let introduction = flow.known.introduce(address);
+    let cautions = match (&introduction.acquaintance, introduction.is_doubtful()) {
+        (Acquaintance::First, false) => Vec::new(),
+        _ => introduction_in_words(&introduction, flow.language()),
+    };
+    (introduction.shown, cautions)
+}
+
+fn address_of(server: &Candidate) -> Option<&ServerAddress> {
+    match server {
+        Candidate::Found(contact) => Some(contact.address()),
+        Candidate::Named { addresses, .. } => addresses.first(),
+    }
+}
+
+/// Its pin, whether a code carried that, and whether it is this computer itself.
+fn named(confirmation: &Confirmation) -> (String, bool, bool) {
     match &confirmation.server {
         Candidate::Found(contact) => (
-            contact.address().to_string(),
             contact.offered_pin().to_string(),
             false,
             CodeHost::of_url(contact.address().url()).is_ok_and(|host| host.is_loopback()),
         ),
-        Candidate::Named { host, pin, .. } => (host.to_string(), pin.to_string(), true, host.is_loopback()),
+        Candidate::Named { host, pin, .. } => (pin.to_string(), true, host.is_loopback()),
     }
 }
 
@@ -132,13 +173,49 @@ fn recovery_key(recovery: &RecoveryKey, busy: Option<Busy>, problem: Option<Prob
     }
 }
 
-fn enrolled(flow: &Flow, first: bool) -> Screen {
+fn waiting(flow: &Flow, requested: &Requested, problem: Option<Problem>) -> Screen {
+    let Requested {
+        claim,
+        device_name,
+        number,
+        silent,
+        ..
+    } = requested;
+    let (device_name, lasts, expires_at) = (device_name.clone(), seconds(claim.lasts), claim.expires_at.unix());
+    let (silent, busy) = (*silent, flow.busy());
+    match number {
+        None => Screen::Waiting {
+            device_name,
+            lasts,
+            expires_at,
+            silent,
+            busy,
+            problem,
+        },
+        Some(number) => Screen::Number {
+            number: Secret(number.expose().to_owned()),
+            device_name,
+            lasts,
+            expires_at,
+            silent,
+            busy,
+            problem,
+        },
+    }
+}
+
+fn seconds(duration: Duration) -> u32 {
+    u32::try_from(duration.as_secs()).unwrap_or(u32::MAX)
+}
+
+fn enrolled(flow: &Flow, first: bool, vouched: bool) -> Screen {
     match flow.record() {
         Some(record) => Screen::Enrolled {
             username: record.username.clone(),
             device_name: record.device_name.clone(),
             server: record.server.to_string(),
             first,
+            vouched,
         },
         None => Screen::Starting,
     }
@@ -169,6 +246,20 @@ fn valid_until(record: &Record) -> i64 {
     ends.min().unwrap_or_default()
 }
 
+/// What stands against the device log; where it is why there is no list, it stands in the place of that.
+fn log_alarm(flow: &Flow, devices: &Known) -> Option<Problem> {
+    match devices {
+        Known::Failed(failure) if failure.log_alarm().is_some() => None,
+        _ => {
+            let alarm = Failure::from(Error::Log(flow.log_alarm.clone()?));
+            Some(alarm.problem(ALARM, flow.language(), vec![Remedy::SettleAlarm]))
+        }
+    }
+}
+
+/// The alarm of the device log is one and the same until it is settled, so it is heard once.
+const ALARM: u32 = 0;
+
 fn known(flow: &Flow, devices: &Known) -> Devices {
     match devices {
         Known::LoggedOut => Devices::LoggedOut,
@@ -177,28 +268,27 @@ fn known(flow: &Flow, devices: &Known) -> Devices {
             problem: failure.problem(
                 flow.failures,
                 flow.language(),
-                match failure.is_alarm() {
-                    true => Vec::new(),
-                    false => vec![Remedy::Refresh],
+                match (failure.log_alarm().is_some(), failure.is_alarm()) {
+                    (true, _) => vec![Remedy::SettleAlarm],
+                    (_, true) => Vec::new(),
+                    _ => vec![Remedy::Refresh],
                 },
             ),
         },
-        Known::Listed { devices, refreshing } => {
-            // Where nobody vouched for any of them there is no device log, and the mark would say nothing.
-            let has_log = devices.iter().any(|device| device.vouched_for);
-            Devices::Known {
-                computers: devices.iter().map(|device| computer(device, has_log)).collect(),
-                refreshing: *refreshing,
-            }
-        }
+        Known::Listed { devices, refreshing } => Devices::Known {
+            computers: devices.devices.iter().map(computer).collect(),
+            refreshing: *refreshing,
+        },
     }
 }
 
-fn computer(device: &DeviceSummary, has_log: bool) -> Computer {
+fn computer(listed: &ListedDevice) -> Computer {
+    let device = &listed.summary;
     let marks = [
         (device.current, ComputerMark::Current),
+        (listed.is_new, ComputerMark::New),
         (device.revoked_at.is_some(), ComputerMark::Revoked),
-        (has_log && !device.vouched_for, ComputerMark::NotVouchedFor),
+        (listed.is_outside_log, ComputerMark::NotVouchedFor),
         (device.server_key, ComputerMark::ServerKey),
     ];
     Computer {
@@ -225,12 +315,29 @@ fn code(flow: &Flow, shown: &Shown, problem: Option<Problem>) -> Screen {
         qr: shown.qr.clone(),
         typed: Secret(code.typed().to_string()),
         server: dialled(flow, code.host()),
-        lasts: u32::try_from(lasts.as_secs()).unwrap_or(u32::MAX),
+        lasts: seconds(*lasts),
         expires_at: expires_at.unix(),
         copied: shown.copied,
         large: shown.large,
-        not_withdrawn: matches!(flow.failure, Some(Failure::NotWithdrawn(_))),
-        loopback: code.host().is_loopback(),
+        approval: shown.offer.needs_approval(),
+        not_withdrawn: flow.failure.as_ref().is_some_and(Failure::leaves_something),
+        loopback: shown.offer.is_for_this_machine(),
+        silent: shown.silent,
+        busy: flow.busy(),
+        problem,
+    }
+}
+
+fn request(flow: &Flow, shown: &Shown, asking: &OpenedClaim, problem: Option<Problem>) -> Screen {
+    let claim = &asking.claim;
+    Screen::Approve {
+        device_name: claim.device_name.clone(),
+        system: claim.system.clone(),
+        address: claim.address.clone(),
+        at: claim.at.unix(),
+        lasts: seconds(asking.lasts),
+        expires_at: asking.expires_at.unix(),
+        not_withdrawn: flow.failure.as_ref().is_some_and(Failure::leaves_something),
         silent: shown.silent,
         busy: flow.busy(),
         problem,
@@ -278,10 +385,16 @@ impl Flow {
         if failure.is_of_something_begun() && matches!(self.stage, Stage::Register { .. } | Stage::Join(_)) {
             remedies.push(Remedy::GiveUp);
         }
+        if let (Failure::NotInLog(_), Some(Effect::Offer(..))) = (failure, &self.again) {
+            remedies.push(Remedy::WithoutApproval);
+        }
         if failure.is_of_a_spent_code() && matches!(self.stage, Stage::Join(_)) {
             remedies.push(Remedy::ReadAnother);
         }
-        if failure.may_pass() && (self.again.is_some() || matches!(self.stage, Stage::Code(_))) {
+        // On the screen of a request both its buttons are there to be pressed again.
+        let is_asked = matches!(&self.stage, Stage::Code(shown) if shown.asking.is_some());
+        let may_repeat = self.again.is_some() || matches!(self.stage, Stage::Code(_) | Stage::Waiting(_));
+        if failure.may_pass() && may_repeat && !is_asked {
             remedies.push(Remedy::TryAgain);
         }
         remedies

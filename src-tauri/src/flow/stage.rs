@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use warifu::enrol::Begun;
-use warifu::pairing::{Offer, ReceivedCode};
+use warifu::device_log::ListedDevices;
+use warifu::enrol::{Begun, PendingClaim};
+use warifu::pairing::{Offer, OpenedClaim, ReceivedCode};
 use warifu::trust::{Contact, ServerAddress, TrustedServer};
 use warifu_protocol::code::CodeHost;
-use warifu_protocol::wire::{DeviceSummary, PairingClaim};
+use warifu_protocol::wire::PairingClaim;
 use warifu_protocol::{Pin, SecretText};
 
 use crate::screen::QrCode;
@@ -34,15 +35,18 @@ pub(super) enum Stage {
         typed: Option<ReceivedCode>,
     },
     Join(Box<Joining>),
+    Waiting(Box<Requested>),
     Enrolled {
         first: bool,
+        /// Whether another computer of the account has vouched for this one.
+        vouched: bool,
     },
     Home {
         devices: Known,
     },
     AddComputer,
     Code(Box<Shown>),
-    Added(Box<PairingClaim>),
+    Added(Box<Newcomer>),
 }
 
 /// Where the person goes on from an alarm.
@@ -53,6 +57,8 @@ pub(super) enum After {
     Home,
     /// To the withdrawal of the code that is still out there.
     Withdrawal(Box<Shown>),
+    /// To the cancellation of what this computer still asks for.
+    Cancellation(Box<Requested>),
 }
 
 /// A server that the person has to confirm.
@@ -89,20 +95,37 @@ pub(super) struct Joining {
     pub(super) username: String,
 }
 
+/// This computer has asked to join, and another one has to approve.
+pub(super) struct Requested {
+    pub(super) claim: Arc<PendingClaim>,
+    pub(super) device_name: String,
+    /// To log in with, once it may.
+    pub(super) password: Option<SecretText>,
+    /// To be typed on the other computer.
+    pub(super) number: Option<SecretText>,
+    pub(super) silent: bool,
+}
+
+/// A computer that was added with a code from here.
+pub(super) struct Newcomer {
+    pub(super) claim: PairingClaim,
+    /// Whether it has fetched its certificates: it has time to. Nothing where that is not known yet.
+    pub(super) fetched: Option<bool>,
+}
+
 /// The computers of the account, as far as they are known.
 pub(super) enum Known {
     LoggedOut,
     Loading,
     Failed(super::Failure),
-    Listed {
-        devices: Vec<DeviceSummary>,
-        refreshing: bool,
-    },
+    Listed { devices: ListedDevices, refreshing: bool },
 }
 
 /// A code that is shown.
 pub(super) struct Shown {
     pub(super) offer: Arc<Offer>,
+    /// Who took it, and has to be approved.
+    pub(super) asking: Option<Arc<OpenedClaim>>,
     pub(super) qr: QrCode,
     pub(super) silent: bool,
     /// An alarm was shown since; a second one is not.
@@ -123,7 +146,7 @@ pub(super) enum Then {
 impl Stage {
     pub(super) fn is_printable(&self) -> bool {
         match self {
-            Self::Code(_) => true,
+            Self::Code(shown) => shown.asking.is_none(),
             Self::RecoveryKey(recovery) => recovery.shown,
             _ => false,
         }

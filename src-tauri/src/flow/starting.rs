@@ -1,6 +1,8 @@
 //! The first moment, and the welcome of a computer that is not enrolled.
 
-use super::stage::Stage;
+use warifu::Error;
+
+use super::stage::{After, Stage};
 use super::{Effect, Failure, Flow, Opened};
 use crate::screen::Action;
 
@@ -26,7 +28,10 @@ impl Flow {
             }),
             Opened::Enrolled(enrolment) => {
                 self.enrolled = Some(*enrolment);
-                self.enter_home();
+                match self.log_alarm.clone() {
+                    Some(alarm) if !self.alarmed => self.alarm(Error::Log(alarm).into(), After::Opening),
+                    _ => self.enter_home(),
+                }
             }
             Opened::Unseen(recovery) => self.enter_recovery(*recovery),
         }

@@ -65,6 +65,9 @@ impl Flow {
 
     pub(super) fn alarm(&mut self, failure: Failure, after: After) {
         self.closing = false;
+        if let Some(alarm) = failure.log_alarm() {
+            self.seen_log_alarm = Some(alarm.clone());
+        }
         self.go(Stage::Alarm(after));
         self.show_failure(failure);
     }
@@ -77,8 +80,10 @@ impl Flow {
 
     pub(super) fn try_again(&mut self) {
         match (&self.stage, &self.failure, self.again.clone()) {
-            (Stage::Code(_), Some(Failure::NotWithdrawn(_)), _) => self.withdraw(),
+            (Stage::Code(shown), Some(_), _) if shown.asking.is_some() => {}
+            (Stage::Code(_), Some(failure), _) if failure.leaves_something() => self.withdraw(),
             (Stage::Code(_), Some(_), _) => self.watch(),
+            (Stage::Waiting(_), Some(_), None) => self.follow(),
             (_, Some(_), Some(effect)) => self.begin(effect),
             (_, Some(_), None) => {}
             (_, None, _) => self.act_on_stage(Action::Refresh),
@@ -91,7 +96,12 @@ impl Flow {
         match (&self.running, &self.stage) {
             (Some(Effect::Open), _) => self.opened(Err(failure)),
             (Some(Effect::GiveUp), _) => self.given_up(Err(failure)),
-            (Some(Effect::Offer(_)), _) => self.offered(Err(failure)),
+            (Some(Effect::Offer(..)), _) => self.offered(Err(failure)),
+            (Some(Effect::Approve(..)), _) => self.approved(Err(failure)),
+            (Some(Effect::Deny(_)), _) => self.denied(Err(failure)),
+            (Some(Effect::Join(..)), _) => self.joined(Err(failure)),
+            (Some(Effect::Collect(_)), _) => self.collected(Err(failure)),
+            (Some(Effect::Cancel(_)), _) => self.cancelled(Err(failure)),
             (Some(Effect::Withdraw(_)), _) => self.withdrawn(Err(failure)),
             (Some(_), _) => {
                 self.ended::<()>(Err(failure));
@@ -101,7 +111,10 @@ impl Flow {
                 }
             }
             (None, Stage::Home { .. }) => self.devices(Err(failure)),
+            (None, Stage::Code(shown)) if shown.asking.is_some() => self.gone(failure),
             (None, Stage::Code(_)) => self.taken(Err(failure)),
+            (None, Stage::Waiting(_)) => self.decided(Err(failure)),
+            (None, Stage::Added(_)) => self.fetched(Err(failure)),
             (None, _) => {}
         }
     }
@@ -116,6 +129,10 @@ impl Flow {
             Stage::Alarm(After::Withdrawal(shown)) => {
                 self.go(Stage::Code(shown));
                 self.withdraw();
+            }
+            Stage::Alarm(After::Cancellation(requested)) => {
+                self.go(Stage::Waiting(requested));
+                self.cancel();
             }
             _ => {
                 self.alarmed = true;

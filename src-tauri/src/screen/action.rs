@@ -113,6 +113,8 @@ pub enum Action {
     LogOut,
     /// Fetch the computers of the account anew.
     Refresh,
+    /// The cause of the alarm about the device log is known: it shall stand no longer.
+    SettleAlarm,
     /// Show a code for another computer: asks for the password first.
     AddComputer,
     /// Show the code.
@@ -121,9 +123,19 @@ pub enum Action {
         #[cfg_attr(test, ts(type = "string"))]
         password: SecretText,
     },
+    /// Show a code that needs no approval, where this computer cannot approve.
+    WithoutApproval,
+    /// Let the computer in that asks.
+    Approve {
+        /// The number that it shows.
+        #[cfg_attr(test, ts(type = "string"))]
+        number: SecretText,
+    },
+    /// Do not let it in.
+    Deny,
     /// Ask for a new code: asks for the password again.
     NewCode,
-    /// Leave a code that could not be withdrawn: it works until its end.
+    /// Leave a code or a request that could not be taken back: it lasts until its end.
     LeaveCode,
     /// Show the code as large as the screen is.
     EnlargeCode,

@@ -74,12 +74,16 @@ pub enum Remedy {
     GiveUp,
     /// Read another code.
     ReadAnother,
+    /// Show a code that needs no approval.
+    WithoutApproval,
     /// Fetch the computers of the account anew.
     Refresh,
     /// Look through the camera once more.
     StartCamera,
     /// Open the system's settings at what programs may use the camera.
     OpenCameraSettings,
+    /// The cause of an alarm is known: it stands no longer.
+    SettleAlarm,
 }
 
 /// An enrolment that was begun here and not finished.
@@ -188,6 +192,8 @@ pub struct Computer {
 pub enum ComputerMark {
     /// It is the one that the window runs on.
     Current,
+    /// Nobody vouches for it, and this computer has not shown it before.
+    New,
     /// It was revoked.
     Revoked,
     /// Others of the account are vouched for by the device log, this one is not.

@@ -49,6 +49,14 @@ pub enum Busy {
     GivingUp,
     /// The recovery key is forgotten here.
     Finishing,
+    /// The new computer is signed into the device log.
+    Approving,
+    /// The new computer is refused.
+    Denying,
+    /// Certificates and device log are fetched and checked.
+    Collecting,
+    /// What this computer asked for is taken back.
+    Cancelling,
 }
 
 /// One screen. `problem` is why the last thing that was tried there failed; `busy` is what is being done: everything but
@@ -97,6 +105,8 @@ pub enum Screen {
         pin: String,
         /// Whether a code carried the pin. If so, only the host has to be confirmed; else the pin has to be compared.
         pin_known: bool,
+        /// What there is to know of its name before anything is typed: each a sentence.
+        cautions: Vec<String>,
         /// Whether the server is this computer itself, so that a code for it serves on no other.
         loopback: bool,
         /// What is being done.
@@ -108,6 +118,8 @@ pub enum Screen {
     Register {
         /// The server.
         server: String,
+        /// What there is to know of its name before a password is typed: each a sentence.
+        cautions: Vec<String>,
         /// A username to begin with.
         username: String,
         /// A name for the computer to begin with.
@@ -150,10 +162,46 @@ pub enum Screen {
     Join {
         /// The server.
         server: String,
+        /// What there is to know of its name before a password is typed: each a sentence.
+        cautions: Vec<String>,
         /// A username to begin with.
         username: String,
         /// A name for the computer to begin with.
         device_name: String,
+        /// What is being done.
+        busy: Option<Busy>,
+        /// What failed.
+        problem: Option<Problem>,
+    },
+    /// This computer has asked to join; the other one has not seen it yet.
+    Waiting {
+        /// What this computer is called there.
+        device_name: String,
+        /// For how many seconds the request lives from when it is first shown.
+        lasts: u32,
+        /// When it ends, in Unix seconds, by the server's clock.
+        #[cfg_attr(test, ts(type = "number"))]
+        expires_at: i64,
+        /// Whether the server has not answered for a while; it is asked again.
+        silent: bool,
+        /// What is being done.
+        busy: Option<Busy>,
+        /// What failed.
+        problem: Option<Problem>,
+    },
+    /// The number that the other computer wants to have typed.
+    Number {
+        /// Two digits.
+        number: Secret,
+        /// What this computer is called there.
+        device_name: String,
+        /// For how many seconds the request lives from when it is first shown.
+        lasts: u32,
+        /// When it ends, in Unix seconds, by the server's clock.
+        #[cfg_attr(test, ts(type = "number"))]
+        expires_at: i64,
+        /// Whether the server has not answered for a while; it is asked again.
+        silent: bool,
         /// What is being done.
         busy: Option<Busy>,
         /// What failed.
@@ -169,11 +217,15 @@ pub enum Screen {
         server: String,
         /// Whether the account was made here and now.
         first: bool,
+        /// Whether another computer of the account has vouched for this one.
+        vouched: bool,
     },
     /// This computer, and the others.
     Home {
         /// This computer.
         computer: ThisComputer,
+        /// What is wrong with the account's device log: it stays until it is right again.
+        alarm: Option<Problem>,
         /// All computers of the account.
         devices: Devices,
         /// What is being done.
@@ -205,10 +257,37 @@ pub enum Screen {
         copied: bool,
         /// Whether it takes the whole screen, to be read from afar.
         large: bool,
+        /// Whether who takes it has to be approved here; else they are let in at once.
+        approval: bool,
         /// Whether a withdrawal failed: the code can be left to its end.
         not_withdrawn: bool,
         /// Whether the server is this computer itself, so that no other can use the code.
         loopback: bool,
+        /// Whether the server has not answered for a while; it is asked again.
+        silent: bool,
+        /// What is being done.
+        busy: Option<Busy>,
+        /// What failed.
+        problem: Option<Problem>,
+    },
+    /// Somebody took the code and asks to join: the person compares, and approves or denies.
+    Approve {
+        /// What the new computer is called.
+        device_name: String,
+        /// What it runs, where it says.
+        system: Option<String>,
+        /// From where it asks, as the server saw it.
+        address: String,
+        /// When it asked, in Unix seconds.
+        #[cfg_attr(test, ts(type = "number"))]
+        at: i64,
+        /// For how many seconds the request lives from when it is first shown.
+        lasts: u32,
+        /// When it ends, in Unix seconds, by the server's clock.
+        #[cfg_attr(test, ts(type = "number"))]
+        expires_at: i64,
+        /// Whether the server did not hear that it is denied: the request can be left to its end.
+        not_withdrawn: bool,
         /// Whether the server has not answered for a while; it is asked again.
         silent: bool,
         /// What is being done.
@@ -227,6 +306,8 @@ pub enum Screen {
         /// When, in Unix seconds.
         #[cfg_attr(test, ts(type = "number"))]
         at: i64,
+        /// Whether it has fetched its certificates; nothing while that is being looked at.
+        fetched: Option<bool>,
     },
 }
 

@@ -2,12 +2,12 @@
 
 use warifu::Error;
 use warifu::enrol::{
-    Application, Claim, Registered, acknowledge_recovery_key, begun, claim, forget_begun, give_up, register, resume,
+    Application, Registered, acknowledge_recovery_key, begun, forget_begun, give_up, register, resume,
 };
 use warifu::entropy::{SystemEntropy, secret};
 use warifu::keychain::{KeychainError, KeychainKind, keychain_kind};
 use warifu::profile::{Pending, Record};
-use warifu::trust::{Contact, ServerAddress, TrustedServer, first_contact};
+use warifu::trust::{Contact, KnownServers, ServerAddress, TrustedServer, first_contact};
 use warifu_protocol::Language;
 
 use super::Work;
@@ -69,7 +69,16 @@ impl Work {
     }
 
     pub(super) async fn contact(&self, addresses: &[ServerAddress], language: Language) -> Result<Contact, Failure> {
-        Ok(first_contact(addresses, language).await?)
+        let contact = first_contact(addresses, language).await?;
+        self.known_servers().await.check_contact(&contact)?;
+        Ok(contact)
+    }
+
+    /// The servers that this computer has used: all profiles count.
+    pub(super) async fn known_servers(&self) -> KnownServers {
+        let directory = self.launch.profiles.clone();
+        let read = tokio::task::spawn_blocking(move || KnownServers::of_profiles(&directory));
+        read.await.unwrap_or_default()
     }
 
     pub(super) async fn register(
@@ -96,25 +105,8 @@ impl Work {
         }
     }
 
-    pub(super) async fn join(
-        &self,
-        server: &TrustedServer,
-        wish: Claim,
-        language: Language,
-    ) -> Result<Enrolment, Failure> {
-        let done = async {
-            let computer = self.new_computer(language).await?;
-            let record = claim(&computer, server, wish).await?;
-            Ok(Enrolment {
-                record,
-                keeper: computer.keychain.kind(),
-            })
-        };
-        done.await.map_err(|error| self.without_keychain(error))
-    }
-
     /// Whether a passphrase would do where the keychain does not: only while there are no keys in it.
-    fn without_keychain(&self, error: Error) -> Failure {
+    pub(super) fn without_keychain(&self, error: Error) -> Failure {
         let is_of_keychain = matches!(
             error,
             Error::Keychain(KeychainError::Absent(_) | KeychainError::Locked(_) | KeychainError::Failed(_))

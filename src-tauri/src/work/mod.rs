@@ -5,10 +5,12 @@ mod camera;
 mod clipboard;
 mod computer;
 mod enrolling;
+mod joining;
 mod passphrase;
 mod picture;
 mod screen;
 mod session;
+mod told;
 
 use std::sync::Arc;
 
@@ -67,7 +69,17 @@ impl Work {
         tell: impl Fn(Event) + Send + 'static,
     ) -> Option<Event> {
         Some(match effect {
-            Effect::Open => Event::Opened(self.open(language).await),
+            Effect::Open => {
+                tell(Event::Acquainted(self.known_servers().await));
+                // That what is written of alarms cannot be read is not the same as that there is none.
+                Event::Opened(match self.log_alarm().await {
+                    Ok(alarm) => {
+                        tell(Event::Alarmed(alarm));
+                        self.open(language).await
+                    }
+                    Err(failure) => Err(failure),
+                })
+            }
             Effect::GiveUp => Event::GivenUp(self.give_up(language).await),
             Effect::Contact(addresses) => Event::Contacted(self.contact(&addresses, language).await),
             Effect::Register(server, application) => {
@@ -95,7 +107,14 @@ impl Work {
                 camera::open_settings();
                 return None;
             }
-            Effect::FetchDevices => Event::Devices(self.fetch_devices(language).await),
+            Effect::FetchDevices => Event::Devices(self.fetch_devices(language, tell).await),
+            Effect::Announce(devices) => {
+                if let Err(error) = self.announce(&devices, language).await {
+                    tracing::info!(?error, "they are called new once more");
+                }
+                return None;
+            }
+            Effect::SettleAlarm => Event::Settled(self.settle_alarm().await),
             Effect::LogIn(password) => Event::LoggedIn(self.log_in(&password, language).await),
             Effect::StayLoggedIn(password) => {
                 // That it fails takes nothing from the enrolment: the person is asked to log in later.
@@ -105,8 +124,17 @@ impl Work {
                 return None;
             }
             Effect::LogOut => Event::LoggedOut(self.log_out(language).await),
-            Effect::Offer(password) => Event::Offered(self.offer(&password, language).await),
+            Effect::Follow(pending) => Event::Decided(self.follow(&pending, language, tell).await),
+            Effect::Collect(pending) => Event::Collected(self.collect(&pending, language).await),
+            Effect::Cancel(pending) => Event::Cancelled(self.cancel(&pending, language).await),
+            Effect::Offer(kind, password) => Event::Offered(self.offer(kind, &password, language).await),
             Effect::Watch(offer) => Event::Taken(self.watch(&offer, language, tell).await),
+            Effect::WatchRequest(offer) => Event::Gone(self.watch_request(&offer, language, tell).await),
+            Effect::Approve(offer, claim, number) => {
+                Event::Approved(self.approve(&offer, &claim, &number, language, tell).await)
+            }
+            Effect::Deny(offer) => Event::Denied(self.deny(&offer, language, tell).await),
+            Effect::WatchCollection(offer) => Event::Fetched(self.watch_collection(&offer, language, tell).await),
             Effect::Withdraw(offer) => Event::Withdrawn(self.withdraw(&offer, language).await),
             Effect::Copy(secret) => Event::Copied(self.copy(secret, tell).await),
             Effect::Remember(preferences) => {

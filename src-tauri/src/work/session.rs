@@ -1,11 +1,12 @@
 //! What an enrolled device does in its account.
 
+use warifu::clock::{Clock, SystemClock};
+use warifu::device_log::{Alarms, ListedDevices, LogAlarm};
 use warifu::{Device, Error};
-use warifu_protocol::wire::DeviceList;
-use warifu_protocol::{Language, SecretText};
+use warifu_protocol::{DeviceId, Language, SecretText};
 
 use super::Work;
-use crate::flow::Failure;
+use crate::flow::{Event, Failure};
 
 impl Work {
     /// The enrolled device. It may take a while: the system may ask its person something first.
@@ -21,9 +22,45 @@ impl Work {
         drop(self.session.lock().await);
     }
 
-    pub(super) async fn fetch_devices(&self, language: Language) -> Result<DeviceList, Failure> {
+    /// The computers of the account, compared with the device log. What stands against that is told first.
+    pub(super) async fn fetch_devices(
+        &self,
+        language: Language,
+        tell: impl Fn(Event),
+    ) -> Result<ListedDevices, Failure> {
         let _session = self.session.lock().await;
-        Ok(self.device(language).await?.devices().await?)
+        let listed = async { self.device(language).await?.list_devices().await };
+        let listed = listed.await;
+        tell(Event::Alarmed(self.log_alarm().await?));
+        Ok(listed?)
+    }
+
+    /// What stands against the device log of the account, the newest of it. Where what is written of that is damaged, that
+    /// is an alarm too.
+    pub(super) async fn log_alarm(&self) -> Result<Option<LogAlarm>, Failure> {
+        let Some(profile) = self.profile()? else {
+            return Ok(None);
+        };
+        // Somebody at a terminal may hold the profile for a while.
+        let loaded = tokio::task::spawn_blocking(move || Alarms::load_or_raise(&profile, SystemClock.now()));
+        let alarms = loaded.await.map_err(|_| Failure::Interrupted)?.map_err(Error::from)?;
+        Ok(alarms.standing().last().map(|raised| raised.alarm.clone()))
+    }
+
+    /// The person knows why; nothing stands any more.
+    pub(super) async fn settle_alarm(&self) -> Result<(), Failure> {
+        let Some(profile) = self.profile()? else {
+            return Ok(());
+        };
+        let acknowledged = tokio::task::spawn_blocking(move || Alarms::acknowledge(&profile, SystemClock.now()));
+        let count = acknowledged.await.map_err(|_| Failure::Interrupted)?;
+        tracing::info!(count = count.map_err(Error::from)?, "alarms acknowledged");
+        Ok(())
+    }
+
+    /// These are not called new again.
+    pub(super) async fn announce(&self, devices: &[DeviceId], language: Language) -> Result<(), Error> {
+        self.device(language).await?.announced(devices).await
     }
 
     pub(super) async fn log_in(&self, password: &SecretText, language: Language) -> Result<(), Failure> {

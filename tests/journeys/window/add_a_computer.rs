@@ -118,10 +118,8 @@ async fn journey(hand_over: impl AsyncFnOnce(&Server, &App<'_>, &App<'_>, &Deskt
     second.screen("confirm_server").await;
     steps::confirm_server(&second, &server).await;
     steps::fill_joining(&second, &person, "Second").await;
-    second.screen("enrolled").await;
+    steps::approve(&first, &second).await;
     second.press("continue").await;
-
-    first.screen("added").await;
     first.press("continue").await;
     for (app, own, other) in [(&first, "First", "Second"), (&second, "Second", "First")] {
         steps::computers(app, own, &[other]).await;

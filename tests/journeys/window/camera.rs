@@ -40,9 +40,8 @@ async fn a_computer_is_added_by_its_camera() {
 
     steps::confirm_server(&second, &server).await;
     steps::fill_joining(&second, &person, "Second").await;
-    second.screen("enrolled").await;
+    steps::approve(&first, &second).await;
     second.press("continue").await;
-    first.screen("added").await;
     steps::computers(&second, "Second", &["First"]).await;
 }
 

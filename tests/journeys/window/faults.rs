@@ -100,8 +100,7 @@ async fn a_wrong_password_can_be_typed_again() {
     second.problem("invalid_credentials").await;
     second.fill("password", &person.password).await;
     second.press("join").await;
-    second.screen("enrolled").await;
-    first.screen("added").await;
+    steps::approve(&first, &second).await;
 
     first.press("continue").await;
     first.screen("home").await;
@@ -150,7 +149,7 @@ async fn a_code_that_cannot_be_withdrawn_says_that_it_still_works() {
     steps::show_code(&app, &person).await;
     server.crash().await;
     app.press("back").await;
-    app.problem("not_withdrawn").await;
+    app.problem("not_closed").await;
     let _server = again.start().await;
     app.press("try_again").await;
     steps::computers(&app, "First", &[]).await;
@@ -245,7 +244,7 @@ async fn a_code_whose_server_is_gone_or_another_is_refused() {
     steps::read_picture(&second, &picture).await;
     steps::confirm_server(&second, &server).await;
     steps::fill_joining(&second, &person, "Second").await;
-    second.screen("enrolled").await;
+    steps::approve(&first, &second).await;
 }
 
 #[tokio::test]

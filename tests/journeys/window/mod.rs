@@ -1,6 +1,7 @@
 //! The desktop app in its window, used as a person uses it: by what is shown, what can be pressed and where can be typed.
 
 mod add_a_computer;
+mod approval;
 mod camera;
 mod faults;
 mod full_screen;

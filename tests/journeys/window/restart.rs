@@ -94,7 +94,7 @@ async fn a_window_closes_when_its_code_cannot_be_withdrawn() {
     server.crash().await;
     app.press_close().await;
     // The code may still be used: who closes the window has to know.
-    app.problem("not_withdrawn").await;
+    app.problem("not_closed").await;
     app.close().await;
 }
 

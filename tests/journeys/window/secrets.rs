@@ -34,10 +34,9 @@ async fn nothing_secret_is_said_or_written() {
     std::fs::remove_file(shown).unwrap();
     steps::confirm_server(&second, &server).await;
     steps::fill_joining(&second, &person, "Second").await;
-    second.screen("enrolled").await;
+    steps::approve(&first, &second).await;
     second.press("continue").await;
     steps::computers(&second, "Second", &["First"]).await;
-    first.screen("added").await;
 
     let mut secrets = vec![person.password.clone(), access_token_head(&server).await];
     secrets.extend(spellings(&key.concat()));

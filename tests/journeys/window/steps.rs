@@ -126,6 +126,38 @@ pub(super) async fn fill_joining(app: &App<'_>, person: &Person, device_name: &s
     app.press("join").await;
 }
 
+/// Compares as a person does: the number that `second` shows is typed at `first`, which asks. Ends on the last screens of both.
+pub(super) async fn approve(first: &App<'_>, second: &App<'_>) {
+    let number = read_number(second).await;
+    answer_request(first, &number).await;
+    second.screen("enrolled").await;
+    first.screen("added").await;
+}
+
+/// The number that a new computer shows.
+pub(super) async fn read_number(app: &App<'_>) -> String {
+    app.screen("number").await;
+    let number: String = app.text("number").await.split_whitespace().collect();
+    assert!(
+        number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()),
+        "{number}"
+    );
+    number
+}
+
+/// Types a number where a computer asks to join.
+pub(super) async fn answer_request(app: &App<'_>, number: &str) {
+    app.screen("approve").await;
+    app.fill("number", number).await;
+    app.press("approve").await;
+}
+
+/// Another number than this one.
+pub(super) fn other_number(number: &str) -> String {
+    let number: u32 = number.parse().expect("digits");
+    format!("{:02}", (number + 1) % 100)
+}
+
 /// Waits until the home screen shows this computer, named `own`, and beside it those of `others`.
 pub(super) async fn computers(app: &App<'_>, own: &str, others: &[&str]) {
     app.screen("home").await;

@@ -141,13 +141,21 @@ impl Computer {
         self.start(arguments, stdin, Output::Captured)?.until_done()
     }
 
+    /// Starts the client, which is told more later.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub(crate) fn begin(&self, arguments: &[&str], stdin: &str) -> Result<Running> {
+        self.start(arguments, stdin, Output::Captured)
+    }
+
     /// Starts showing a code, in the terminal and as a picture.
     ///
     /// # Errors
     /// The client cannot be started.
     pub(crate) fn show_code(&self, picture: &Path, password: &str) -> Result<Running> {
         let picture = picture.to_string_lossy();
-        let arguments = ["add-device", "--no-approval", "--qr-png", &picture];
+        let arguments = ["add-device", "--qr-png", &picture];
         // A screen of its own, where there is one: codes are drawn in true black and white there.
         let output = match std::io::stdout().is_terminal() {
             true => Output::Screen,

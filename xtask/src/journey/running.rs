@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ pub(crate) enum Output {
 /// A client that runs; it ends with this value.
 pub(crate) struct Running {
     child: Child,
+    input: Option<ChildStdin>,
     lines: Option<Receiver<String>>,
     said: String,
 }
@@ -28,7 +29,7 @@ pub(crate) struct Running {
 const GLANCE: Duration = Duration::from_millis(50);
 
 impl Running {
-    /// Starts `command` with `stdin` as the one line that it is told.
+    /// Starts `command` with `stdin` as the first line that it is told.
     ///
     /// # Errors
     /// It cannot be started.
@@ -45,8 +46,8 @@ impl Running {
         if !stdin.is_empty() {
             writeln!(input, "{stdin}")?;
         }
-        drop(input);
         Ok(Self {
+            input: Some(input),
             lines: child.stdout.take().map(lines_of),
             child,
             said: String::new(),
@@ -71,11 +72,35 @@ impl Running {
         Ok(())
     }
 
+    /// Waits until the client says a line that is like that.
+    ///
+    /// # Errors
+    /// It ends without it, or speaks to the screen.
+    pub(crate) fn until_said(&mut self, is_it: impl Fn(&str) -> bool) -> Result<String> {
+        while let Some(Ok(line)) = self.lines.as_ref().map(Receiver::recv) {
+            self.show(&line);
+            if is_it(&line) {
+                return Ok(line);
+            }
+        }
+        bail!("the client ended without saying what was waited for")
+    }
+
+    /// Types a line.
+    ///
+    /// # Errors
+    /// The client reads no more.
+    pub(crate) fn types(&mut self, line: &str) -> Result<()> {
+        let input = self.input.as_mut().context("its stdin is open")?;
+        Ok(writeln!(input, "{line}")?)
+    }
+
     /// Waits until the client ends, and returns what it said.
     ///
     /// # Errors
     /// It fails.
     pub(crate) fn until_done(&mut self) -> Result<String> {
+        self.input = None;
         while let Some(Ok(line)) = self.lines.as_ref().map(Receiver::recv) {
             self.show(&line);
         }

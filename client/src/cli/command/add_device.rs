@@ -2,7 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -11,13 +11,15 @@ use uuid::Uuid;
 use warifu::Device;
 use warifu::api::ApiError;
 use warifu::clock::{Clock, SystemClock};
-use warifu::pairing::{Offer, Progress};
+use warifu::pairing::{Arrival, Offer, OfferKind, OpenedClaim, Progress, TypedNumber};
 use warifu::qr::{QrPicture, TerminalStyle};
-use warifu_protocol::Timestamp;
+use warifu::text::explain;
 use warifu_protocol::pairing::PairingState;
-use warifu_protocol::wire::{PairingClaim, PairingView};
+use warifu_protocol::wire::PairingClaim;
+use warifu_protocol::{DeviceId, ProblemCode, SecretText, Timestamp};
 
 use crate::cli::args::AddDevice;
+use crate::cli::ask::{Answer, Ask, is_no};
 use crate::cli::code_file::{CodeFile, check_free};
 use crate::cli::ending::end_requested;
 use crate::cli::failure::Failure;
@@ -26,9 +28,6 @@ use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 
 pub(crate) async fn run(setup: &mut Setup, options: AddDevice, output: &mut Output) -> Result<(), Failure> {
-    if !options.no_approval {
-        return Err(Failure::ApprovalMissing);
-    }
     if options.password_stdin {
         setup.ask.take_password_line()?;
     }
@@ -39,41 +38,36 @@ pub(crate) async fn run(setup: &mut Setup, options: AddDevice, output: &mut Outp
     let password = setup.ask.password("ask-password", &device.record().server)?;
     // Listened for from here on: a code must not outlive the command that shows it.
     let mut end = pin!(end_requested());
-    let mut offering = pin!(device.offer(&password));
-    let begun = tokio::select! {
-        offer = &mut offering => Ok(offer?),
-        () = &mut end => Err(timeout(PATIENCE, &mut offering).await),
+    let kind = match options.no_approval {
+        true => OfferKind::Token,
+        false => OfferKind::Secret,
+    };
+    let begun = match begin(&device, &password, kind, end.as_mut()).await {
+        Err(Failure::Flow(error)) if error.problem() == Some(ProblemCode::NotInLog) => {
+            agree_to_less(setup, error)?;
+            begin(&device, &password, OfferKind::Token, end.as_mut()).await?
+        }
+        begun => begun?,
     };
     let (offer, outcome) = match begun {
-        Ok(offer) => {
+        (offer, None) => {
             let outcome = match draw(&offer, options.qr_png) {
-                Ok((picture, file)) => {
-                    let outcome = tokio::select! {
-                        claim = present(&device, &offer, &picture, output) => claim,
-                        () = &mut end => Err(Failure::Interrupted),
-                    };
-                    if let Some(Err(path)) = file.map(CodeFile::remove) {
-                        notice(output, "picture-not-deleted", &[("path", &path.display().to_string())]);
-                    }
-                    outcome
-                }
+                Ok(drawn) => lead(&device, &offer, drawn, &setup.ask, output, end).await,
                 Err(why) => Err(why),
             };
             (offer, outcome)
         }
-        // The server was making the code already: it has to forget it.
-        Err(Ok(offer)) => (offer?, Err(Failure::Interrupted)),
-        Err(Err(_)) => return Err(Failure::NotWithdrawn(LIFE_MINUTES)),
+        (offer, Some(why)) => (offer, Err(why)),
     };
     match outcome {
-        Ok(claim) => added(&offer, &claim, output),
-        Err(Failure::Flow(warifu::Error::PairingEnded(state))) => return Err(warifu::Error::PairingEnded(state).into()),
+        Ok(added) => tell(&offer, &added, output),
+        Err(why) if is_over(&why) => return Err(why),
         Err(why) => {
             let withdrawal = timeout(PATIENCE, device.withdraw(&offer)).await;
             let withdrawal = withdrawal.unwrap_or_else(|_| Err(ApiError::Lost.into()));
             let minutes = minutes_left(&offer);
             match conclusion(why, withdrawal, minutes) {
-                Conclusion::Added(claim) => added(&offer, &claim, output),
+                Conclusion::Added(claim) => tell(&offer, &Added::of(*claim), output),
                 Conclusion::Withdrawn(why) => return Err(why),
                 Conclusion::NotWithdrawn(why) => {
                     notice(output, "code-not-withdrawn", &[("minutes", &minutes.to_string())]);
@@ -89,6 +83,59 @@ pub(crate) async fn run(setup: &mut Setup, options: AddDevice, output: &mut Outp
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long a code lives that nobody heard of.
 const LIFE_MINUTES: u64 = 10;
+
+/// A new device of the account.
+struct Added {
+    claim: PairingClaim,
+    device_id: Option<DeviceId>,
+    /// Whether it has its certificates.
+    collected: bool,
+}
+
+impl Added {
+    const fn of(claim: PairingClaim) -> Self {
+        Self {
+            claim,
+            device_id: None,
+            collected: true,
+        }
+    }
+}
+
+/// Has the server make a code; with why the command ends where the person ended it meanwhile.
+async fn begin(
+    device: &Device,
+    password: &SecretText,
+    kind: OfferKind,
+    end: Pin<&mut impl Future<Output = ()>>,
+) -> Result<(Offer, Option<Failure>), Failure> {
+    let mut offering = pin!(device.offer(password, kind));
+    tokio::select! {
+        offer = &mut offering => Ok((offer?, None)),
+        () = end => match timeout(PATIENCE, &mut offering).await {
+            // The server was making the code already: it has to forget it.
+            Ok(offer) => Ok((offer?, Some(Failure::Interrupted))),
+            Err(_) => Err(Failure::NotWithdrawn(LIFE_MINUTES)),
+        },
+    }
+}
+
+/// This device cannot approve. A code without approval is shown only to who knows what that is and wants it.
+fn agree_to_less(setup: &Setup, refusal: warifu::Error) -> Result<(), Failure> {
+    let reason = explain(&refusal, setup.language).detail;
+    match setup.ask.answer("ask-without-approval", &[("reason", &reason)]) {
+        Ok(Answer::Yes) => Ok(()),
+        _ => Err(refusal.into()),
+    }
+}
+
+/// Whether the code serves nobody any more, so that nothing has to be withdrawn.
+fn is_over(why: &Failure) -> bool {
+    matches!(
+        why,
+        Failure::Flow(warifu::Error::PairingEnded(_) | warifu::Error::WrongNumber)
+    )
+}
 
 /// How the command ends when it ends before its result was heard.
 enum Conclusion {
@@ -131,15 +178,102 @@ fn draw(offer: &Offer, path: Option<PathBuf>) -> Result<(QrPicture, Option<CodeF
     Ok((picture, file))
 }
 
-/// Shows the code until somebody has taken it.
-async fn present(
+/// Leads the pairing to its end: until the person has decided it can be ended at any time, afterwards it is seen through.
+async fn lead(
+    device: &Device,
+    offer: &Offer,
+    (picture, file): (QrPicture, Option<CodeFile>),
+    ask: &Ask,
+    output: &mut Output,
+    mut end: Pin<&mut impl Future<Output = ()>>,
+) -> Result<Added, Failure> {
+    let decided = tokio::select! {
+        decided = decide(device, offer, &picture, ask, output) => decided,
+        () = end.as_mut() => Err(Failure::Interrupted),
+    };
+    if let Some(Err(path)) = file.map(CodeFile::remove) {
+        notice(output, "picture-not-deleted", &[("path", &path.display().to_string())]);
+    }
+    match decided? {
+        Decided::Joined(claim) => Ok(Added::of(claim)),
+        Decided::Refused => {
+            device.deny(offer, &mut Told { output }).await?;
+            Err(warifu::Error::PairingEnded(PairingState::Denied).into())
+        }
+        Decided::Typed(opened, number) => {
+            device.approve(offer, &opened, &number, &mut Told { output }).await?;
+            output.event(&ApprovedEvent { event: "approved" });
+            output.say("code-approved", &[]);
+            let collected = tokio::select! {
+                collected = device.wait_for_collection(offer, &mut Told { output }) => collected?,
+                () = end => false,
+            };
+            Ok(Added {
+                device_id: opened.device_id(),
+                claim: opened.claim,
+                collected,
+            })
+        }
+    }
+}
+
+/// What became of a code that was shown.
+enum Decided {
+    /// A device has joined without a question.
+    Joined(PairingClaim),
+    /// The person refused.
+    Refused,
+    /// The person typed a number.
+    Typed(OpenedClaim, TypedNumber),
+}
+
+/// Shows the code until somebody has taken it, and asks about who must be asked about.
+async fn decide(
     device: &Device,
     offer: &Offer,
     picture: &QrPicture,
+    ask: &Ask,
     output: &mut Output,
-) -> Result<PairingClaim, Failure> {
+) -> Result<Decided, Failure> {
     show(device, offer, picture, output);
-    Ok(device.wait_for_claim(offer, &mut Told { output }).await?)
+    let opened = match device.wait_for_claim(offer, &mut Told { output }).await? {
+        Arrival::Joined(claim) => return Ok(Decided::Joined(claim)),
+        Arrival::Asking(opened) => opened,
+    };
+    output.event(&ClaimEvent::of(&opened));
+    tokio::select! {
+        number = number(ask, &opened.claim) => Ok(match number? {
+            Some(number) => Decided::Typed(opened, number),
+            None => Decided::Refused,
+        }),
+        // Nothing is left to be decided.
+        ended = device.watch_opened(offer, &mut Told { output }) => Err(ended.into()),
+    }
+}
+
+/// The number that the person types; none where they refuse. What is no number at all is no try.
+async fn number(ask: &Ask, claim: &PairingClaim) -> Result<Option<TypedNumber>, Failure> {
+    let mut line = ask
+        .awaited_line(
+            "ask-number",
+            &[
+                ("device", &claim.device_name),
+                ("system", claim.system.as_deref().unwrap_or("?")),
+                ("address", &claim.address),
+                ("at", &claim.at.to_string()),
+            ],
+        )
+        .await?;
+    loop {
+        let typed = line.ok_or(Failure::NobodyToAsk)?;
+        if is_no(&typed) {
+            return Ok(None);
+        }
+        if let Ok(number) = typed.parse() {
+            return Ok(Some(number));
+        }
+        line = ask.awaited_line("ask-number-again", &[]).await?;
+    }
 }
 
 fn minutes_left(offer: &Offer) -> u64 {
@@ -155,6 +289,7 @@ fn show(device: &Device, offer: &Offer, picture: &QrPicture, output: &mut Output
         typed: &typed,
         expires_at: offer.expires_at,
         pairing_id: offer.id,
+        approval: offer.needs_approval(),
     });
     let style = match output.has_colours() {
         true => TerminalStyle::Coloured,
@@ -171,19 +306,35 @@ fn show(device: &Device, offer: &Offer, picture: &QrPicture, output: &mut Output
         "code-shown",
         &[("code", &typed), ("server", &server), ("minutes", &minutes.to_string())],
     );
-    output.say("code-without-approval", &[]);
+    output.say(
+        match offer.needs_approval() {
+            true => "code-with-approval",
+            false => "code-without-approval",
+        },
+        &[],
+    );
+    if offer.is_for_this_machine() {
+        output.say("code-for-this-machine", &[]);
+    }
 }
 
-fn added(offer: &Offer, claim: &PairingClaim, output: &mut Output) {
+fn tell(offer: &Offer, added: &Added, output: &mut Output) {
+    let claim = &added.claim;
     output.event(&AddedEvent {
         event: "done",
         command: "add-device",
         pairing_id: offer.id,
+        device_id: added.device_id,
         device_name: &claim.device_name,
         system: claim.system.as_deref(),
         address: &claim.address,
         at: claim.at,
+        collected: added.collected,
     });
+    if !added.collected {
+        output.say("device-approved-only", &[("device", &claim.device_name)]);
+        return;
+    }
     output.say(
         "device-added",
         &[
@@ -199,8 +350,8 @@ struct Told<'a> {
 }
 
 impl Progress for Told<'_> {
-    fn state(&mut self, view: &PairingView) {
-        if view.state == PairingState::Offered {
+    fn state(&mut self, state: PairingState) {
+        if state == PairingState::Offered {
             self.output.say("code-waiting", &[]);
         }
     }
@@ -217,6 +368,36 @@ struct CodeEvent<'a> {
     typed: &'a str,
     expires_at: Timestamp,
     pairing_id: Uuid,
+    approval: bool,
+}
+
+#[derive(Serialize)]
+struct ClaimEvent<'a> {
+    event: &'static str,
+    device_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system: Option<&'a str>,
+    address: &'a str,
+    at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl<'a> ClaimEvent<'a> {
+    fn of(opened: &'a OpenedClaim) -> Self {
+        Self {
+            event: "claim",
+            device_name: &opened.claim.device_name,
+            system: opened.claim.system.as_deref(),
+            address: &opened.claim.address,
+            at: opened.claim.at,
+            expires_at: opened.expires_at,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ApprovedEvent {
+    event: &'static str,
 }
 
 #[derive(Serialize)]
@@ -224,11 +405,14 @@ struct AddedEvent<'a> {
     event: &'static str,
     command: &'static str,
     pairing_id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_id: Option<DeviceId>,
     device_name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     system: Option<&'a str>,
     address: &'a str,
     at: Timestamp,
+    collected: bool,
 }
 
 #[cfg(test)]

@@ -1,14 +1,20 @@
 //! `warifu pair`.
 
-use warifu::enrol::{Claim, claim, finished_claim};
+use std::pin::pin;
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::time::timeout;
+use warifu::Computer;
+use warifu::enrol::{Claim, Claimed, PendingClaim, claim, finished_claim};
 use warifu::machine;
-use warifu::pairing::ReceivedCode;
+use warifu::pairing::{Progress, ReceivedCode};
 use warifu::profile::Record;
 use warifu::scan::{self, ScanError};
 use warifu::screen;
 use warifu::trust::{ServerAddress, TrustedServer, first_contact};
-use warifu_protocol::Pin;
 use warifu_protocol::code::CodeHost;
+use warifu_protocol::{Pin, Timestamp};
 
 use crate::cli::args::{CodeSource, Pair};
 use crate::cli::ending::end_requested;
@@ -16,6 +22,7 @@ use crate::cli::enrolment::{EnrolledEvent, trust};
 use crate::cli::failure::Failure;
 use crate::cli::introduce::introduce;
 use crate::cli::look::look_for_code;
+use crate::cli::notice::notice;
 use crate::cli::output::Output;
 use crate::cli::picture;
 use crate::cli::setup::Setup;
@@ -25,9 +32,6 @@ pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -
         setup.ask.take_password_line()?;
     }
     let code = received(setup, options.code, output).await?;
-    if code.needs_approval() {
-        return Err(warifu::Error::ApprovalUnsupported.into());
-    }
     let given = options
         .server
         .map(|server| server.parse::<ServerAddress>())
@@ -49,9 +53,86 @@ pub(crate) async fn run(setup: &mut Setup, options: Pair, output: &mut Output) -
         device_name: options.device_name.unwrap_or_else(machine::name).to_string(),
         system: machine::system().map(|system| system.to_string()),
     };
-    let record = claim(&computer, &server, wish).await?;
+    let record = joined(&computer, &server, wish, output).await?;
     tell(&record, output);
     Ok(())
+}
+
+/// A person who wants to end the command waits for the server about as long.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Claims the code and sees it through. Until it is approved it can be ended at any time, and is withdrawn then.
+async fn joined(
+    computer: &Computer,
+    server: &TrustedServer,
+    wish: Claim,
+    output: &mut Output,
+) -> Result<Record, Failure> {
+    let mut end = pin!(end_requested());
+    let mut claiming = pin!(claim(computer, server, wish));
+    let (claimed, is_ended) = tokio::select! {
+        claimed = &mut claiming => (claimed?, false),
+        () = &mut end => match timeout(PATIENCE, &mut claiming).await {
+            Ok(claimed) => (claimed?, true),
+            Err(_) => return Err(Failure::ClaimOpen),
+        },
+    };
+    let waiting = match claimed {
+        Claimed::Enrolled(record) => return Ok(*record),
+        Claimed::Waiting(waiting) => waiting,
+    };
+    if is_ended {
+        return Err(withdrawn(&waiting, computer).await);
+    }
+    output.event(&WaitingEvent {
+        event: "waiting",
+        expires_at: waiting.expires_at,
+    });
+    output.say("claim-waiting", &[]);
+    tokio::select! {
+        approved = waiting.follow(computer, &mut Told { output }) => approved?,
+        () = &mut end => return Err(withdrawn(&waiting, computer).await),
+    }
+    output.say("claim-approved", &[]);
+    Ok(waiting.collect(computer).await?)
+}
+
+async fn withdrawn(waiting: &PendingClaim, computer: &Computer) -> Failure {
+    match timeout(PATIENCE, waiting.cancel(computer)).await {
+        Ok(Ok(())) => Failure::ClaimWithdrawn,
+        Ok(Err(warifu::Error::Api(_))) | Err(_) => Failure::ClaimLeft,
+        Ok(Err(error)) => error.into(),
+    }
+}
+
+struct Told<'a> {
+    output: &'a mut Output,
+}
+
+impl Progress for Told<'_> {
+    fn number(&mut self, number: &str) {
+        self.output.event(&NumberEvent {
+            event: "number",
+            number,
+        });
+        self.output.say("claim-number", &[("number", number)]);
+    }
+
+    fn unreachable(&mut self) {
+        notice(self.output, "server-silent", &[]);
+    }
+}
+
+#[derive(Serialize)]
+struct WaitingEvent {
+    event: &'static str,
+    expires_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct NumberEvent<'a> {
+    event: &'static str,
+    number: &'a str,
 }
 
 fn tell(record: &Record, output: &mut Output) {

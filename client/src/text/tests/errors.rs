@@ -12,6 +12,7 @@ use crate::entropy::EntropyError;
 use crate::error::Error;
 use crate::keychain::{EntryError, KeychainError, PassphraseUnavailable};
 use crate::keys::KeysError;
+use crate::pairing::Attack;
 use crate::profile::ProfileError;
 use crate::qr::QrError;
 use crate::scan::{ForeignCode, ScanError};
@@ -24,17 +25,27 @@ pub(super) fn every() -> Vec<Error> {
         .into_iter()
         .map(|code| refusal(code, Language::English))
         .map(|refusal| ApiError::Refused(Box::new(refusal)).into());
-    let ended = [
+    let ends = [
         PairingState::Denied,
         PairingState::Cancelled,
         PairingState::Expired,
         PairingState::Offered,
-    ]
-    .map(Error::PairingEnded);
+    ];
+    let ended = ends
+        .map(Error::PairingEnded)
+        .into_iter()
+        .chain(ends.map(Error::ClaimEnded));
+    let attacks = Attack::ALL.map(Error::Attack);
     let screen = ScreenError::ALL.map(Error::from);
     let camera = CameraError::ALL.map(Error::from);
     let unseen = screen.into_iter().chain(camera);
-    own().into_iter().chain(unseen).chain(ended).chain(refused).collect()
+    own()
+        .into_iter()
+        .chain(unseen)
+        .chain(ended)
+        .chain(attacks)
+        .chain(refused)
+        .collect()
 }
 
 /// What the server says of `code`.
@@ -173,6 +184,7 @@ fn own() -> Vec<Error> {
         Error::Log(LogAlarm::KeptChanged),
         Error::NotInLog,
         Error::NotLoggedIn,
+        Error::WrongNumber,
         Error::ApprovalUnsupported,
     ]
 }

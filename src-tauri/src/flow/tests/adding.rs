@@ -1,5 +1,6 @@
 use warifu::Error;
 use warifu::api::ApiError;
+use warifu::pairing::{Arrival, OfferKind};
 use warifu_protocol::pairing::PairingState;
 
 use super::super::{Effect, Event, Failure};
@@ -10,7 +11,7 @@ fn at_code() -> World {
     let mut world = World::enrolled();
     world.act(Action::AddComputer);
     world.act(Action::ShowCode { password: password() });
-    assert!(matches!(&world.effects[..], [Effect::Offer(_)]));
+    assert!(matches!(&world.effects[..], [Effect::Offer(OfferKind::Secret, _)]));
     world.hear(Event::Offered(Ok(offer())));
     world
 }
@@ -32,7 +33,7 @@ fn a_code_is_shown_and_watched_until_somebody_takes_it() {
     }
     world.act(Action::CopyCode);
     assert!(matches!(&world.effects[..], [Effect::Copy(code)] if code.expose() == typed));
-    world.hear(Event::Taken(Ok(claim())));
+    world.hear(Event::Taken(Ok(Arrival::Joined(claim()))));
     assert!(matches!(world.screen(), Screen::Added { device_name, .. } if device_name == "laptop"));
     world.act(Action::Continue);
     assert_eq!(world.name(), "home");
@@ -130,7 +131,7 @@ fn a_wrong_password_is_said_at_its_field() {
 #[test]
 fn who_joined_is_seen_before_it_is_left() {
     let mut world = at_code();
-    world.hear(Event::Taken(Ok(claim()))).act(Action::Back);
+    world.hear(Event::Taken(Ok(Arrival::Joined(claim())))).act(Action::Back);
     assert_eq!(world.name(), "added");
 }
 

@@ -4,11 +4,12 @@ use proptest::prelude::*;
 use warifu::Error;
 use warifu::api::ApiError;
 use warifu::camera::CameraError;
+use warifu::device_log::LogAlarm;
 use warifu::keychain::{KeychainError, PassphrasePurpose};
-use warifu::pairing::ReceivedCode;
+use warifu::pairing::{Arrival, Attack, Offer, OfferKind, ReceivedCode};
 use warifu_protocol::pairing::PairingState;
 
-use super::super::{Effect, Event, Failure, Opened, PassphraseRequest, Sighting, Tie};
+use super::super::{Effect, Event, Failure, Joined, Opened, PassphraseRequest, Sighting, Tie};
 use super::world::*;
 use crate::screen::{Action, Hint, Screen};
 
@@ -55,7 +56,11 @@ fn actions() -> Vec<Action> {
         Action::LogOut,
         Action::Refresh,
         Action::AddComputer,
+        Action::SettleAlarm,
         Action::ShowCode { password: password() },
+        Action::WithoutApproval,
+        Action::Approve { number: "42".into() },
+        Action::Deny,
         Action::NewCode,
         Action::CopyCode,
         Action::EnlargeCode,
@@ -92,8 +97,10 @@ fn usual(screen: &Screen) -> Vec<Action> {
             "WindowShown",
         ],
         Screen::Join { .. } => &["Join", "ReadAnother"],
-        Screen::Home { .. } => &["AddComputer", "LogIn", "LogOut", "Refresh"],
-        Screen::AddComputer { .. } => &["ShowCode"],
+        Screen::Home { .. } => &["AddComputer", "LogIn", "LogOut", "Refresh", "SettleAlarm"],
+        Screen::AddComputer { .. } => &["ShowCode", "ShowCode", "WithoutApproval"],
+        Screen::Waiting { .. } | Screen::Number { .. } => &["Back"],
+        Screen::Approve { .. } => &["Approve", "Deny", "LeaveCode", "TryAgain"],
         Screen::Code { .. } => &["Back", "NewCode", "LeaveCode", "TryAgain", "CopyCode", "EnlargeCode"],
         Screen::Starting | Screen::Broken { .. } => &["TryAgain"],
         Screen::Alarm { .. } | Screen::Enrolled { .. } | Screen::Added { .. } => &["Continue"],
@@ -107,15 +114,24 @@ fn usual(screen: &Screen) -> Vec<Action> {
 }
 
 fn failure(kind: u8) -> Failure {
-    match kind % 7 {
+    match kind % 11 {
         0 => unreachable(),
         1 => ApiError::Untrusted.into(),
         2 => KeychainError::WrongPassphrase.into(),
         3 => Failure::PassphraseWouldDo(Box::new(KeychainError::Absent("no bus".into()).into())),
         4 => Error::PairingEnded(PairingState::Expired).into(),
         5 => Error::KeysGone.into(),
+        6 => Error::ClaimEnded(PairingState::Denied).into(),
+        7 => Error::WrongNumber.into(),
+        8 => Error::Attack(Attack::Reveal).into(),
+        9 => not_in_log(),
         _ => Failure::Interrupted,
     }
+}
+
+fn not_in_log() -> Failure {
+    let refusal = r#"{"code": "not_in_log", "status": 409, "title": "T", "detail": "D"}"#;
+    ApiError::Refused(Box::new(serde_json::from_str(refusal).unwrap())).into()
 }
 
 /// What may come of an effect, chosen by `luck`; none of what nobody waits for.
@@ -146,20 +162,53 @@ fn outcome(effect: &Effect, luck: u8) -> Option<Event> {
         Effect::ReadClipboard | Effect::ReadPicture(_) | Effect::ReadScreen => {
             Event::Read(of(luck, ReceivedCode::Scanned(code(pin()))))
         }
-        Effect::Join(..) => Event::Joined(of(luck, enrolment())),
+        Effect::Join(..) => Event::Joined(of(
+            luck,
+            match luck % 2 {
+                0 => Joined::Enrolled(enrolment()),
+                _ => Joined::Waiting(pending()),
+            },
+        )),
+        Effect::Follow(_) => match luck % 3 {
+            0 => Event::Silent(luck.is_multiple_of(2)),
+            1 => Event::Numbered(NUMBER.into()),
+            _ => Event::Decided(of(luck, ())),
+        },
+        Effect::Collect(_) => Event::Collected(of(luck, enrolment())),
+        Effect::Cancel(_) => Event::Cancelled(of(luck, ())),
+        Effect::FetchDevices if luck.is_multiple_of(5) => Event::Alarmed((luck < 64).then_some(LogAlarm::NotKept)),
         Effect::FetchDevices => Event::Devices(of(luck, devices())),
+        Effect::SettleAlarm => Event::Settled(of(luck, ())),
         Effect::LogIn(_) => Event::LoggedIn(of(luck, ())),
         Effect::LogOut => Event::LoggedOut(of(luck, ())),
-        Effect::Offer(_) => Event::Offered(of(luck, offer())),
-        Effect::Watch(_) => match luck % 3 {
+        Effect::Offer(OfferKind::Token, _) => Event::Offered(of(luck, offer())),
+        Effect::Offer(OfferKind::Secret, _) => Event::Offered(of(luck, secret_offer())),
+        Effect::Watch(offer) => match luck % 3 {
             0 => Event::Silent(luck.is_multiple_of(2)),
-            _ => Event::Taken(of(luck, claim())),
+            _ => Event::Taken(of(luck, arrival(offer))),
         },
+        Effect::WatchRequest(_) => match luck % 3 {
+            0 => Event::Silent(luck.is_multiple_of(2)),
+            _ => Event::Gone(failure(luck)),
+        },
+        Effect::Approve(..) => Event::Approved(of(luck, ())),
+        Effect::Deny(_) => Event::Denied(of(luck, ())),
+        Effect::WatchCollection(_) => Event::Fetched(of(luck, luck.is_multiple_of(2))),
         Effect::Copy(_) => Event::Copied(of(luck, luck.is_multiple_of(2))),
         Effect::Withdraw(_) => Event::Withdrawn(of(luck, luck.is_multiple_of(2).then(claim))),
         _ => return None,
     })
 }
+
+fn arrival(offer: &Offer) -> Arrival {
+    match offer.needs_approval() {
+        true => Arrival::Asking(asking()),
+        false => Arrival::Joined(claim()),
+    }
+}
+
+/// The number of these tests: no view but that of its screen may hold it.
+const NUMBER: &str = "two digits";
 
 /// What a camera may tell.
 fn sighting(what: u8) -> Sighting {
@@ -211,6 +260,8 @@ struct Played {
     world: World,
     running: Vec<(u32, Effect)>,
     codes: usize,
+    /// What this computer asks for elsewhere.
+    claims: usize,
     /// How often the window was closed since the program last took it back.
     closed: usize,
     exited: bool,
@@ -227,6 +278,7 @@ impl Played {
             world: World::starting(),
             running: Vec::new(),
             codes: 0,
+            claims: 0,
             closed: 0,
             exited: false,
             hidden: false,
@@ -305,9 +357,10 @@ impl Played {
         let Some(event) = outcome(&effect, luck) else { return };
         match &event {
             Event::Offered(Ok(_)) => self.codes += 1,
-            Event::Silent(_) => self.running.push((epoch, effect.clone())),
-            Event::Taken(Ok(_) | Err(Failure::Client(_))) if is_the_end(&event) => self.codes -= 1,
-            Event::Withdrawn(Ok(_)) => self.codes -= 1,
+            Event::Silent(_) | Event::Numbered(_) | Event::Alarmed(_) => self.running.push((epoch, effect.clone())),
+            Event::Joined(Ok(Joined::Waiting(_))) => self.claims += 1,
+            event if is_the_end_of_a_code(event) => self.codes -= 1,
+            event if is_the_end_of_a_claim(event) => self.claims -= 1,
             _ => {}
         }
         if epoch == self.world.flow.epoch() || effect.tie() == Tie::Firm {
@@ -316,12 +369,41 @@ impl Played {
     }
 }
 
-fn is_the_end(event: &Event) -> bool {
+fn is_the_end_of_a_code(event: &Event) -> bool {
     match event {
-        Event::Taken(Ok(_)) => true,
-        Event::Taken(Err(Failure::Client(error))) => matches!(**error, Error::PairingEnded(_)),
+        Event::Taken(Ok(Arrival::Joined(_)))
+        | Event::Withdrawn(Ok(_))
+        | Event::Approved(Ok(()))
+        | Event::Denied(Ok(())) => true,
+        Event::Approved(Err(Failure::Client(error))) if matches!(**error, Error::WrongNumber) => true,
+        Event::Taken(Err(Failure::Client(error)))
+        | Event::Gone(Failure::Client(error))
+        | Event::Approved(Err(Failure::Client(error)))
+        | Event::Denied(Err(Failure::Client(error))) => matches!(**error, Error::PairingEnded(_)),
         _ => false,
     }
+}
+
+/// Whoever cancels it destroys its keys first, whether or not the server hears of it.
+fn is_the_end_of_a_claim(event: &Event) -> bool {
+    match event {
+        Event::Collected(Ok(_)) | Event::Cancelled(Ok(())) => true,
+        Event::Cancelled(Err(failure)) => !failure.may_leave_keys(),
+        Event::Decided(Err(Failure::Client(error))) | Event::Collected(Err(Failure::Client(error))) => {
+            matches!(**error, Error::ClaimEnded(_) | Error::Attack(_))
+        }
+        _ => false,
+    }
+}
+
+/// What looks who takes a code, or whether they still ask.
+fn is_watch(effect: &Effect) -> bool {
+    matches!(effect, Effect::Watch(_) | Effect::WatchRequest(_))
+}
+
+/// What a code does not outlive, or of which the person hears.
+fn ends_a_code(effect: &Effect) -> bool {
+    matches!(effect, Effect::Withdraw(_) | Effect::Approve(..) | Effect::Deny(_))
 }
 
 fn busy(screen: &Screen) -> bool {
@@ -335,9 +417,9 @@ proptest! {
     fn nobody_is_stuck_and_nothing_secret_is_shown(steps in prop::collection::vec(step(), 1..80)) {
         let mut played = Played::new();
         for step in steps {
-            let told = matches!(played.world.problem().0.as_str(), "not_withdrawn");
+            let told = ["not_withdrawn", "not_closed", "not_denied"].contains(&&*played.world.problem().0);
             played.take(step);
-            if told && !["code", "alarm"].contains(&&*played.world.name()) {
+            if told && !["code", "approve", "alarm"].contains(&&*played.world.name()) {
                 // The person left it, knowing that it works.
                 played.codes = 0;
             }
@@ -345,6 +427,10 @@ proptest! {
                 prop_assert!(
                     played.codes == 0 || told || played.closed > 1,
                     "{} codes behind a window that is gone", played.codes
+                );
+                prop_assert!(
+                    played.claims == 0 || played.closed > 1,
+                    "{} claims behind a window that is gone", played.claims
                 );
                 break;
             }
@@ -357,18 +443,27 @@ proptest! {
                 };
                 prop_assert!(played.running.iter().any(ends), "{screen:?} waits for nothing");
             }
-            let watches = played.running.iter().filter(|(_, effect)| matches!(effect, Effect::Watch(_))).count();
+            let watches = played.running.iter().filter(|(_, effect)| is_watch(effect)).count();
             prop_assert!(watches <= 1, "{watches} watches");
             // A code that is out there is in sight: beside an alarm, or watched, or with why it is not.
             let waits = |what: fn(&Effect) -> bool| played.running.iter().any(|(_, effect)| what(effect));
             let in_sight = match &screen {
                 Screen::Alarm { .. } => true,
-                Screen::Code { problem, .. } => {
-                    problem.is_some() || watches == 1 || waits(|effect| matches!(effect, Effect::Withdraw(_)))
+                Screen::Code { problem, .. } | Screen::Approve { problem, .. } => {
+                    problem.is_some() || watches == 1 || waits(ends_a_code)
                 }
-                _ => waits(|effect| matches!(effect, Effect::Withdraw(_))),
+                _ => waits(ends_a_code),
             };
             prop_assert!(played.codes == 0 || in_sight, "{} codes behind {screen:?}", played.codes);
+            // So is what this computer asks for.
+            let in_sight = match &screen {
+                Screen::Alarm { .. } => true,
+                Screen::Waiting { busy, problem, .. } | Screen::Number { busy, problem, .. } => {
+                    busy.is_some() || problem.is_some() || waits(|effect| matches!(effect, Effect::Follow(_)))
+                }
+                _ => false,
+            };
+            prop_assert!(played.claims == 0 || in_sight, "{} claims behind {screen:?}", played.claims);
             // A camera is on only where its person sees that it is, and a code fills the screen only where it is shown.
             let shown = serde_json::to_value(&screen).unwrap();
             let told = shown["viewfinder"]["state"]["name"].as_str().is_some_and(|state| state != "resting");
@@ -377,7 +472,7 @@ proptest! {
             prop_assert!(!played.aside || waits(|effect| matches!(effect, Effect::ReadScreen)), "a window that is gone");
             // What is said to be on its way is.
             if shown["devices"]["name"] == "loading" || shown["devices"]["refreshing"] == true {
-                prop_assert!(waits(|effect| matches!(effect, Effect::FetchDevices | Effect::LogIn(_) | Effect::LogOut)), "{screen:?}");
+                prop_assert!(waits(|effect| matches!(effect, Effect::FetchDevices | Effect::LogIn(_) | Effect::LogOut | Effect::SettleAlarm)), "{screen:?}");
             }
             let shown = serde_json::to_string(&played.world.view()).unwrap();
             prop_assert!(!shown.contains(PASSWORD), "{shown}");
@@ -385,7 +480,12 @@ proptest! {
                 prop_assert!(!shown.contains("2C3D"), "{shown}");
             }
             if name(&screen) != "code" {
-                prop_assert!(!shown.contains(&offer().code.typed().to_string()), "{shown}");
+                for offer in [offer(), secret_offer()] {
+                    prop_assert!(!shown.contains(&offer.code.typed().to_string()), "{shown}");
+                }
+            }
+            if name(&screen) != "number" {
+                prop_assert!(!shown.contains(NUMBER), "{shown}");
             }
         }
     }

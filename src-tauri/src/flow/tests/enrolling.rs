@@ -6,9 +6,9 @@ use warifu::keychain::{KeychainError, PassphrasePurpose};
 use warifu::pairing::ReceivedCode;
 use warifu_protocol::Pin;
 
-use super::super::{Effect, Event, Failure, Opened, PassphraseRequest};
+use super::super::{Effect, Event, Failure, Joined, Opened, PassphraseRequest};
 use super::world::*;
-use crate::screen::{Action, Busy, Prompt, Screen};
+use crate::screen::{Action, Busy, Language, Prompt, Screen};
 
 fn register() -> Action {
     Action::Register {
@@ -72,6 +72,34 @@ fn a_server_is_compared_before_a_password_is_asked_for() {
 }
 
 #[test]
+fn a_server_is_introduced_before_a_password_is_typed() {
+    let cautions = |world: &World| match world.screen() {
+        Screen::ConfirmServer { server, cautions, .. } => (server, cautions),
+        other => panic!("{other:?}"),
+    };
+    // Nothing is to be said of the first one.
+    let mut world = World::empty();
+    world.act(Action::BeginJoining).give_picture();
+    world.hear(Event::Read(Ok(ReceivedCode::Scanned(code(pin())))));
+    assert_eq!(cautions(&world), ("id.example.org".into(), vec![]));
+
+    // Letters that look like others are shown as they are dialled.
+    let mut world = World::empty();
+    world.act(Action::BeginJoining).give_picture();
+    world.hear(Event::Read(Ok(ReceivedCode::Scanned(code_at(
+        "xn--xample-9uf.org",
+        pin(),
+    )))));
+    let (server, said) = cautions(&world);
+    assert_eq!(server, "xn--xample-9uf.org");
+    assert!(!said.is_empty());
+    world.act(Action::SetLanguage {
+        language: Language::Japanese,
+    });
+    assert_ne!(cautions(&world).1, said);
+}
+
+#[test]
 fn what_is_no_address_is_said_at_its_field() {
     let mut world = World::empty();
     world.act(Action::BeginRegistration);
@@ -124,7 +152,7 @@ fn nothing_is_sent_to_the_server_of_a_code_before_it_is_confirmed() {
     assert_eq!(world.name(), "join");
     world.act(join());
     assert!(matches!(&world.effects[..], [Effect::Join(..)]));
-    world.hear(Event::Joined(Ok(enrolment())));
+    world.hear(Event::Joined(Ok(Joined::Enrolled(enrolment()))));
     assert!(matches!(&world.effects[..], [Effect::StayLoggedIn(_)]));
     assert!(matches!(world.screen(), Screen::Enrolled { first: false, .. }));
 }

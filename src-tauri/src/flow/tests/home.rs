@@ -1,9 +1,11 @@
 use warifu::Error;
 use warifu::api::ApiError;
+use warifu::device_log::{ListedDevice, LogAlarm};
+use warifu_protocol::wire::DeviceSummary;
 
-use super::super::{Effect, Event};
+use super::super::{Effect, Event, Opened};
 use super::world::*;
-use crate::screen::{Action, Devices, Language, Remedy, Screen, Severity};
+use crate::screen::{Action, ComputerMark, Devices, Language, Remedy, Screen, Severity};
 
 fn listed(world: &World) -> Devices {
     match world.screen() {
@@ -99,4 +101,85 @@ fn what_ends_early_beside_something_else_leaves_nothing_on_its_way_for_ever() {
     assert!(matches!(listed(&world), Devices::Failed { .. }), "{:?}", listed(&world));
     world.hear(Event::Devices(Ok(devices())));
     assert!(matches!(listed(&world), Devices::Known { refreshing: false, .. }));
+}
+
+fn forked() -> LogAlarm {
+    LogAlarm::Forked { seq: 2 }
+}
+
+fn standing(world: &World) -> Option<(String, Vec<Remedy>)> {
+    match world.screen() {
+        Screen::Home { alarm, .. } => alarm.map(|problem| (problem.code, problem.remedies)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_device_log_stays_until_its_cause_is_known() {
+    let mut world = World::enrolled();
+    world.hear(Event::Alarmed(Some(forked())));
+    world.hear(Event::Devices(Err(Error::Log(forked()).into())));
+    assert_eq!((world.name(), world.problem().0), ("alarm".into(), "log_forked".into()));
+    world.act(Action::Continue);
+    // In the place of the computers, of which nothing is known.
+    let Devices::Failed { problem } = listed(&world) else {
+        panic!("{:?}", listed(&world))
+    };
+    assert_eq!(
+        (problem.severity, problem.remedies),
+        (Severity::Alarm, vec![Remedy::SettleAlarm])
+    );
+    assert_eq!(standing(&world), None);
+    // The same again is no news; whatever else the list is, the alarm stands over it.
+    world.act(Action::Refresh);
+    assert_eq!(standing(&world), Some(("log_forked".into(), vec![Remedy::SettleAlarm])));
+    world.hear(Event::Devices(Err(Error::Log(forked()).into())));
+    assert_eq!(world.name(), "home");
+    // Nobody is added meanwhile.
+    world.act(Action::AddComputer);
+    assert_eq!(world.name(), "alarm");
+    world.act(Action::Continue).act(Action::SettleAlarm);
+    assert!(matches!(&world.effects[..], [Effect::SettleAlarm]));
+    world.hear(Event::Settled(Ok(())));
+    assert!(matches!(&world.effects[..], [Effect::FetchDevices]));
+    assert_eq!(standing(&world), None);
+    world.act(Action::AddComputer);
+    assert_eq!(world.name(), "add_computer");
+    // Nothing to settle, nothing is.
+    let mut world = World::enrolled();
+    world.act(Action::SettleAlarm);
+    assert!(world.effects.is_empty());
+}
+
+#[test]
+fn an_alarm_of_before_is_shown_when_the_window_opens() {
+    let mut world = World::starting();
+    world.hear(Event::Alarmed(Some(forked())));
+    world.hear(Event::Opened(Ok(Opened::Enrolled(Box::new(enrolment())))));
+    assert_eq!((world.name(), world.problem().0), ("alarm".into(), "log_forked".into()));
+    world.act(Action::Continue);
+    assert!(matches!(&world.effects[..], [Effect::Open]));
+    world.hear(Event::Opened(Ok(Opened::Enrolled(Box::new(enrolment())))));
+    assert_eq!(standing(&world), Some(("log_forked".into(), vec![Remedy::SettleAlarm])));
+}
+
+#[test]
+fn a_computer_that_nobody_vouches_for_is_new_once() {
+    let summary = r#"{"device_id": "00000000-0000-8000-8000-000000000001", "device_name": "ghost", "current": false,
+        "vouched_for": false, "server_key": false, "enrolled_at": "2026-11-01T09:30:00Z", "certificates": []}"#;
+    let summary: DeviceSummary = serde_json::from_str(summary).unwrap();
+    let mut world = World::enrolled();
+    let mut found = devices();
+    found.devices.push(ListedDevice {
+        summary: summary.clone(),
+        vouched_for: false,
+        is_outside_log: true,
+        is_new: true,
+    });
+    world.hear(Event::Devices(Ok(found)));
+    assert!(matches!(&world.effects[..], [Effect::Announce(devices)] if *devices == [summary.device_id]));
+    let Devices::Known { computers, .. } = listed(&world) else {
+        panic!("{:?}", listed(&world))
+    };
+    assert_eq!(computers[0].marks, [ComputerMark::New, ComputerMark::NotVouchedFor]);
 }

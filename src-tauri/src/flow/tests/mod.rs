@@ -2,8 +2,10 @@
 
 mod adding;
 mod anything;
+mod approving;
 mod enrolling;
 mod home;
 mod recovery;
 mod scanning;
+mod waiting_to_join;
 mod world;

@@ -263,7 +263,7 @@ fn hints_come_and_go() {
 }
 
 #[test]
-fn a_code_that_cannot_be_used_yet_is_told_once() {
+fn a_code_that_wants_approval_leads_to_its_server_as_any_other() {
     let code = PairingCode::Secret {
         host: "id.example.org".parse().unwrap(),
         secret: CodeSecret::from_bytes([1; 16]),
@@ -272,8 +272,7 @@ fn a_code_that_cannot_be_used_yet_is_told_once() {
     let mut world = at_scan();
     world.see(opened());
     world.see(Sighting::Code(code));
-    assert_eq!(world.problem().0, "approval_unsupported");
-    assert_eq!(viewfinder(&world).state, CameraState::Resting);
+    assert_eq!(world.name(), "confirm_server");
     assert!(!world.camera);
 }
 

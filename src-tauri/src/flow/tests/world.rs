@@ -6,12 +6,15 @@ use std::time::Duration;
 use uuid::Uuid;
 use warifu::api::ApiError;
 use warifu::camera::CameraInfo;
+use warifu::device_log::ListedDevices;
+use warifu::enrol::PendingClaim;
 use warifu::keychain::KeychainKind;
-use warifu::pairing::Offer;
+use warifu::pairing::{Offer, OpenedClaim};
 use warifu::profile::Record;
 use warifu::trust::{Contact, ServerAddress};
 use warifu_protocol::code::{CodeSecret, PairingCode};
-use warifu_protocol::wire::{DeviceList, PairingClaim};
+use warifu_protocol::pairing::PairingSecret;
+use warifu_protocol::wire::PairingClaim;
 use warifu_protocol::{DeviceId, Language, Pin, SecretText, Timestamp};
 
 use super::super::{About, Effect, Enrolment, Event, Failure, Flow, Opened, Picture, Recovery, Sighting};
@@ -168,8 +171,12 @@ pub(super) fn pin() -> Pin {
 }
 
 pub(super) fn code(pin: Pin) -> PairingCode {
+    code_at("id.example.org", pin)
+}
+
+pub(super) fn code_at(host: &str, pin: Pin) -> PairingCode {
     PairingCode::Token {
-        host: "id.example.org".parse().unwrap(),
+        host: host.parse().unwrap(),
         account: Uuid::from_bytes([4; 16]),
         token: CodeSecret::from_bytes([1; 16]),
         pin,
@@ -196,6 +203,33 @@ pub(super) fn offer() -> Arc<Offer> {
         Duration::from_secs(600),
         expires_at,
         "offer secret".into(),
+    ))
+}
+
+/// A code that lets nobody in without approval.
+pub(super) fn secret_offer() -> Arc<Offer> {
+    Arc::new(Offer::with_approval(
+        "id.example.org".parse().unwrap(),
+        pin(),
+        PairingSecret::from_bytes([7; 32]),
+        Uuid::from_bytes([9; 16]),
+        Duration::from_secs(600),
+        Timestamp::from_unix(1_800_000_600),
+        "offer secret".into(),
+    ))
+}
+
+/// Who has taken such a code, and asks.
+pub(super) fn asking() -> OpenedClaim {
+    OpenedClaim::for_display(claim(), Duration::from_secs(540), Timestamp::from_unix(1_800_000_900))
+}
+
+/// What this computer has asked for with such a code.
+pub(super) fn pending() -> Arc<PendingClaim> {
+    Arc::new(PendingClaim::for_display(
+        Uuid::from_bytes([9; 16]),
+        Duration::from_secs(540),
+        Timestamp::from_unix(1_800_000_900),
     ))
 }
 
@@ -234,8 +268,11 @@ pub(super) fn recovery() -> Recovery {
     }
 }
 
-pub(super) fn devices() -> DeviceList {
-    DeviceList { devices: Vec::new() }
+pub(super) fn devices() -> ListedDevices {
+    ListedDevices {
+        devices: Vec::new(),
+        has_log: true,
+    }
 }
 
 pub(super) fn unreachable() -> Failure {

@@ -49,6 +49,11 @@ async fn of_a_second_computer() {
     second.screen("join").await;
     look(&second, "join").await;
     steps::fill_joining(&second, &person, "Second").await;
+    let number = steps::read_number(&second).await;
+    look(&second, "number").await;
+    first.screen("approve").await;
+    look(&first, "approve").await;
+    steps::answer_request(&first, &number).await;
     second.screen("enrolled").await;
     look(&second, "enrolled-next").await;
     second.press("continue").await;
