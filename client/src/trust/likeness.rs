@@ -60,7 +60,7 @@ fn bare(name: &str) -> String {
 
 /// One form for each group of letters that look the same.
 fn look(bare: &str) -> String {
-    let skeleton: String = skeleton(bare).collect();
+    let skeleton: String = skeleton(bare).filter(|c| !is_combining_mark(*c)).collect();
     skeleton.to_lowercase().replace("vv", "w").replace('i', "l")
 }
 
