@@ -310,6 +310,7 @@ async fn both_sides_are_told_of_each_step_and_each_event_has_its_id() {
         sides.push((secret, world.watch(&ceremony.path("/events"), &fields).await.1));
     }
     let entry = first.enrolment(&world, &log, &second);
+    let begun = tokio::time::Instant::now();
     for expected in ["claimed", "opened", "approved", "completed"] {
         match expected {
             "opened" => drop(ceremony.open(&world).await),
@@ -329,6 +330,7 @@ async fn both_sides_are_told_of_each_step_and_each_event_has_its_id() {
             assert_eq!(serde_json::from_str::<Value>(told).unwrap(), plain.body);
         }
     }
+    assert_eq!(begun.elapsed(), Duration::ZERO, "at once");
     for (_, mut events) in sides {
         assert!(events.next().await.is_none());
     }

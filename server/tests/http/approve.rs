@@ -217,6 +217,25 @@ async fn two_claims_of_the_same_keys_are_approved_once() {
 }
 
 #[tokio::test]
+async fn keys_that_came_in_meanwhile_by_a_token_are_not_enrolled_again() {
+    let world = World::new();
+    let (first, log, second, ceremony) = opened(&world).await;
+    let code = first.offer(&world).await.text("qr_code");
+    let by_token = json!({
+        "qr_code": code, "username": "alice", "password": crate::world::PASSWORD, "csr": second.csrs(),
+    });
+    assert_eq!(world.post("/registration/", by_token).await.status, 201);
+    let entry = first.enrolment(&world, &log, &second);
+    assert_eq!(
+        ceremony.approve(&world, &first, &entry).await.refusal(),
+        (400, "invalid_csr")
+    );
+    let view = ceremony.offering(&world).await;
+    let entries: Vec<String> = serde_json::from_value(view.body["log"].clone()).unwrap();
+    assert_eq!((state(&view), entries.len()), ("opened".to_owned(), 1));
+}
+
+#[tokio::test]
 async fn every_step_repeated_after_a_lost_answer_is_answered_by_the_state() {
     let world = World::new();
     let (first, mut log) = TestDevice::in_log(&world, "alice").await;
