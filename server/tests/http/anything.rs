@@ -293,8 +293,8 @@ impl Scene {
 
     /// Holds the store and both views against what should be.
     async fn check(&self, model: &Model) {
-        let account = self.world.store.account_by_username(&"alice".parse().unwrap());
-        let account = account.await.unwrap().unwrap();
+        let alice = "alice".parse().unwrap();
+        let account = self.world.store.account_by_username(&alice).await.unwrap().unwrap();
         let devices = self.world.store.devices_of(account.id).await.unwrap();
         assert_eq!(devices.len(), 1 + usize::from(model.let_in), "one device for each approval");
         let log = self.world.store.log_entries(account.id, 0, 100).await.unwrap();
