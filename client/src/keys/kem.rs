@@ -90,7 +90,10 @@ mod tests {
         });
         assert_eq!(
             public,
-            ["72bcaaf97190447d2c2691e6e556f8d412410392a23d5308bccab5a7f87188ed", "",]
+            [
+                "72bcaaf97190447d2c2691e6e556f8d412410392a23d5308bccab5a7f87188ed",
+                "3165913335d5fbcb077086f334a492aa9642455201cf6918879fea32d49702a4"
+            ]
         );
     }
 
