@@ -120,7 +120,11 @@ impl<'a, V: View> Following<'a, V> {
         let is_first = self.stream.is_none();
         let stream = match &mut self.stream {
             Some(stream) => stream,
-            none => match self.api.pairing_events(self.side).await {
+            // A proxy that waits for the whole of an answer keeps its beginning, too.
+            none => match timeout(FIRST_EVENT, self.api.pairing_events(self.side))
+                .await
+                .unwrap_or(Err(ApiError::Unintelligible))
+            {
                 Ok(stream) => none.insert(stream),
                 Err(error) => {
                     self.is_fresh = false;

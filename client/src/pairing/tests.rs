@@ -22,9 +22,14 @@ fn ok(body: &str) -> Option<String> {
 }
 
 fn offered(code: &str) -> Option<String> {
+    offered_for(code, 600)
+}
+
+/// An offer that lives for so many seconds, as the server says.
+fn offered_for(code: &str, seconds: u64) -> Option<String> {
     ok(&format!(
         r#"{{"success": true, "qr_code": "{code}", "pairing_id": "00000000-0000-0000-0000-000000000009",
-            "offer_secret": "c2VjcmV0", "expires_at": "2030-01-01T00:00:00Z", "expires_in": 600}}"#
+            "offer_secret": "c2VjcmV0", "expires_at": "2030-01-01T00:00:00Z", "expires_in": {seconds}}}"#
     ))
 }
 
@@ -144,7 +149,7 @@ async fn an_end_without_a_device_is_told() {
 async fn a_server_in_trouble_is_asked_no_longer_than_the_code_lives() {
     let fixture = Fixture::new();
     // The fixture's clock stands in 2027.
-    let lapsed = offered(&code(4, fixture.pin())).map(|text| text.replace("600", "1"));
+    let lapsed = offered_for(&code(4, fixture.pin()), 1);
     let troubles = (0..100).map(|_| answer("502 Bad Gateway", "", ""));
     let server = Canned::serve([ok(CHALLENGE), lapsed].into_iter().chain(troubles).collect()).await;
     let device = fixture.device(server.address.clone()).await;

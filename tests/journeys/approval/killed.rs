@@ -89,7 +89,7 @@ async fn an_enrolled_computer_that_was_killed_leaves_a_code_that_nobody_can_appr
 pub(super) async fn relayed() -> (Scene, Relay) {
     let relay = Relay::new().await;
     let server = Setup::new()
-        .arguments(&["--tls", "off"])
+        .with("WARIFU_TLS__MODE", "off")
         .with("WARIFU_SERVER__PUBLIC_URL", relay.url())
         .start()
         .await;

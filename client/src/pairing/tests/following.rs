@@ -50,7 +50,7 @@ async fn a_stream_that_breaks_off_is_taken_up_again_and_nothing_is_missed() {
 #[tokio::test(start_paused = true)]
 async fn a_code_that_a_server_lets_live_for_ever_is_followed_like_any_other() {
     let fixture = Fixture::new();
-    let offered = offered(&code(4, fixture.pin())).map(|text| text.replace("600", "18446744073709551615"));
+    let offered = offered_for(&code(4, fixture.pin()), u64::MAX);
     let server = Canned::serve(vec![ok(CHALLENGE), offered, view("completed", CLAIM)]).await;
     let device = fixture.device(server.address.clone()).await;
     let offer = device.offer(&"correct horse".into(), OfferKind::Token).await.unwrap();
