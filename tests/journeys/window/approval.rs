@@ -95,7 +95,7 @@ async fn a_request_that_nobody_answers_ends_on_both_sides() {
         return;
     }
     // Long enough to be photographed and claimed, short enough to be awaited.
-    let setup = Setup::new().with("WARIFU_PAIRING__TTL", "20s");
+    let setup = Setup::new().with("WARIFU_PAIRING__TTL", "40s");
     journey(setup, async |first, second, _| {
         steps::read_number(second).await;
         first.screen("approve").await;
