@@ -131,7 +131,13 @@ async fn a_computer_that_nobody_signed_in_stands_apart_and_is_announced_once_on_
                 )
             })
             .collect();
-        assert_eq!(said, [("First".into(), true, false), ("Second".into(), false, true)]);
+        assert_eq!(
+            said,
+            [
+                (Value::from("First"), true, false),
+                (Value::from("Second"), false, true)
+            ]
+        );
         let text = computer.run(&["devices", "list"], &[]).await.expect(0).stdout;
         let [first, heading, second] = ["First", "Not vouched for", "Second"].map(|part| text.find(part).unwrap());
         assert!(first < heading && heading < second, "{text}");

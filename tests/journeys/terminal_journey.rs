@@ -47,6 +47,12 @@ async fn a_server_with_another_pin_is_an_alarm() {
     let login = ["--json", "login", "--password-stdin"];
     let refused = computer.run(&login, &[&person.password]).await.expect(4);
     assert_eq!(refused.event("error")["code"], "server_untrusted", "{refused:?}");
+    // Nor is it for anybody else on this computer, though the new pin was confirmed.
+    let pin = other.bundle().await.pin.to_string();
+    let second = [&["--profile", "second"][..], &registration(&other, &person, &pin)].concat();
+    let refused = computer.run(&second, &[&person.password]).await.expect(4);
+    assert_eq!(refused.event("server")["acquaintance"], "known", "{refused:?}");
+    assert_eq!(refused.event("error")["code"], "pin_changed", "{refused:?}");
     assert!(!other.log().contains(&person.username));
 }
 

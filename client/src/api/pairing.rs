@@ -37,9 +37,6 @@ pub(crate) struct Side<'a> {
 pub(crate) trait View: DeserializeOwned + Clone + PartialEq {
     /// Where the pairing is.
     fn state(&self) -> PairingState;
-
-    /// When that ends, by the server's clock.
-    fn expires_at(&self) -> warifu_protocol::Timestamp;
 }
 
 impl Api {
@@ -105,19 +102,11 @@ impl View for PairingView {
     fn state(&self) -> PairingState {
         self.state
     }
-
-    fn expires_at(&self) -> warifu_protocol::Timestamp {
-        self.expires_at
-    }
 }
 
 impl View for ClaimantView {
     fn state(&self) -> PairingState {
         self.state
-    }
-
-    fn expires_at(&self) -> warifu_protocol::Timestamp {
-        self.expires_at
     }
 }
 

@@ -37,7 +37,7 @@ fn view(state: &str, claim: &str) -> Option<String> {
 const CLAIM: &str =
     r#", "claim": {"spki": {}, "device_name": "desktop", "address": "192.0.2.1", "at": "2026-11-01T09:30:00Z"}"#;
 
-fn code(account: u8, pin: warifu_protocol::Pin) -> String {
+fn code(account: u8, pin: Pin) -> String {
     warifu_protocol::code::PairingCode::Token {
         host: "example.org".parse().unwrap(),
         account: uuid::Uuid::from_bytes([account; 16]),
@@ -238,7 +238,7 @@ async fn a_code_for_another_account_or_server_is_not_shown() {
     for (account, other_pin) in [(5, false), (4, true)] {
         let fixture = Fixture::new();
         let pin = match other_pin {
-            true => warifu_protocol::Pin::from_bytes([9; 32]),
+            true => Pin::from_bytes([9; 32]),
             false => fixture.pin(),
         };
         let server = Canned::serve(vec![ok(CHALLENGE), offered(&code(account, pin))]).await;
@@ -253,7 +253,7 @@ async fn a_code_for_another_account_or_server_is_not_shown() {
 
 #[test]
 fn a_received_code_has_either_form() {
-    let url = code(4, warifu_protocol::Pin::from_bytes([3; 32]));
+    let url = code(4, Pin::from_bytes([3; 32]));
     let scanned: ReceivedCode = url.parse().unwrap();
     assert!(scanned.server().is_some() && !scanned.needs_approval());
     let typed: ReceivedCode = scanned.typed().to_string().parse().unwrap();

@@ -1,5 +1,6 @@
 //! What a host name looks like to eyes: Unicode's skeletons (UTS 39 §4), and what people overlook besides.
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
 use unicode_security::{RestrictionLevel, RestrictionLevelDetection};
@@ -34,18 +35,32 @@ pub(super) fn plain_look(letters: &str) -> Option<String> {
 
 /// Whether one of two different host names can be taken for the other.
 pub(super) fn alike(one: &str, other: &str) -> bool {
-    let [one, other] = [one, other].map(look);
+    let [one, other] = [one, other].map(bare);
+    // An m has the look of r and n, so a slip beside one is only seen in the letters themselves.
+    near(&one, &other) || near(&look(&one), &look(&other))
+}
+
+fn near(one: &str, other: &str) -> bool {
     if one == other {
         return true;
     }
-    let [a, b] = [&one, &other].map(|name| name.split('.').collect::<Vec<_>>());
+    let [a, b] = [one, other].map(|name| name.split('.').collect::<Vec<_>>());
     other_ending(&a, &b) || begins_with(&a, &b) || begins_with(&b, &a) || joined(&a, &b) || one_slip(&a, &b)
 }
 
-/// Lower case, without accents and soft hyphens, and with one form for each group of letters that look the same.
-fn look(name: &str) -> String {
+/// The letters of a name, lower case and without accents.
+fn bare(name: &str) -> String {
     let letters = letters(name).unwrap_or_else(|| name.to_owned());
-    let skeleton: String = skeleton(&letters).filter(|c| !is_combining_mark(*c)).collect();
+    letters
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .collect::<String>()
+        .to_lowercase()
+}
+
+/// One form for each group of letters that look the same.
+fn look(bare: &str) -> String {
+    let skeleton: String = skeleton(bare).filter(|c| !is_combining_mark(*c)).collect();
     skeleton.to_lowercase().replace("vv", "w").replace('i', "l")
 }
 

@@ -23,7 +23,11 @@ async fn a_registration_whose_log_is_not_about_it_is_refused_with_the_field() {
     forged.at = forged.at.plus(Duration::from_secs(1));
     let forged = other.signed_entry(forged).to_base64();
     for (field, value, expected) in [
-        ("log_entry", others["log_entry"].clone(), ("malformed_request", "log_entry")),
+        (
+            "log_entry",
+            others["log_entry"].clone(),
+            ("malformed_request", "log_entry"),
+        ),
         ("log_entry", enrolment.into(), ("malformed_request", "log_entry")),
         ("log_entry", forged.into(), ("malformed_request", "log_entry")),
         ("log_entry", "AAAA".into(), ("malformed_request", "log_entry")),
@@ -31,7 +35,11 @@ async fn a_registration_whose_log_is_not_about_it_is_refused_with_the_field() {
         ("kem_key", "AAAA".into(), ("malformed_request", "kem_key")),
         ("kem_key", Value::Null, ("missing_fields", "kem_key")),
         ("csr", Value::Null, ("missing_fields", "csr")),
-        ("recovery_key_sha256", Value::Null, ("missing_fields", "recovery_key_sha256")),
+        (
+            "recovery_key_sha256",
+            Value::Null,
+            ("missing_fields", "recovery_key_sha256"),
+        ),
     ] {
         let mut body = right.clone();
         body[field] = value;
@@ -41,7 +49,10 @@ async fn a_registration_whose_log_is_not_about_it_is_refused_with_the_field() {
     }
     let mut one_key = right.clone();
     one_key["csr"].as_object_mut().unwrap().remove("ml-dsa-87");
-    assert_eq!(world.post(REGISTRATION, one_key).await.refusal(), (400, "missing_fields"));
+    assert_eq!(
+        world.post(REGISTRATION, one_key).await.refusal(),
+        (400, "missing_fields")
+    );
     assert!(!world.knows(device.id()).await);
     assert_eq!(world.post(REGISTRATION, right).await.status, 201);
 }
@@ -79,7 +90,9 @@ async fn a_device_reads_the_log_of_its_account_page_by_page() {
     let read = async |from: &str, id: &str| {
         let proof = first.proof(&world, "GET", "/account/log", id, Some(&token));
         let fields = [("authorization", &*format!("DPoP {token}")), ("dpop", &*proof)];
-        world.send("GET", &format!("/account/log{from}"), &fields, Vec::new(), "192.0.2.1").await
+        world
+            .send("GET", &format!("/account/log{from}"), &fields, Vec::new(), "192.0.2.1")
+            .await
     };
     let page = read("", "a").await;
     assert_eq!(page.status, 200, "{}", page.body);
@@ -88,7 +101,10 @@ async fn a_device_reads_the_log_of_its_account_page_by_page() {
     assert_eq!(page.body["next"], 32);
     let mut entries: Vec<String> = serde_json::from_value(page.body["entries"].clone()).unwrap();
     let rest = read("?from=32", "b").await;
-    assert_eq!((rest.body.get("next"), rest.text("head")), (None, log.head().to_string()));
+    assert_eq!(
+        (rest.body.get("next"), rest.text("head")),
+        (None, log.head().to_string())
+    );
     entries.extend(serde_json::from_value::<Vec<String>>(rest.body["entries"].clone()).unwrap());
     assert_eq!(DeviceLog::from_base64(&entries).unwrap().head(), log.head());
     assert_eq!(entries.len(), 34);
@@ -98,7 +114,11 @@ async fn a_device_reads_the_log_of_its_account_page_by_page() {
     let far = read(&format!("?from={}", u64::MAX), "d").await;
     assert_eq!((far.status.as_u16(), &far.body["entries"]), (200, &json!([])));
     for wrong in ["?from=-1", "?from=x", "?from=99999999999999999999"] {
-        assert_eq!(read(wrong, wrong).await.refusal(), (400, "malformed_request"), "{wrong}");
+        assert_eq!(
+            read(wrong, wrong).await.refusal(),
+            (400, "malformed_request"),
+            "{wrong}"
+        );
     }
     assert_eq!(world.get("/account/log").await.refusal(), (401, "invalid_token"));
 }

@@ -36,7 +36,10 @@ async fn the_next_computer_comes_in_after_its_approval_and_both_sides_see_each_s
     world.pass(Duration::from_secs(500));
     let asking = second.asking(&world, &ceremony.r);
     let claim = world.post("/registration/", asking.clone()).await;
-    assert_eq!((claim.status.as_u16(), claim.text("state")), (202, "claimed".to_owned()));
+    assert_eq!(
+        (claim.status.as_u16(), claim.text("state")),
+        (202, "claimed".to_owned())
+    );
     assert_eq!(claim.headers["cache-control"], "no-store");
     assert_eq!(claim.body["pairing_id"], ceremony.offer.body["pairing_id"]);
     assert_eq!(claim.body["expires_at"], json!(world.now().plus(MINUTES_10)));
@@ -58,7 +61,10 @@ async fn the_next_computer_comes_in_after_its_approval_and_both_sides_see_each_s
         assert_eq!(shown[member], value, "{member}");
     }
     for algorithm in Algorithm::ALL {
-        assert_eq!(shown["spki"][algorithm.name()], base64(second.public(algorithm).spki_der()));
+        assert_eq!(
+            shown["spki"][algorithm.name()],
+            base64(second.public(algorithm).spki_der())
+        );
     }
     assert_eq!(log_of(&view).head(), log.head());
     let waiting = ceremony.claiming(&world).await;
@@ -188,7 +194,10 @@ async fn a_claim_lives_ten_minutes_and_an_approval_is_collected_within_seven_day
     assert!(ceremony.claiming(&world).await.body.get("certificates").is_some());
     world.pass(Duration::from_secs(1));
     let late = ceremony.claiming(&world).await;
-    assert_eq!((state(&late), late.body.get("certificates")), ("expired".to_owned(), None));
+    assert_eq!(
+        (state(&late), late.body.get("certificates")),
+        ("expired".to_owned(), None)
+    );
     assert_eq!(ceremony.complete(&world).await.refusal(), (409, "pairing_state"));
 }
 
@@ -213,11 +222,17 @@ async fn either_side_withdraws_until_it_is_approved_and_both_hear_of_it() {
         assert_eq!(state(&ceremony.offering(&world).await), "cancelled");
         assert_eq!(state(&ceremony.claiming(&world).await), "cancelled");
         // With that the token is spent.
-        let again = world.post("/registration/", TestDevice::new("alice", &Algorithm::ALL).asking(&world, &ceremony.r));
+        let again = world.post(
+            "/registration/",
+            TestDevice::new("alice", &Algorithm::ALL).asking(&world, &ceremony.r),
+        );
         assert_eq!(again.await.refusal(), (410, "pairing_token_unusable"));
     }
     let cancelled = world.events("alice").await;
-    assert_eq!(cancelled.iter().filter(|event| **event == "pairing_cancelled").count(), 4);
+    assert_eq!(
+        cancelled.iter().filter(|event| **event == "pairing_cancelled").count(),
+        4
+    );
 }
 
 #[tokio::test]
@@ -237,7 +252,10 @@ async fn after_the_approval_only_the_new_device_can_withdraw_and_is_revoked_with
     }
     assert_eq!(second.log_in(&world).await.refusal(), (403, "device_not_registered"));
     let view = ceremony.claiming(&world).await;
-    assert_eq!((state(&view), view.body.get("certificates")), ("cancelled".to_owned(), None));
+    assert_eq!(
+        (state(&view), view.body.get("certificates")),
+        ("cancelled".to_owned(), None)
+    );
     for algorithm in Algorithm::ALL {
         assert_eq!(world.revision(algorithm).await, 1, "{algorithm}");
     }
@@ -292,6 +310,7 @@ async fn both_sides_are_told_of_each_step_and_each_event_has_its_id() {
         sides.push((secret, world.watch(&ceremony.path("/events"), &fields).await.1));
     }
     let entry = first.enrolment(&world, &log, &second);
+    let begun = tokio::time::Instant::now();
     for expected in ["claimed", "opened", "approved", "completed"] {
         match expected {
             "opened" => drop(ceremony.open(&world).await),
@@ -311,6 +330,7 @@ async fn both_sides_are_told_of_each_step_and_each_event_has_its_id() {
             assert_eq!(serde_json::from_str::<Value>(told).unwrap(), plain.body);
         }
     }
+    assert_eq!(begun.elapsed(), Duration::ZERO, "at once");
     for (_, mut events) in sides {
         assert!(events.next().await.is_none());
     }
@@ -329,7 +349,9 @@ async fn who_claims_cannot_keep_the_owner_from_watching() {
         for _ in 0..4 {
             all.push(world.watch(&path, &[("authorization", &field)]).await);
         }
-        let refused = world.send("GET", &path, &[("authorization", &field)], Vec::new(), "192.0.2.1").await;
+        let refused = world
+            .send("GET", &path, &[("authorization", &field)], Vec::new(), "192.0.2.1")
+            .await;
         assert_eq!(refused.refusal(), (503, "busy"));
     }
 }

@@ -39,14 +39,32 @@ async fn an_entry_about_anything_else_is_refused_and_the_claim_still_waits() {
     damaged[0][100] ^= 1;
     let entries = [
         ("another device", first.enrolment(&world, &log, &stranger)),
-        ("another P-256 key", changed(&|keys| keys.p256_sha256 = stranger.logged_keys().p256_sha256)),
-        ("another KEM key", changed(&|keys| keys.kem_sha256 = stranger.logged_keys().kem_sha256)),
-        ("by the claimant", second.signed_entry(Entry::enrol(&log, second.id(), second.logged_keys(), world.now()))),
-        ("by another account's", bob.signed_entry(Entry::enrol(&log, bob.id(), second.logged_keys(), world.now()))),
+        (
+            "another P-256 key",
+            changed(&|keys| keys.p256_sha256 = stranger.logged_keys().p256_sha256),
+        ),
+        (
+            "another KEM key",
+            changed(&|keys| keys.kem_sha256 = stranger.logged_keys().kem_sha256),
+        ),
+        (
+            "by the claimant",
+            second.signed_entry(Entry::enrol(&log, second.id(), second.logged_keys(), world.now())),
+        ),
+        (
+            "by another account's",
+            bob.signed_entry(Entry::enrol(&log, bob.id(), second.logged_keys(), world.now())),
+        ),
         ("signed by another", bob.signed_entry(right.clone())),
         ("a damaged signature", SignedEntry::new(right.clone(), damaged)),
-        ("not an enrolment", first.signed_entry(Entry::revoke(&log, first.id(), first.id(), world.now()))),
-        ("too late a time", first.signed_entry(Entry::enrol(&log, first.id(), second.logged_keys(), off(601)))),
+        (
+            "not an enrolment",
+            first.signed_entry(Entry::revoke(&log, first.id(), first.id(), world.now())),
+        ),
+        (
+            "too late a time",
+            first.signed_entry(Entry::enrol(&log, first.id(), second.logged_keys(), off(601))),
+        ),
     ];
     for (what, entry) in &entries {
         let answer = ceremony.approve(&world, &first, entry).await;
@@ -63,12 +81,18 @@ async fn an_entry_about_anything_else_is_refused_and_the_claim_still_waits() {
         ..right.clone()
     };
     let answer = ceremony.approve(&world, &first, &first.signed_entry(early)).await;
-    assert_eq!(refused_entry(&answer), (&json!(["log_entry"]), (400, "malformed_request")));
+    assert_eq!(
+        refused_entry(&answer),
+        (&json!(["log_entry"]), (400, "malformed_request"))
+    );
     assert!(answer.text("detail").contains("clock"), "{}", answer.body);
 
     assert!(!world.knows(second.id()).await && !world.knows(stranger.id()).await);
     assert_eq!(state(&ceremony.offering(&world).await), "opened");
-    assert_eq!(state(&ceremony.approve(&world, &first, &first.signed_entry(right)).await), "approved");
+    assert_eq!(
+        state(&ceremony.approve(&world, &first, &first.signed_entry(right)).await),
+        "approved"
+    );
 }
 
 #[tokio::test]
@@ -86,15 +110,21 @@ async fn what_an_approval_lacks_or_holds_that_cannot_be_read_is_said() {
     ] {
         let mut body = whole.clone();
         body[field] = value;
-        let answer = ceremony.call(&world, "POST", "/approve", &ceremony.offer_secret(), &body).await;
+        let answer = ceremony
+            .call(&world, "POST", "/approve", &ceremony.offer_secret(), &body)
+            .await;
         assert_eq!(answer.refusal(), (400, code), "{field}");
     }
     for body in [json!({}), json!({"reveal": "AAAA"}), json!({"reveal": ""})] {
-        let answer = ceremony.call(&world, "POST", "/open", &ceremony.offer_secret(), &body).await;
+        let answer = ceremony
+            .call(&world, "POST", "/open", &ceremony.offer_secret(), &body)
+            .await;
         assert_eq!(answer.status, 400, "{body}");
     }
     let large = json!({"log_entry": "A".repeat(70_000), "endorsement": "AAAA"});
-    let answer = ceremony.call(&world, "POST", "/approve", &ceremony.offer_secret(), &large).await;
+    let answer = ceremony
+        .call(&world, "POST", "/approve", &ceremony.offer_secret(), &large)
+        .await;
     assert_eq!(answer.refusal(), (413, "body_too_large"));
     assert_eq!(state(&ceremony.offering(&world).await), "opened");
 }
@@ -126,14 +156,23 @@ async fn only_what_is_opened_is_approved() {
     let second = TestDevice::new("alice", &Algorithm::ALL);
     let entry = first.enrolment(&world, &log, &second);
     let offered = Ceremony::offered(&world, &first, 1).await;
-    assert_eq!(offered.approve(&world, &first, &entry).await.refusal(), (409, "pairing_state"));
+    assert_eq!(
+        offered.approve(&world, &first, &entry).await.refusal(),
+        (409, "pairing_state")
+    );
     assert_eq!(offered.open(&world).await.refusal(), (409, "pairing_state"));
     assert_eq!(offered.deny(&world).await.refusal(), (409, "pairing_state"));
     let claimed = Ceremony::claimed(&world, &first, 2, &second).await;
-    assert_eq!(claimed.approve(&world, &first, &entry).await.refusal(), (409, "pairing_state"));
+    assert_eq!(
+        claimed.approve(&world, &first, &entry).await.refusal(),
+        (409, "pairing_state")
+    );
     claimed.open(&world).await;
     assert_eq!(state(&claimed.deny(&world).await), "denied");
-    assert_eq!(claimed.approve(&world, &first, &entry).await.refusal(), (409, "pairing_state"));
+    assert_eq!(
+        claimed.approve(&world, &first, &entry).await.refusal(),
+        (409, "pairing_state")
+    );
     assert_eq!(claimed.open(&world).await.status, 200, "a repeat");
     assert!(!world.knows(second.id()).await);
 }
@@ -178,6 +217,25 @@ async fn two_claims_of_the_same_keys_are_approved_once() {
 }
 
 #[tokio::test]
+async fn keys_that_came_in_meanwhile_by_a_token_are_not_enrolled_again() {
+    let world = World::new();
+    let (first, log, second, ceremony) = opened(&world).await;
+    let code = first.offer(&world).await.text("qr_code");
+    let by_token = json!({
+        "qr_code": code, "username": "alice", "password": crate::world::PASSWORD, "csr": second.csrs(),
+    });
+    assert_eq!(world.post("/registration/", by_token).await.status, 201);
+    let entry = first.enrolment(&world, &log, &second);
+    assert_eq!(
+        ceremony.approve(&world, &first, &entry).await.refusal(),
+        (400, "invalid_csr")
+    );
+    let view = ceremony.offering(&world).await;
+    let entries: Vec<String> = serde_json::from_value(view.body["log"].clone()).unwrap();
+    assert_eq!((state(&view), entries.len()), ("opened".to_owned(), 1));
+}
+
+#[tokio::test]
 async fn every_step_repeated_after_a_lost_answer_is_answered_by_the_state() {
     let world = World::new();
     let (first, mut log) = TestDevice::in_log(&world, "alice").await;
@@ -185,7 +243,9 @@ async fn every_step_repeated_after_a_lost_answer_is_answered_by_the_state() {
     let ceremony = Ceremony::opened(&world, &first, 1, &second).await;
     assert_eq!(state(&ceremony.open(&world).await), "opened");
     let other = json!({"reveal": warifu_protocol::encoding::base64(&[7; 32])});
-    let another = ceremony.call(&world, "POST", "/open", &ceremony.offer_secret(), &other).await;
+    let another = ceremony
+        .call(&world, "POST", "/open", &ceremony.offer_secret(), &other)
+        .await;
     assert_eq!(another.refusal(), (409, "pairing_state"));
 
     let entry = Entry::enrol(&log, first.id(), second.logged_keys(), world.now());
@@ -206,7 +266,10 @@ async fn every_step_repeated_after_a_lost_answer_is_answered_by_the_state() {
     assert_eq!(ceremony.claiming(&world).await.body["certificates"], certificates);
     let third = TestDevice::new("alice", &Algorithm::ALL);
     let foreign = first.enrolment(&world, &log, &third);
-    assert_eq!(ceremony.approve(&world, &first, &foreign).await.refusal(), (409, "pairing_state"));
+    assert_eq!(
+        ceremony.approve(&world, &first, &foreign).await.refusal(),
+        (409, "pairing_state")
+    );
 
     let denied = Ceremony::claimed(&world, &first, 2, &third).await;
     for _ in 0..2 {

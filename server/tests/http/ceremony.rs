@@ -163,9 +163,19 @@ impl Ceremony {
 
     pub(crate) async fn call(&self, world: &World, method: &str, step: &str, secret: &str, body: &Value) -> Answer {
         let field = format!("Bearer {secret}");
-        let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let body = if body.is_null() {
+            Vec::new()
+        } else {
+            body.to_string().into_bytes()
+        };
         world
-            .send(method, &self.path(step), &[("authorization", &field)], body, "192.0.2.1")
+            .send(
+                method,
+                &self.path(step),
+                &[("authorization", &field)],
+                body,
+                "192.0.2.1",
+            )
             .await
     }
 
@@ -185,11 +195,13 @@ impl Ceremony {
     }
 
     pub(crate) async fn deny(&self, world: &World) -> Answer {
-        self.call(world, "POST", "/deny", &self.offer_secret(), &Value::Null).await
+        self.call(world, "POST", "/deny", &self.offer_secret(), &Value::Null)
+            .await
     }
 
     pub(crate) async fn complete(&self, world: &World) -> Answer {
-        self.call(world, "POST", "/complete", &self.claim_secret, &Value::Null).await
+        self.call(world, "POST", "/complete", &self.claim_secret, &Value::Null)
+            .await
     }
 
     /// What the offering device sees.

@@ -36,7 +36,10 @@ async fn what_a_claim_lacks_is_said_after_the_password_and_spends_nothing() {
     }
     let mut wrong = without("kem_key");
     wrong["password"] = "wrong horse battery".into();
-    assert_eq!(world.post(REGISTRATION, wrong).await.refusal(), (401, "invalid_credentials"));
+    assert_eq!(
+        world.post(REGISTRATION, wrong).await.refusal(),
+        (401, "invalid_credentials")
+    );
     for (field, value) in [("kem_key", "AAAA"), ("binding", "AAAA"), ("token", "AAAA")] {
         let mut body = whole.clone();
         body[field] = value.into();
@@ -56,7 +59,10 @@ async fn the_token_of_one_kind_of_code_is_nothing_for_the_other() {
     // The token of a code that needs approval, posted as a `T` code: no way around the approval.
     let typed = warifu_protocol::code::TypedCode::Token(ceremony.r.secret().token()).to_string();
     let claim = json!({"qr_code": typed, "username": "alice", "password": PASSWORD, "csr": second.csrs()});
-    assert_eq!(world.post(REGISTRATION, claim).await.refusal(), (410, "pairing_token_unusable"));
+    assert_eq!(
+        world.post(REGISTRATION, claim).await.refusal(),
+        (410, "pairing_token_unusable")
+    );
     assert!(!world.knows(second.id()).await);
     assert_eq!(state(&ceremony.offering(&world).await), "offered");
 
@@ -66,7 +72,10 @@ async fn the_token_of_one_kind_of_code_is_nothing_for_the_other() {
     };
     let mut asking = second.asking(&world, &ceremony.r);
     asking["token"] = warifu_protocol::encoding::base64(token.expose()).into();
-    assert_eq!(world.post(REGISTRATION, asking).await.refusal(), (410, "pairing_token_unusable"));
+    assert_eq!(
+        world.post(REGISTRATION, asking).await.refusal(),
+        (410, "pairing_token_unusable")
+    );
     let claim = json!({"qr_code": code, "username": "alice", "password": PASSWORD, "csr": second.csrs()});
     assert_eq!(world.post(REGISTRATION, claim).await.status, 201);
 }
@@ -91,7 +100,10 @@ async fn one_claim_is_taken_and_its_repeat_gets_a_fresh_secret() {
     repeat("claimed").await;
     let mut wrong = second.asking(&world, &PairingSecret::from_bytes([1; 32]));
     wrong["password"] = "wrong horse battery".into();
-    assert_eq!(world.post(REGISTRATION, wrong).await.refusal(), (401, "invalid_credentials"));
+    assert_eq!(
+        world.post(REGISTRATION, wrong).await.refusal(),
+        (401, "invalid_credentials")
+    );
     world.pass(Duration::from_secs(600));
     repeat("expired").await;
 
@@ -124,7 +136,9 @@ async fn claims_at_once_are_one() {
         .map(|device| world.post(REGISTRATION, device.asking(&world, &ceremony.r)));
     let answers = futures_util::future::join_all(claims).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 202).count(), 1);
-    let refused = answers.iter().filter(|answer| answer.refusal() == (410, "pairing_token_unusable"));
+    let refused = answers
+        .iter()
+        .filter(|answer| answer.refusal() == (410, "pairing_token_unusable"));
     assert_eq!(refused.count(), 7);
 }
 
@@ -140,7 +154,13 @@ async fn an_enrolled_key_is_refused_and_spends_nothing() {
     assert_eq!(answer.refusal(), (400, "invalid_csr"));
     assert_eq!(state(&ceremony.offering(&world).await), "offered");
     let second = TestDevice::new("alice", &Algorithm::ALL);
-    assert_eq!(world.post(REGISTRATION, second.asking(&world, &ceremony.r)).await.status, 202);
+    assert_eq!(
+        world
+            .post(REGISTRATION, second.asking(&world, &ceremony.r))
+            .await
+            .status,
+        202
+    );
 }
 
 #[tokio::test]
@@ -152,11 +172,17 @@ async fn five_wrong_passwords_spend_the_token_and_another_account_has_none() {
     let ceremony = Ceremony::offered(&world, &first, 1).await;
     let mut foreign = second.asking(&world, &ceremony.r);
     foreign["username"] = "bob".into();
-    assert_eq!(world.post(REGISTRATION, foreign).await.refusal(), (410, "pairing_token_unusable"));
+    assert_eq!(
+        world.post(REGISTRATION, foreign).await.refusal(),
+        (410, "pairing_token_unusable")
+    );
     let mut wrong = second.asking(&world, &ceremony.r);
     wrong["password"] = "wrong horse battery".into();
     for _ in 0..5 {
-        assert_eq!(world.post(REGISTRATION, wrong.clone()).await.refusal(), (401, "invalid_credentials"));
+        assert_eq!(
+            world.post(REGISTRATION, wrong.clone()).await.refusal(),
+            (401, "invalid_credentials")
+        );
     }
     let right = world.post(REGISTRATION, second.asking(&world, &ceremony.r)).await;
     assert_eq!(right.refusal(), (410, "pairing_token_unusable"));
@@ -172,7 +198,9 @@ async fn an_offer_repeated_with_its_token_is_the_same_pairing_with_a_fresh_secre
     let ceremony = Ceremony::claimed(&world, &first, 1, &second).await;
     let token_sha256 = ceremony.r.secret().token().sha256();
     world.pass(Duration::from_secs(100));
-    let again = world.post(OFFER, first.approving_offer(&world, token_sha256).await).await;
+    let again = world
+        .post(OFFER, first.approving_offer(&world, token_sha256).await)
+        .await;
     assert_eq!(again.status, 201, "{}", again.body);
     assert_eq!(again.body["pairing_id"], ceremony.offer.body["pairing_id"]);
     assert_eq!(again.body["expires_in"], 500, "of the claim");
@@ -186,7 +214,9 @@ async fn an_offer_repeated_with_its_token_is_the_same_pairing_with_a_fresh_secre
     let anothers = world.post(OFFER, bob.approving_offer(&world, token_sha256).await).await;
     assert_eq!(anothers.refusal(), (409, "pairing_state"));
     world.pass(Duration::from_secs(24 * 3600));
-    let late = world.post(OFFER, first.approving_offer(&world, token_sha256).await).await;
+    let late = world
+        .post(OFFER, first.approving_offer(&world, token_sha256).await)
+        .await;
     assert_eq!(late.refusal(), (409, "pairing_state"));
     let offers = world.events("alice").await;
     assert_eq!(offers.iter().filter(|event| **event == "pairing_offered").count(), 1);
@@ -209,7 +239,10 @@ async fn a_device_that_came_by_a_token_offers_no_code_that_needs_approval() {
     assert_eq!(world.post(OFFER, offer).await.refusal(), (409, "not_in_log"));
     let mut unsigned = first.signed(&world, Context::Offer).await;
     unsigned["token_sha256"] = Sha256Hash([7; 32]).to_string().into();
-    assert_eq!(world.post(OFFER, unsigned).await.refusal(), (403, "device_proof_failed"));
+    assert_eq!(
+        world.post(OFFER, unsigned).await.refusal(),
+        (403, "device_proof_failed")
+    );
 }
 
 #[tokio::test]

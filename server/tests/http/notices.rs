@@ -27,11 +27,20 @@ async fn who_claims_again_and_again_is_told_of_once_an_hour() {
     }
     assert_eq!(told(&world).await, ["account_registered", "pairing_claimed"]);
     let claims = world.records("alice").await;
-    let claims = claims.iter().filter(|record| matches!(record.event, Event::PairingClaimed { .. }));
+    let claims = claims
+        .iter()
+        .filter(|record| matches!(record.event, Event::PairingClaimed { .. }));
     assert_eq!(claims.count(), 20, "each is recorded");
     world.pass(Duration::from_secs(3600));
     Ceremony::claimed(&world, &first, 20, &second).await;
-    assert_eq!(told(&world).await.iter().filter(|name| **name == "pairing_claimed").count(), 2);
+    assert_eq!(
+        told(&world)
+            .await
+            .iter()
+            .filter(|name| **name == "pairing_claimed")
+            .count(),
+        2
+    );
     // Nobody else's claims are hidden by that.
     let (bob, _) = TestDevice::in_log(&world, "bob").await;
     Ceremony::claimed(&world, &bob, 21, &TestDevice::new("bob", &Algorithm::ALL)).await;
@@ -59,7 +68,9 @@ async fn a_refusal_an_approval_and_a_withdrawal_are_told() {
     );
     let records = world.records("alice").await;
     let by = records.iter().find_map(|record| match record.event {
-        Event::DeviceAdded { device, approved_by, .. } => Some((device, approved_by)),
+        Event::DeviceAdded {
+            device, approved_by, ..
+        } => Some((device, approved_by)),
         _ => None,
     });
     assert_eq!(by, Some((third.id(), Some(first.id()))));

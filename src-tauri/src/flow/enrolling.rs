@@ -40,7 +40,11 @@ impl Flow {
     }
 
     fn trust(&mut self, contact: Contact, pin: Pin, code: Option<ReceivedCode>) {
-        match (contact.trust(pin), code) {
+        // Which of the pins that it offers is trusted is only known now: a code may name another than the first.
+        let trusted = contact
+            .trust(pin)
+            .and_then(|server| self.known.check(&server).map(|()| server));
+        match (trusted, code) {
             (Ok(server), None) => self.go(Stage::Register {
                 server: Box::new(server),
                 username: String::new(),

@@ -82,7 +82,7 @@ async fn an_enrolled_computer_that_was_killed_leaves_a_code_that_nobody_can_appr
     let (mut showing, code) = scene.show(&[]).await;
     let mut joining = scene.join(&code).await;
     showing.event("claim").await;
-    showing.types(&super::number(&mut joining).await).await;
+    showing.types(&number(&mut joining).await).await;
     assert_eq!((showing.end().await, joining.end().await), (0, 0));
 }
 

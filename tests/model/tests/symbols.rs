@@ -1,13 +1,10 @@
 //! What the symbols of the model stand on, with the real thing.
 
-#![expect(clippy::unwrap_used, reason = "keys that cannot be made fail the test")]
+#![expect(clippy::unwrap_used, reason = "values that cannot be made fail the test")]
 
-use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair, ML_DSA_87_SIGNING, PqdsaKeyPair};
 use warifu_protocol::pairing::{PairingSecret, Transcript};
 use warifu_protocol::text::Username;
-use warifu_protocol::{DeviceId, KemKey, Pin, PublicKey, Sha256Hash};
+use warifu_protocol::{Algorithm, DeviceId, KemKey, Pin, PublicKey, Sha256Hash};
 
 struct Keys {
     username: Username,
@@ -17,16 +14,15 @@ struct Keys {
 }
 
 impl Keys {
-    fn new() -> Self {
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new()).unwrap();
-        let p256 = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref()).unwrap();
-        let ml_dsa_87 = PqdsaKeyPair::generate(&ML_DSA_87_SIGNING).unwrap();
-        let spki = |der: PublicKeyX509Der<'_>| PublicKey::from_spki_der(der.as_ref()).unwrap();
+    /// Of the right form; nobody signs with them here.
+    fn of(byte: u8) -> Self {
+        let mut point = [byte; 65];
+        point[0] = 4;
         Self {
             username: "alice".parse().unwrap(),
             pin: Pin::from_bytes([7; 32]),
-            p256: spki(p256.public_key().as_der().unwrap()),
-            ml_dsa_87: spki(ml_dsa_87.public_key().as_der().unwrap()),
+            p256: PublicKey::from_raw(Algorithm::EcdsaP256, &point).unwrap(),
+            ml_dsa_87: PublicKey::from_raw(Algorithm::MlDsa87, &[byte; 2592]).unwrap(),
         }
     }
 
@@ -51,7 +47,7 @@ fn kem(number: u32) -> KemKey {
 
 #[test]
 fn a_binding_is_over_its_keys_and_under_its_code() {
-    let [new, thief] = [Keys::new(), Keys::new()];
+    let [new, thief] = [1, 2].map(Keys::of);
     let [code, other] = [[1; 32], [2; 32]].map(|r| PairingSecret::from_bytes(r).secret());
     let binding = code.binding(&new.transcript(&kem(0)));
     assert!(code.binds(&new.transcript(&kem(0)), &binding));
@@ -75,7 +71,7 @@ fn only_the_true_r_opens_a_code() {
 /// Why `r` must be secret until one claim is fixed: whoever has it needs a hundred tries, and no computer to speak of.
 #[test]
 fn keys_with_a_wanted_number_are_found_at_once_by_whoever_has_r() {
-    let [new, thief] = [Keys::new(), Keys::new()];
+    let [new, thief] = [1, 2].map(Keys::of);
     let r = PairingSecret::from_bytes([3; 32]);
     let wanted = r.number(&new.transcript(&kem(0)));
     let tries = (0_u32..10_000).find(|n| r.number(&thief.transcript(&kem(*n))) == wanted);

@@ -98,13 +98,7 @@ fn every_claim_of_the_threat_model_names_what_shows_it() {
 /// The last title of the table that `line` is a row of; empty for the titles themselves.
 fn page_table<'a>(page: &'a str, line: &str) -> &'a str {
     let before = page.split(line).next().unwrap();
-    let head = before
-        .lines()
-        .collect::<Vec<_>>()
-        .into_iter()
-        .rev()
-        .take_while(|line| line.starts_with('|'))
-        .last();
+    let head = before.lines().rev().take_while(|line| line.starts_with('|')).last();
     head.and_then(|head| head.trim_matches('|').split('|').next_back())
         .unwrap_or_default()
         .trim()

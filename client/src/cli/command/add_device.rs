@@ -204,8 +204,9 @@ async fn lead(
             device.approve(offer, &opened, &number, &mut Told { output }).await?;
             output.event(&ApprovedEvent { event: "approved" });
             output.say("code-approved", &[]);
+            let mut told = Told { output };
             let collected = tokio::select! {
-                collected = device.wait_for_collection(offer, &mut Told { output }) => collected?,
+                collected = device.wait_for_collection(offer, &mut told) => collected?,
                 () = end => false,
             };
             Ok(Added {
@@ -241,13 +242,14 @@ async fn decide(
         Arrival::Asking(opened) => opened,
     };
     output.event(&ClaimEvent::of(&opened));
+    let mut told = Told { output };
     tokio::select! {
         number = number(ask, &opened.claim) => Ok(match number? {
             Some(number) => Decided::Typed(opened, number),
             None => Decided::Refused,
         }),
         // Nothing is left to be decided.
-        ended = device.watch_opened(offer, &mut Told { output }) => Err(ended.into()),
+        ended = device.watch_opened(offer, &mut told) => Err(ended.into()),
     }
 }
 

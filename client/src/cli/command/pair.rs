@@ -89,8 +89,9 @@ async fn joined(
         expires_at: waiting.expires_at,
     });
     output.say("claim-waiting", &[]);
+    let mut told = Told { output };
     tokio::select! {
-        approved = waiting.follow(computer, &mut Told { output }) => approved?,
+        approved = waiting.follow(computer, &mut told) => approved?,
         () = &mut end => return Err(withdrawn(&waiting, computer).await),
     }
     output.say("claim-approved", &[]);

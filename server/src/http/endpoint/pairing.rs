@@ -1,5 +1,7 @@
 //! `GET` and `DELETE /pairing/{id}`: either side looks at its pairing, or withdraws it.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -17,7 +19,7 @@ use super::enrolled;
 use crate::domain::enrol::EnrolledDevice;
 use crate::domain::pairing::Claim;
 use crate::domain::watch::{Seen, Side};
-use crate::domain::{Authority, PairingId};
+use crate::domain::{Authority, PairingId, Refusal};
 use crate::http::HttpState;
 use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
@@ -65,16 +67,22 @@ pub(in crate::http) async fn cancel(
     headers: HeaderMap,
 ) -> Result<Json<PairingStep>, Failure> {
     let (id, secret) = (pairing_id(id)?, secret(&headers)?);
-    let decision = async move { state.authority.cancel(id, &secret, caller.address).await };
-    Ok(Json(step(&to_the_end(decision).await?)))
+    let authority = Arc::clone(&state.authority);
+    let decision = async move { authority.cancel(id, &secret, caller.address).await };
+    stepped(&state, decision).await
 }
 
-/// Where the pairing is after a step.
-pub(super) const fn step(seen: &Seen) -> PairingStep {
-    PairingStep {
+/// Takes a step, tells who watches, and says where the pairing is then.
+pub(super) async fn stepped(
+    state: &HttpState,
+    decision: impl Future<Output = Result<Seen, Refusal>> + Send + 'static,
+) -> Result<Json<PairingStep>, Failure> {
+    let seen = to_the_end(decision).await?;
+    state.watchers.wake(seen.pairing.id);
+    Ok(Json(PairingStep {
         state: seen.state,
         expires_at: seen.pairing.expires_at,
-    }
+    }))
 }
 
 /// Everything that this side may see.

@@ -1,5 +1,7 @@
 //! `POST /pairing/{id}/approve`: the offering device lets the claimant in.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -8,11 +10,10 @@ use warifu_protocol::Problem;
 use warifu_protocol::problem::Detail;
 use warifu_protocol::wire::{ApproveRequest, PairingStep};
 
-use super::pairing::{pairing_id, secret, step};
+use super::pairing::{pairing_id, secret, stepped};
 use crate::domain::approve::ApproveClaim;
 use crate::http::HttpState;
 use crate::http::body::JsonBody;
-use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
 use crate::http::fields::{bytes, expect_present, log_entry};
 use crate::http::request::Caller;
@@ -47,6 +48,7 @@ pub(in crate::http) async fn approve(
         endorsement: bytes::<32>(request.endorsement.as_deref().unwrap_or_default(), "endorsement")?,
         address: caller.address,
     };
-    let decision = async move { state.authority.approve(approval).await };
-    Ok(Json(step(&to_the_end(decision).await?)))
+    let authority = Arc::clone(&state.authority);
+    let decision = async move { authority.approve(approval).await };
+    stepped(&state, decision).await
 }

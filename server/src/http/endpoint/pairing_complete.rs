@@ -1,5 +1,7 @@
 //! `POST /pairing/{id}/complete`: the new device has what was approved.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -7,9 +9,8 @@ use axum::http::HeaderMap;
 use warifu_protocol::Problem;
 use warifu_protocol::wire::PairingStep;
 
-use super::pairing::{pairing_id, secret, step};
+use super::pairing::{pairing_id, secret, stepped};
 use crate::http::HttpState;
-use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
 use crate::http::request::Caller;
 
@@ -27,6 +28,7 @@ pub(in crate::http) async fn complete(
     headers: HeaderMap,
 ) -> Result<Json<PairingStep>, Failure> {
     let (id, secret) = (pairing_id(id)?, secret(&headers)?);
-    let decision = async move { state.authority.complete(id, &secret, caller.address).await };
-    Ok(Json(step(&to_the_end(decision).await?)))
+    let authority = Arc::clone(&state.authority);
+    let decision = async move { authority.complete(id, &secret, caller.address).await };
+    stepped(&state, decision).await
 }

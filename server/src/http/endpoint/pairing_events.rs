@@ -21,7 +21,8 @@ use crate::http::failure::Failure;
 use crate::http::request::Caller;
 use crate::http::watchers::Watcher;
 
-// The store is asked, because another server may have taken the claim. A person does not notice a second.
+// What moves on this server wakes who watches. The store is asked all the same, because it may have been another one, or
+// the time. A person does not notice a second.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 // What nginx goes by.
 const UNBUFFERED: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -62,7 +63,7 @@ pub(in crate::http) async fn events(
         language: caller.language,
         last: None,
         first: Some((seen, answer)),
-        _watcher: watcher,
+        watcher,
     };
     let events = stream::unfold(watch, Watch::next)
         .filter_map(async |(id, answer)| Event::default().id(id).json_data(answer).ok().map(Ok::<_, Infallible>));
@@ -84,7 +85,7 @@ struct Watch {
     language: Language,
     last: Option<(Seen, PairingAnswer)>,
     first: Option<(Seen, PairingAnswer)>,
-    _watcher: Watcher,
+    watcher: Watcher,
 }
 
 impl Watch {
@@ -110,8 +111,11 @@ impl Watch {
     /// Looks until the pairing has moved.
     async fn look(&mut self) -> Option<(Seen, PairingAnswer)> {
         loop {
-            if self.ticks.tick().await >= self.ends {
-                return None;
+            tokio::select! {
+                at = self.ticks.tick() => if at >= self.ends {
+                    return None;
+                },
+                () = self.watcher.moved() => {}
             }
             let seen = match self.state.authority.pairing(self.id, &self.secret).await {
                 Ok(seen) => seen,

@@ -1,5 +1,7 @@
 //! `POST /pairing/{id}/open`: the offering device fixes on the claim.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -8,10 +10,9 @@ use warifu_protocol::Problem;
 use warifu_protocol::problem::Detail;
 use warifu_protocol::wire::{OpenRequest, PairingStep};
 
-use super::pairing::{pairing_id, secret, step};
+use super::pairing::{pairing_id, secret, stepped};
 use crate::http::HttpState;
 use crate::http::body::JsonBody;
-use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
 use crate::http::fields::{bytes, expect_present};
 use crate::http::request::Caller;
@@ -34,6 +35,7 @@ pub(in crate::http) async fn open(
     let (id, secret) = (pairing_id(id)?, secret(&headers)?);
     expect_present(Detail::Usual, &[("reveal", request.reveal.is_some())])?;
     let reveal = bytes::<32>(request.reveal.as_deref().unwrap_or_default(), "reveal")?;
-    let decision = async move { state.authority.open(id, &secret, reveal, caller.address).await };
-    Ok(Json(step(&to_the_end(decision).await?)))
+    let authority = Arc::clone(&state.authority);
+    let decision = async move { authority.open(id, &secret, reveal, caller.address).await };
+    stepped(&state, decision).await
 }

@@ -18,6 +18,7 @@ use warifu_protocol::wire::{
 use warifu_protocol::{Algorithm, Problem, ProblemCode, SecretText};
 
 use super::enrolled;
+use crate::domain::Enrolment;
 use crate::domain::claim::ClaimPairing;
 use crate::domain::hold::{AskToComeIn, WaitingClaim};
 use crate::domain::register::Register;
@@ -166,6 +167,9 @@ async fn add_device_by_code(
     };
     let authority = Arc::clone(&state.authority);
     let device = to_the_end(async move { authority.claim(claim).await }).await?;
+    if let Enrolment::TokenCode { pairing } = device.device.enrolment {
+        state.watchers.wake(pairing);
+    }
     enrolled::answer(device, None, state.authority.bundle_pem(), caller.language)
 }
 
@@ -200,6 +204,7 @@ async fn add_device_by_token(
             binding,
         };
         let waiting = to_the_end(async move { authority.ask_to_come_in(claim).await }).await?;
+        state.watchers.wake(waiting.pairing.id);
         return Ok(waits(&waiting));
     }
     to_the_end(async move { authority.check_incomplete_claim(credentials, &token).await }).await?;

@@ -4,6 +4,7 @@ use warifu::Error;
 use warifu::enrol::Begun;
 use warifu::keychain::{KeychainError, PassphrasePurpose};
 use warifu::pairing::ReceivedCode;
+use warifu::trust::KnownServers;
 use warifu_protocol::Pin;
 
 use super::super::{Effect, Event, Failure, Joined, Opened, PassphraseRequest};
@@ -97,6 +98,37 @@ fn a_server_is_introduced_before_a_password_is_typed() {
         language: Language::Japanese,
     });
     assert_ne!(cautions(&world).1, said);
+}
+
+#[test]
+fn a_known_server_under_another_pin_is_trusted_by_no_code_and_no_person() {
+    let home = tempfile::tempdir().unwrap();
+    let line = serde_json::json!([{"server": "https://id.example.org/", "pin": Pin::from_bytes([7; 32])}]);
+    std::fs::write(home.path().join("known-servers.json"), line.to_string()).unwrap();
+    let known = KnownServers::of_profiles(home.path());
+
+    let mut joining = World::empty();
+    joining.hear(Event::Acquainted(known.clone()));
+    joining.act(Action::BeginJoining).give_picture();
+    joining.hear(Event::Read(Ok(ReceivedCode::Scanned(code(pin())))));
+    let mut registering = World::empty();
+    registering.hear(Event::Acquainted(known));
+    registering.act(Action::BeginRegistration);
+    let address = "id.example.org".to_owned();
+    registering.act(Action::FindServer { address });
+    registering.hear(Event::Contacted(Ok(contact())));
+
+    joining.act(Action::ConfirmServer);
+    joining.hear(Event::Contacted(Ok(contact())));
+    registering.act(Action::ConfirmServer);
+    for world in [joining, registering] {
+        assert_eq!(world.problem().0, "pin_changed");
+        assert!(
+            !matches!(world.name().as_str(), "join" | "register"),
+            "{}",
+            world.name()
+        );
+    }
 }
 
 #[test]
