@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::super::{Change, EntryError, Kind, MAX_ENTRY, MAX_SIGNED};
 use super::*;
 
-type Written = dyn Fn(&mut Encoder<Vec<u8>>);
+type Written<'a> = dyn Fn(&mut Encoder<Vec<u8>>) + 'a;
 
 /// A revocation written by hand, so that it can be written wrongly.
 fn by_hand(write: impl FnOnce(&mut Encoder<Vec<u8>>)) -> Result<Entry, EntryError> {
@@ -124,7 +124,7 @@ fn other_spellings_are_refused() {
         whole(e);
     });
     assert_eq!(right.unwrap().kind(), Kind::Revoke);
-    let not_canonical: [&Written; 6] = [
+    let not_canonical: [&Written<'_>; 6] = [
         // An indefinite length.
         &|e| {
             e.begin_map().unwrap();
