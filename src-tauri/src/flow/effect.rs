@@ -269,7 +269,7 @@ pub(crate) enum Event {
 #[derive(Debug)]
 pub(crate) enum Joined {
     /// This computer belongs to the account.
-    Enrolled(Enrolment),
+    Enrolled(Box<Enrolment>),
     /// The other computer has to approve.
     Waiting(Arc<PendingClaim>),
 }

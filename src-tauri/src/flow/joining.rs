@@ -123,7 +123,7 @@ impl Flow {
         };
         match joined {
             Joined::Enrolled(enrolment) => {
-                self.enrolled = Some(enrolment);
+                self.enrolled = Some(*enrolment);
                 self.go(Stage::Enrolled {
                     first: false,
                     vouched: false,

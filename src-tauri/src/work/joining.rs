@@ -21,10 +21,10 @@ impl Work {
         let done = async {
             let computer = self.new_computer(language).await?;
             Ok(match claim(&computer, server, wish).await? {
-                Claimed::Enrolled(record) => Joined::Enrolled(Enrolment {
+                Claimed::Enrolled(record) => Joined::Enrolled(Box::new(Enrolment {
                     record: *record,
                     keeper: computer.keychain.kind(),
-                }),
+                })),
                 Claimed::Waiting(pending) => Joined::Waiting(Arc::from(pending)),
             })
         };

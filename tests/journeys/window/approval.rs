@@ -187,7 +187,9 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
         let target = to.join(entry.file_name());
         match entry.file_type().unwrap().is_dir() {
             true => copy(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), target).unwrap()),
+            false => {
+                std::fs::copy(entry.path(), target).unwrap();
+            }
         }
     }
 }

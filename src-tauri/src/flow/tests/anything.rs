@@ -165,7 +165,7 @@ fn outcome(effect: &Effect, luck: u8) -> Option<Event> {
         Effect::Join(..) => Event::Joined(of(
             luck,
             match luck % 2 {
-                0 => Joined::Enrolled(enrolment()),
+                0 => Joined::Enrolled(Box::new(enrolment())),
                 _ => Joined::Waiting(pending()),
             },
         )),

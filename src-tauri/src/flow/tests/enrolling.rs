@@ -184,7 +184,7 @@ fn nothing_is_sent_to_the_server_of_a_code_before_it_is_confirmed() {
     assert_eq!(world.name(), "join");
     world.act(join());
     assert!(matches!(&world.effects[..], [Effect::Join(..)]));
-    world.hear(Event::Joined(Ok(Joined::Enrolled(enrolment()))));
+    world.hear(Event::Joined(Ok(Joined::Enrolled(Box::new(enrolment())))));
     assert!(matches!(&world.effects[..], [Effect::StayLoggedIn(_)]));
     assert!(matches!(world.screen(), Screen::Enrolled { first: false, .. }));
 }

@@ -149,7 +149,7 @@ fn closing_the_window_takes_the_request_back() {
     world.hear(Event::Joined(Ok(Joined::Waiting(pending()))));
     assert!(matches!(&world.effects[..], [Effect::Cancel(_)]));
 
-    for outcome in [Ok(Joined::Enrolled(enrolment())), Err(unreachable())] {
+    for outcome in [Ok(Joined::Enrolled(Box::new(enrolment()))), Err(unreachable())] {
         let mut world = at_joining();
         world.close().hear(Event::Joined(outcome));
         assert!(matches!(&world.effects[..], [Effect::Exit]));
