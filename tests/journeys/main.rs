@@ -17,6 +17,7 @@ mod error_table;
 #[cfg(target_os = "linux")]
 mod keychain_journey;
 mod limits;
+mod malice;
 mod pairing_over_http;
 #[cfg(target_os = "linux")]
 mod power_cut;
