@@ -196,6 +196,10 @@ impl Device {
             if self.is_swapped(offer, &view) {
                 return Err(self.attacked(offer, Attack::OtherClaim, progress).await);
             }
+            // Who has gone needs no signature, and the server shows no log for it.
+            if let PairingState::Denied | PairingState::Expired | PairingState::Cancelled = view.state {
+                return Err(Error::PairingEnded(view.state));
+            }
             let shown = view.log.ok_or(Error::Attack(Attack::LogMissing))?;
             let log = self.check_log(&shown).await?;
             if let PairingState::Approved | PairingState::Completed = view.state

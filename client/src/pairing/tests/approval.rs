@@ -350,6 +350,23 @@ async fn an_approval_is_signed_on_the_log_as_it_is_and_anew_where_it_has_grown()
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_number_for_who_has_gone_is_no_attack_and_signs_nothing() {
+    let joining = Joining::new(2);
+    for gone in [PairingState::Denied, PairingState::Expired, PairingState::Cancelled] {
+        let fixture = Fixture::new();
+        let answers = |_: &Device| vec![step(gone.name())];
+        let (server, device, offer, claim) = opened(&fixture, &joining, answers).await;
+        let number = joining.number(&fixture.pin());
+        let error = device.approve(&offer, &claim, &number, &mut ()).await.unwrap_err();
+        assert!(
+            matches!(error, Error::PairingEnded(state) if state == gone),
+            "{error:?}"
+        );
+        assert_eq!(server.asked.await.unwrap().len(), 4);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_signed_on_a_log_that_is_missing_or_forged() {
     let fixture = Fixture::new();
     let joining = Joining::new(2);
