@@ -54,11 +54,15 @@ pub fn request(api: &Api, keys: &Keys, method: Method, path: &str, access_token:
 }
 
 /// Seconds since 1970.
+///
+/// # Panics
+/// The clock is wrong by half a century.
+#[must_use]
 #[expect(
     clippy::disallowed_methods,
     reason = "a real server shares only the real clock with its test"
 )]
-fn now() -> u64 {
+pub fn now() -> u64 {
     SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap()

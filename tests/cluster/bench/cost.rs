@@ -7,6 +7,7 @@ use warifu_tests::device::{Device, Keys};
 use warifu_tests::dpop;
 use warifu_tests::person::{Person, with};
 
+use super::ceremony::Ceremony;
 use super::size;
 
 /// Units that were consumed.
@@ -29,6 +30,8 @@ pub(super) async fn report() {
         println!("\n== With {name}");
         goals.push(journey(&cluster, keys).await);
     }
+    println!("\n== With a device log, and a code that needs approval");
+    approval(&cluster).await;
     println!("\n== Goals");
     let [classic, ..] = goals.as_slice() else { return };
     judge("registration with P-256: at most 20 written", classic[0].written, 20.0);
@@ -91,6 +94,25 @@ async fn journey(cluster: &Cluster, keys: fn() -> Keys) -> [Units; 2] {
     })
     .await;
     [registration, login]
+}
+
+/// From the registration of a device that begins a log to the one that it brings in.
+async fn approval(cluster: &Cluster) {
+    let api = cluster.api(0);
+    let mut begun = None;
+    measured(cluster, "registration with a log", async {
+        begun = Some(Ceremony::registration(&api).await);
+    })
+    .await;
+    let mut ceremony = begun.expect("just registered");
+    let body = ceremony.offer_body(&api).await;
+    measured(cluster, "offer", ceremony.offer(&api, &body)).await;
+    measured(cluster, "claim", ceremony.claim(&api)).await;
+    measured(cluster, "look at the claim", ceremony.look(&api)).await;
+    measured(cluster, "open", ceremony.open(&api)).await;
+    measured(cluster, "approve", ceremony.approve(&api)).await;
+    measured(cluster, "collect", ceremony.collect(&api)).await;
+    measured(cluster, "complete", ceremony.complete(&api)).await;
 }
 
 async fn measured(cluster: &Cluster, name: &str, operation: impl Future<Output = ()>) -> Units {

@@ -1,5 +1,6 @@
 //! What operations cost in capacity units, and how many there are in a second.
 
+mod ceremony;
 mod cost;
 mod rate;
 mod size;
