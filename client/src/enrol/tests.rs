@@ -77,7 +77,7 @@ impl Fixture {
     /// The same device where its server has moved to `address`.
     pub(crate) async fn moved(&self, address: ServerAddress) -> crate::Device {
         let record = self.computer.record().unwrap().unwrap();
-        let record = crate::profile::Record {
+        let record = Record {
             server: address,
             ..record
         };
