@@ -30,7 +30,7 @@ pub enum Piece {
     /// An entry of an account's device log. Those of one account come in their order.
     LogEntry(AccountId, LogEntry),
     /// A pairing, whatever its state.
-    Pairing(Pairing),
+    Pairing(Box<Pairing>),
     /// A session, ended ones too.
     Session(Session),
     /// A challenge that is spent, and until when that must be known.

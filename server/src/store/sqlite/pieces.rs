@@ -37,7 +37,8 @@ pub(super) fn send(connection: &Connection, to: &Sender<Piece>) -> Result<(), Fa
         |row| Ok(Piece::LogEntry(account_id(row, "account")?, device_log::read(row)?)),
     )?;
     each(connection, to, pairing::ALL, |row| {
-        pairing::with_claim_keys(connection, pairing::read(row)?).map(Piece::Pairing)
+        let pairing = pairing::with_claim_keys(connection, pairing::read(row)?)?;
+        Ok(Piece::Pairing(Box::new(pairing)))
     })?;
     each(connection, to, "SELECT * FROM sessions", |row| {
         session::read(row).map(Piece::Session)
