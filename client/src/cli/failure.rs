@@ -63,6 +63,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Whether something is not what it must be: perhaps an attack.
+    pub(crate) fn is_alarm(&self) -> bool {
+        matches!(self, Self::Flow(error) if error.outcome() == Outcome::Alarm)
+    }
+
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Flow(error) => match error.outcome() {

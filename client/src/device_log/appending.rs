@@ -3,8 +3,8 @@
 use warifu_protocol::KemKey;
 use warifu_protocol::device_log::{Change, DeviceLog, Entry, LoggedKeys, SignedEntry};
 
-use super::Alarms;
-use super::keep::{keep_shown, lock};
+use super::keep::{keep_shown, lock, raise};
+use super::{Alarms, LogAlarm};
 use crate::device::Device;
 use crate::error::Error;
 use crate::keys::DeviceKeys;
@@ -52,17 +52,21 @@ impl Device {
     /// Keeps `log` with `entry`, which the server has taken; gives it. A repeat changes nothing.
     ///
     /// # Errors
-    /// [`Error::Log`] where it does not go on from what is remembered; the keychain or the profile do not serve.
+    /// [`Error::Log`] where it does not go on from what is remembered: an alarm, which is then in the profile; the keychain or
+    /// the profile do not serve.
     pub async fn keep_appended(&self, log: &DeviceLog, entry: &SignedEntry) -> Result<DeviceLog, Error> {
+        let profile = &self.computer.profile;
         let mut log = log.clone();
-        if log.head() != entry.head() {
-            log.append(entry)
-                .map_err(|error| Error::Log(super::LogAlarm::of(&error)))?;
+        let _lock = lock(profile).await?;
+        if log.head() != entry.head()
+            && let Err(error) = log.append(entry)
+        {
+            return Err(raise(profile, LogAlarm::of(&error), self.computer.clock.now()));
         }
-        let _lock = lock(&self.computer.profile).await?;
         match keep_shown(&self.computer, &log).await {
             // Another process has seen what came after it already.
-            Err(Error::Log(super::LogAlarm::RolledBack { .. })) => Ok(log),
+            Err(Error::Log(LogAlarm::RolledBack { .. })) => Ok(log),
+            Err(Error::Log(alarm)) => Err(raise(profile, alarm, self.computer.clock.now())),
             outcome => outcome.map(|()| log),
         }
     }

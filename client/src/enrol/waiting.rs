@@ -142,7 +142,7 @@ impl PendingClaim {
     /// until the claim has ended.
     pub async fn follow(&self, computer: &Computer, progress: &mut impl Progress) -> Result<(), Error> {
         let ceremony = self.ceremony()?;
-        let mut following = Following::<ClaimantView>::new(&ceremony.api, self.side(), Way::Live, self.lasts);
+        let mut following = Following::<ClaimantView>::new(&ceremony.api, self.side(), Way::Live, CLAIM_LIVES);
         let mut revealed = None;
         loop {
             let view = match following.next(progress).await {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use warifu_protocol::ProblemCode;
 use warifu_protocol::device_log::LoggedKeys;
 use warifu_protocol::encoding::base64;
@@ -23,6 +23,8 @@ use crate::profile::Record;
 
 /// How long a new device is waited for that has been approved: it is in front of the same person.
 const COLLECTED_WITHIN: Duration = Duration::from_secs(60);
+/// How long a server is told of a no before the person hears why: without an approval nobody comes in anyway.
+const PARTING: Duration = Duration::from_secs(5);
 /// How often the log may have grown while an approval was on its way.
 const APPENDED_BY_OTHERS: u32 = 8;
 
@@ -38,7 +40,7 @@ impl Device {
         let Some(opening) = &offer.opening else {
             return self.wait_for_device(offer, progress).await.map(Arrival::Joined);
         };
-        let mut following = Following::new(&self.api, offer.side(), Way::Live, offer.lasts);
+        let mut following = Following::new(&self.api, offer.side(), Way::Live, offer.left());
         loop {
             let view: PairingView = following.next(progress).await.map_err(ending)?;
             match view.state {
@@ -49,7 +51,7 @@ impl Device {
                         return Ok(Arrival::Asking(opened));
                     }
                 }
-                PairingState::Approved | PairingState::Completed => return Err(Error::Attack(Attack::Unapproved)),
+                PairingState::Approved | PairingState::Completed => return Err(offer.attacked(Attack::Unapproved)),
                 PairingState::Denied | PairingState::Expired | PairingState::Cancelled => {
                     return Err(Error::PairingEnded(view.state));
                 }
@@ -59,7 +61,7 @@ impl Device {
 
     /// Watches an opened claim while the person reads and types: it ends when the pairing has ended otherwise.
     pub async fn watch_opened(&self, offer: &Offer, progress: &mut impl Progress) -> Error {
-        let mut following = Following::<PairingView>::new(&self.api, offer.side(), Way::Live, offer.lasts);
+        let mut following = Following::<PairingView>::new(&self.api, offer.side(), Way::Live, LONGEST_STATE);
         loop {
             let view = match following.next(progress).await {
                 Ok(view) => view,
@@ -69,8 +71,10 @@ impl Device {
                 return self.attacked(offer, Attack::OtherClaim, progress).await;
             }
             match view.state {
+                state if offer.is_unapproved(state) => return offer.attacked(Attack::Unapproved),
                 PairingState::Offered | PairingState::Claimed | PairingState::Opened => {}
-                PairingState::Approved | PairingState::Completed => return Error::Attack(Attack::Unapproved),
+                // What this computer sent was taken, though it has not heard so: approving again tells.
+                PairingState::Approved | PairingState::Completed => {}
                 PairingState::Denied | PairingState::Expired | PairingState::Cancelled => {
                     return Error::PairingEnded(view.state);
                 }
@@ -82,8 +86,8 @@ impl Device {
     /// denies the claim, and the code is spent.
     ///
     /// # Errors
-    /// [`Error::WrongNumber`]; the log is not what it must be; the pairing has ended; the server refuses or does not
-    /// answer. Of these all but the first may be tried again with the same number.
+    /// [`Error::WrongNumber`]; [`Error::Attack`], now or at any time before; the log is not what it must be; the pairing
+    /// has ended; the server refuses or does not answer. Of these all but the first two may be tried again with the same number.
     pub async fn approve(
         &self,
         offer: &Offer,
@@ -94,16 +98,19 @@ impl Device {
         let (Some(opening), Some(asking)) = (&offer.opening, &opened.asking) else {
             return Err(Error::WrongNumber);
         };
+        if let Some(attack) = opening.attack.get() {
+            return Err(Error::Attack(*attack));
+        }
         let is_right = number.is(&asking.number);
         if !(*opening.verdict.get_or_init(|| is_right) && is_right) {
-            if let Err(error) = self.say_no(offer, progress).await {
-                tracing::warn!(%error, "the server was not told of the no; without an approval the code serves nobody");
-            }
+            self.part(offer, progress).await;
             return Err(Error::WrongNumber);
         }
         let keys = LoggedKeys::of_new(&asking.keys.p256, &asking.keys.ml_dsa_87, &asking.keys.kem)
             .map_err(|_| Error::Attack(Attack::Binding))?;
-        self.enrol_in_log(offer, opening, keys, progress).await
+        // However often the log grows meanwhile.
+        let enrolled = timeout(LONGEST_STATE, self.enrol_in_log(offer, opening, keys, progress));
+        enrolled.await.unwrap_or_else(|_| Err(ApiError::Lost.into()))
     }
 
     /// Denies the claim: the code is spent.
@@ -200,19 +207,22 @@ impl Device {
             if let PairingState::Denied | PairingState::Expired | PairingState::Cancelled = view.state {
                 return Err(Error::PairingEnded(view.state));
             }
-            let shown = view.log.ok_or(Error::Attack(Attack::LogMissing))?;
-            let log = self.check_log(&shown).await?;
-            if let PairingState::Approved | PairingState::Completed = view.state
-                && log.active(&keys.device_id).is_some_and(|device| device.keys == keys)
-            {
-                // An earlier try was heard, and its answer was not.
+            if offer.is_unapproved(view.state) {
+                return Err(offer.attacked(Attack::Unapproved));
+            }
+            // An earlier try was heard, and its answer was not. The server shows no log any more.
+            if let PairingState::Approved | PairingState::Completed = view.state {
                 return Ok(());
             }
+            let shown = view.log.ok_or_else(|| offer.attacked(Attack::LogMissing))?;
+            let log = self.check_log(&shown).await?;
             let entry = self.sign_enrolment(&log, keys.clone())?;
             let request = ApproveRequest {
                 log_entry: Some(entry.to_base64()),
                 endorsement: Some(base64(&s.endorsement(&entry.head(), &self.record.device_id))),
             };
+            // Before it is: an answer that is lost must not make an attack of it.
+            opening.sent.get_or_init(|| ());
             match insist(progress, async || {
                 self.api.approve_pairing(offer.side(), &request).await
             })
@@ -259,10 +269,17 @@ impl Device {
     }
 
     async fn attacked(&self, offer: &Offer, attack: Attack, progress: &mut impl Progress) -> Error {
-        if let Err(error) = self.say_no(offer, progress).await {
-            tracing::warn!(%error, "a claim under attack could not be denied; without an approval it stays outside");
+        let error = offer.attacked(attack);
+        self.part(offer, progress).await;
+        error
+    }
+
+    /// Tells the server of a no, if it listens: the person must hear soon why.
+    async fn part(&self, offer: &Offer, progress: &mut impl Progress) {
+        let told = timeout(PARTING, self.say_no(offer, progress)).await;
+        if !matches!(told, Ok(Ok(()))) {
+            tracing::warn!("the server was not told of the no; without an approval the code serves nobody");
         }
-        Error::Attack(attack)
     }
 
     async fn say_no(&self, offer: &Offer, progress: &mut impl Progress) -> Result<(), Error> {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use warifu_protocol::ProblemCode;
+use warifu_protocol::pairing::PairingState;
 
 use super::Progress;
 use crate::api::{Api, ApiError, EventStream, Side, View};
@@ -24,6 +25,8 @@ const MUTE_STREAMS: u32 = 2;
 const SILENCE: u32 = 3;
 /// A server does not make a person wait longer than this by its `Retry-After`.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// A server that tells again what it has told does not keep this computer busy.
+const LEAST_PAUSE: Duration = Duration::from_millis(100);
 /// Before a step is repeated for the first time.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
@@ -45,6 +48,8 @@ pub(crate) struct Following<'a, V> {
     is_fresh: bool,
     mute_streams: u32,
     seen: Option<V>,
+    /// How far the pairing has come, of which a server can take nothing back.
+    furthest: u8,
     next_look: Instant,
     ends: Instant,
     silence: Silence,
@@ -61,6 +66,7 @@ impl<'a, V: View> Following<'a, V> {
             is_fresh: true,
             mute_streams: 0,
             seen: None,
+            furthest: 0,
             next_look: Instant::now(),
             // What a server says of times is its own word.
             ends: Instant::now() + lasts.min(LONGEST_OFFER) + GRACE,
@@ -69,22 +75,31 @@ impl<'a, V: View> Following<'a, V> {
     }
 
     /// The view when it differs from the one before. A server or a proxy in trouble is asked again until the pairing
-    /// must have ended.
+    /// must have ended, and no server is listened to for longer.
     ///
     /// # Errors
-    /// The server refuses, or does not answer until then.
+    /// The server refuses, or does not answer until then, or tells of no end.
     pub(crate) async fn next(&mut self, progress: &mut impl Progress) -> Result<V, ApiError> {
+        let mut trouble = ApiError::Unintelligible;
         loop {
-            sleep_until(self.next_look).await;
-            match self.look().await {
+            sleep_until(self.next_look.min(self.ends)).await;
+            if Instant::now() >= self.ends {
+                return Err(trouble);
+            }
+            match timeout_at(self.ends, self.look()).await.unwrap_or(Err(ApiError::Lost)) {
                 Ok(Some(view)) => {
+                    trouble = ApiError::Unintelligible;
                     self.silence.ends(progress);
+                    let is_further = self.goes_on(view.state());
+                    if !is_further {
+                        self.next_look = self.next_look.max(Instant::now() + LEAST_PAUSE);
+                    }
                     if self.seen.as_ref() == Some(&view) {
                         continue;
                     }
                     if self.seen.as_ref().is_none_or(|seen| seen.state() != view.state()) {
                         progress.state(view.state());
-                        if self.seen.is_some() {
+                        if self.seen.is_some() && is_further {
                             self.ends = Instant::now() + LONGEST_STATE + GRACE;
                         }
                     }
@@ -95,14 +110,26 @@ impl<'a, V: View> Following<'a, V> {
                 Ok(None) => {}
                 Err(error) if error.may_pass() => {
                     self.silence.goes_on(progress);
-                    if Instant::now() > self.ends {
-                        return Err(error);
-                    }
                     self.next_look = Instant::now() + pause(&error, INTERVAL);
+                    trouble = error;
                 }
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Whether the pairing has come further than ever before.
+    fn goes_on(&mut self, state: PairingState) -> bool {
+        let place = match state {
+            PairingState::Offered => 1,
+            PairingState::Claimed => 2,
+            PairingState::Opened => 3,
+            PairingState::Approved => 4,
+            PairingState::Completed | PairingState::Denied | PairingState::Expired | PairingState::Cancelled => 5,
+        };
+        let is_further = place > self.furthest;
+        self.furthest = self.furthest.max(place);
+        is_further
     }
 
     async fn look(&mut self) -> Result<Option<V>, ApiError> {

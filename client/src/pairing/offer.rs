@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use uuid::Uuid;
 use warifu_protocol::code::{CodeHost, PairingCode};
 use warifu_protocol::pairing::{PairingSecret, PairingState};
@@ -10,7 +11,7 @@ use warifu_protocol::proof::{Context, offer_params};
 use warifu_protocol::wire::{OfferAnswer, OfferRequest, PairingClaim, PairingView};
 use warifu_protocol::{Pin, ProblemCode, SecretText, Sha256Hash, Timestamp};
 
-use super::following::LONGEST_OFFER;
+use super::following::{LONGEST_OFFER, LONGEST_STATE};
 use super::{Attack, Following, Progress, Way, is_gone};
 use crate::api::{ApiError, Side, repeat, shown};
 use crate::device::Device;
@@ -38,6 +39,8 @@ pub struct Offer {
     pub lasts: Duration,
     /// When the code ends, by the server's clock.
     pub expires_at: Timestamp,
+    /// When this computer heard of it: whatever the clocks say.
+    made: Instant,
     pub(super) secret: SecretText,
     pub(super) opening: Option<Opening>,
 }
@@ -50,6 +53,10 @@ pub(super) struct Opening {
     pub(super) fixed: OnceLock<Sha256Hash>,
     /// Whether the one number that counts was right.
     pub(super) verdict: OnceLock<bool>,
+    /// Whether this computer has sent an approval: what the server says of one is no attack then.
+    pub(super) sent: OnceLock<()>,
+    /// What looked like an attack: nothing is approved after it.
+    pub(super) attack: OnceLock<Attack>,
 }
 
 impl Offer {
@@ -61,6 +68,7 @@ impl Offer {
             id,
             lasts,
             expires_at,
+            made: Instant::now(),
             secret,
             opening: None,
         }
@@ -87,6 +95,8 @@ impl Offer {
                 r,
                 fixed: OnceLock::new(),
                 verdict: OnceLock::new(),
+                sent: OnceLock::new(),
+                attack: OnceLock::new(),
             }),
             ..Self::new(code, id, lasts, expires_at, secret)
         }
@@ -96,6 +106,30 @@ impl Offer {
     #[must_use]
     pub const fn needs_approval(&self) -> bool {
         self.opening.is_some()
+    }
+
+    /// For how long the code still lives, whatever the clocks say.
+    #[must_use]
+    pub fn left(&self) -> Duration {
+        self.lasts.saturating_sub(self.made.elapsed())
+    }
+
+    /// Whether the server says in `state` that this computer approved a claim, and it has sent no approval.
+    pub(super) fn is_unapproved(&self, state: PairingState) -> bool {
+        matches!(state, PairingState::Approved | PairingState::Completed)
+            && self
+                .opening
+                .as_ref()
+                .is_some_and(|opening| opening.sent.get().is_none())
+    }
+
+    /// Remembers what looked like an attack: from here on nothing is approved.
+    pub(super) fn attacked(&self, attack: Attack) -> Error {
+        if let Some(opening) = &self.opening {
+            opening.verdict.get_or_init(|| false);
+            opening.attack.get_or_init(|| attack);
+        }
+        Error::Attack(attack)
     }
 
     /// Whether the code names this machine itself, where no other computer finds the server.
@@ -132,7 +166,7 @@ impl Device {
         offer: &Offer,
         progress: &mut impl Progress,
     ) -> Result<PairingClaim, Error> {
-        let mut following = Following::new(&self.api, offer.side(), Way::Asking, offer.lasts);
+        let mut following = Following::new(&self.api, offer.side(), Way::Asking, offer.left());
         loop {
             let view = following.next(progress).await.map_err(ending)?;
             if let Some(claim) = ended(view)? {
@@ -144,7 +178,8 @@ impl Device {
     /// Withdraws a code, and tells who took it where somebody had already.
     ///
     /// # Errors
-    /// The server refuses or does not answer: the code may still work.
+    /// The server refuses or does not answer: the code may still work. [`Error::Attack`] where it says that this computer
+    /// approved somebody, which has not.
     pub async fn withdraw(&self, offer: &Offer) -> Result<Option<PairingClaim>, Error> {
         let look = || self.api.pairing::<PairingView>(offer.side());
         let cancel = || self.api.cancel_pairing(offer.side());
@@ -156,7 +191,11 @@ impl Device {
         if let Some(PairingState::Denied | PairingState::Expired | PairingState::Cancelled) = state {
             return Ok(None);
         }
-        match ended(repeat(look, ApiError::may_pass).await?) {
+        let view = repeat(look, ApiError::may_pass).await?;
+        if offer.is_unapproved(view.state) {
+            return Err(offer.attacked(Attack::Unapproved));
+        }
+        match ended(view) {
             Ok(Some(claim)) => Ok(Some(claim)),
             Err(Error::PairingEnded(_)) => Ok(None),
             // What can still be taken was not withdrawn.
@@ -182,7 +221,7 @@ impl Device {
             self.record.pin,
             r,
             answer.pairing_id,
-            Duration::from_secs(answer.expires_in).min(LONGEST_OFFER),
+            Duration::from_secs(answer.expires_in).min(LONGEST_STATE),
             answer.expires_at,
             answer.offer_secret,
         ))

@@ -151,11 +151,18 @@ impl Flow {
         let Stage::Code(shown) = &self.stage else { return };
         let then = shown.then;
         match outcome {
+            // Who came in while something was not what it must be is seen among the computers, and is no success.
+            Ok(Some(_)) if shown.alarmed => {
+                self.closing = false;
+                self.enter_home();
+            }
             Ok(Some(claim)) => self.added(claim),
             Ok(None) if self.closing => self.effects.push(Effect::Exit),
             Ok(None) if then == Then::AnotherCode => self.go(Stage::AddComputer),
             Ok(None) => self.enter_home(),
             Err(failure) if self.asks_again(&failure) => self.fail(failure),
+            // Nothing is left to be withdrawn; whatever was shown before, this is more.
+            Err(failure) if failure.is_attack() => self.alarm(failure, After::Home),
             Err(failure) => {
                 let approval = shown.offer.needs_approval();
                 self.running = None;

@@ -126,6 +126,11 @@ impl Failure {
         matches!(self.error(), Some(Error::Attack(_) | Error::Issued(_)))
     }
 
+    /// Whether the server did what an honest one never does.
+    pub(super) fn is_attack(&self) -> bool {
+        matches!(self.error(), Some(Error::Attack(_)))
+    }
+
     pub(super) fn is_alarm(&self) -> bool {
         self.error().is_some_and(|error| error.outcome() == Outcome::Alarm)
     }

@@ -128,7 +128,7 @@ pub(super) struct Shown {
     pub(super) asking: Option<Arc<OpenedClaim>>,
     pub(super) qr: QrCode,
     pub(super) silent: bool,
-    /// An alarm was shown since; a second one is not.
+    /// An alarm was shown since; a second one is not, unless an attack is seen by the withdrawal.
     pub(super) alarmed: bool,
     pub(super) copied: bool,
     /// It takes the whole screen.

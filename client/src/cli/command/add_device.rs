@@ -10,7 +10,6 @@ use tokio::time::timeout;
 use uuid::Uuid;
 use warifu::Device;
 use warifu::api::ApiError;
-use warifu::clock::{Clock, SystemClock};
 use warifu::pairing::{Arrival, Offer, OfferKind, OpenedClaim, Progress, TypedNumber};
 use warifu::qr::{QrPicture, TerminalStyle};
 use warifu::text::explain;
@@ -148,12 +147,21 @@ enum Conclusion {
 }
 
 fn conclusion(why: Failure, withdrawal: Result<Option<PairingClaim>, warifu::Error>, minutes: u64) -> Conclusion {
-    match (withdrawal, why) {
-        (Ok(Some(claim)), _) => Conclusion::Added(Box::new(claim)),
-        (Ok(None), why) => Conclusion::Withdrawn(why),
-        (Err(_), why) if minutes == 0 => Conclusion::Withdrawn(why),
-        (Err(_), Failure::Interrupted) => Conclusion::Withdrawn(Failure::NotWithdrawn(minutes)),
-        (Err(_), why) => Conclusion::NotWithdrawn(why),
+    let found = match withdrawal {
+        // An alarm stays the end of the command, whatever the server says became of the code.
+        Ok(Some(_)) if why.is_alarm() => return Conclusion::NotWithdrawn(why),
+        Ok(Some(claim)) => return Conclusion::Added(Box::new(claim)),
+        Ok(None) => return Conclusion::Withdrawn(why),
+        Err(error) => Failure::from(error),
+    };
+    let why = match found.is_alarm() && !why.is_alarm() {
+        true => found,
+        false => why,
+    };
+    match why {
+        why if minutes == 0 => Conclusion::Withdrawn(why),
+        Failure::Interrupted => Conclusion::Withdrawn(Failure::NotWithdrawn(minutes)),
+        why => Conclusion::NotWithdrawn(why),
     }
 }
 
@@ -178,7 +186,8 @@ fn draw(offer: &Offer, path: Option<PathBuf>) -> Result<(QrPicture, Option<CodeF
     Ok((picture, file))
 }
 
-/// Leads the pairing to its end: until the person has decided it can be ended at any time, afterwards it is seen through.
+/// Leads the pairing to its end: until the person has decided it can be ended at any time, afterwards it is seen through,
+/// though not for ever.
 async fn lead(
     device: &Device,
     offer: &Offer,
@@ -197,17 +206,22 @@ async fn lead(
     match decided? {
         Decided::Joined(claim) => Ok(Added::of(claim)),
         Decided::Refused => {
-            device.deny(offer, &mut Told { output }).await?;
+            seen_through(device.deny(offer, &mut Told { output }), end).await?;
             Err(warifu::Error::PairingEnded(PairingState::Denied).into())
         }
         Decided::Typed(opened, number) => {
-            device.approve(offer, &opened, &number, &mut Told { output }).await?;
+            let is_ended = {
+                let mut told = Told { output };
+                let approved = device.approve(offer, &opened, &number, &mut told);
+                seen_through(approved, end.as_mut()).await?
+            };
             output.event(&ApprovedEvent { event: "approved" });
             output.say("code-approved", &[]);
             let mut told = Told { output };
             let collected = tokio::select! {
-                collected = device.wait_for_collection(offer, &mut told) => collected?,
-                () = end => false,
+                () = async {}, if is_ended => false,
+                collected = device.wait_for_collection(offer, &mut told), if !is_ended => collected?,
+                () = end, if !is_ended => false,
             };
             Ok(Added {
                 device_id: opened.device_id(),
@@ -215,6 +229,22 @@ async fn lead(
                 collected,
             })
         }
+    }
+}
+
+/// Awaits a step that the person has decided on, and tells whether they wanted the end of the command meanwhile: the server
+/// then has a little time left.
+async fn seen_through(
+    step: impl Future<Output = Result<(), warifu::Error>>,
+    end: Pin<&mut impl Future<Output = ()>>,
+) -> Result<bool, Failure> {
+    let mut step = pin!(step);
+    tokio::select! {
+        outcome = &mut step => Ok(outcome.map(|()| false)?),
+        () = end => match timeout(PATIENCE, &mut step).await {
+            Ok(outcome) => Ok(outcome.map(|()| true)?),
+            Err(_) => Err(Failure::Interrupted),
+        },
     }
 }
 
@@ -279,7 +309,7 @@ async fn number(ask: &Ask, claim: &PairingClaim) -> Result<Option<TypedNumber>, 
 }
 
 fn minutes_left(offer: &Offer) -> u64 {
-    offer.expires_at.since(SystemClock.now()).as_secs().div_ceil(60)
+    offer.left().as_secs().div_ceil(60)
 }
 
 fn show(device: &Device, offer: &Offer, picture: &QrPicture, output: &mut Output) {
@@ -419,6 +449,8 @@ struct AddedEvent<'a> {
 
 #[cfg(test)]
 mod tests {
+    use warifu::pairing::Attack;
+
     use super::*;
 
     fn claim() -> PairingClaim {
@@ -461,6 +493,43 @@ mod tests {
             Conclusion::NotWithdrawn(Failure::Flow(_))
         ));
         assert!(matches!(conclusion(why(), Ok(Some(claim())), 9), Conclusion::Added(_)));
+    }
+
+    #[test]
+    fn an_alarm_is_never_told_as_a_success() {
+        let attack = || warifu::Error::Attack(Attack::Unapproved);
+        let is_attack = |failure: &Failure| failure.exit_code() == 4;
+        let conclusions = [
+            conclusion(attack().into(), Ok(Some(claim())), 9),
+            conclusion(attack().into(), Err(ApiError::Lost.into()), 9),
+            conclusion(Failure::Interrupted, Err(attack()), 9),
+            conclusion(ApiError::Unintelligible.into(), Err(attack()), 9),
+        ];
+        for conclusion in conclusions {
+            assert!(matches!(conclusion, Conclusion::NotWithdrawn(why) if is_attack(&why)));
+        }
+        for conclusion in [
+            conclusion(attack().into(), Ok(None), 9),
+            conclusion(Failure::Interrupted, Err(attack()), 0),
+        ] {
+            assert!(matches!(conclusion, Conclusion::Withdrawn(why) if is_attack(&why)));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_wants_the_end_after_the_decision_waits_for_the_server_a_little() {
+        let begun = tokio::time::Instant::now();
+        let stopped = seen_through(std::future::pending(), pin!(async {})).await;
+        assert!(matches!(stopped, Err(Failure::Interrupted)));
+        assert_eq!(begun.elapsed(), PATIENCE);
+
+        let slow = async {
+            tokio::time::sleep(PATIENCE / 2).await;
+            Ok(())
+        };
+        assert!(matches!(seen_through(slow, pin!(async {})).await, Ok(true)));
+        let unhurried = seen_through(async { Ok(()) }, pin!(std::future::pending())).await;
+        assert!(matches!(unhurried, Ok(false)));
     }
 
     #[test]

@@ -95,7 +95,15 @@ async fn joined(
         () = &mut end => return Err(withdrawn(&waiting, computer).await),
     }
     output.say("claim-approved", &[]);
-    Ok(waiting.collect(computer).await?)
+    // It has been approved: who wants the end gives it a little time, and goes on with the same command.
+    let mut collecting = pin!(waiting.collect(computer));
+    tokio::select! {
+        record = &mut collecting => Ok(record?),
+        () = &mut end => match timeout(PATIENCE, &mut collecting).await {
+            Ok(record) => Ok(record?),
+            Err(_) => Err(Failure::ClaimOpen),
+        },
+    }
 }
 
 async fn withdrawn(waiting: &PendingClaim, computer: &Computer) -> Failure {

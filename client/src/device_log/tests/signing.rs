@@ -36,6 +36,32 @@ async fn an_enrolment_is_signed_on_top_of_the_log_and_kept() {
 }
 
 #[tokio::test]
+async fn an_entry_that_does_not_go_on_from_what_is_remembered_raises_an_alarm() {
+    let fixture = Fixture::new();
+    let (server, device) = Server::with_device(&fixture).await;
+    let own = Member::own(&fixture);
+    server.show(&and(own.begins(), |log| own.enrols(log, &Member::new(2))));
+    device.sync_log().await.unwrap().unwrap();
+    let past = own.begins();
+    let other = own.enrols(&past, &Member::new(3));
+    let error = device.keep_appended(&past, &other).await.unwrap_err();
+    assert!(matches!(error, Error::Log(LogAlarm::Forked { seq: 1 })), "{error:?}");
+    let found = || {
+        let alarms = Alarms::load(&fixture.computer.profile).unwrap();
+        alarms.standing().map(|raised| raised.alarm.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(), [LogAlarm::Forked { seq: 1 }]);
+    Alarms::acknowledge(&fixture.computer.profile, now()).unwrap();
+    // Nor one that does not go on from the log that it comes with.
+    let grown = and(past, |log| own.enrols(log, &Member::new(4)));
+    let error = device.keep_appended(&grown, &other).await.unwrap_err();
+    assert!(
+        matches!(&error, Error::Log(alarm) if found() == [alarm.clone()]),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
 async fn nothing_is_signed_while_an_alarm_stands_or_by_a_device_that_nobody_believes() {
     let fixture = Fixture::new();
     let (_server, device) = Server::with_device(&fixture).await;

@@ -284,6 +284,132 @@ async fn a_claim_that_takes_the_place_of_the_opened_one_is_seen_before_anything_
 }
 
 #[tokio::test(start_paused = true)]
+async fn nothing_is_approved_after_an_attack() {
+    let joining = Joining::new(2);
+    let fixture = Fixture::new();
+    let other = seen("opened", Some(&Joining::new(3).claim(&fixture.pin(), "desktop")), None);
+    let answers = |_: &Device| vec![no_events(), other, step("denied")];
+    let (server, device, offer, claim) = opened(&fixture, &joining, answers).await;
+    device.watch_opened(&offer, &mut ()).await;
+    let number = joining.number(&fixture.pin());
+    let error = device.approve(&offer, &claim, &number, &mut ()).await.unwrap_err();
+    assert!(matches!(error, Error::Attack(Attack::OtherClaim)), "{error:?}");
+    assert_eq!(server.asked.await.unwrap().len(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hears_no_no_does_not_keep_the_person_from_the_alarm() {
+    let fixture = Fixture::new();
+    let mut forged = Joining::new(2).claim(&fixture.pin(), "desktop");
+    forged["system"] = json!("Linux");
+    let deaf = (0..100).map(|_| answer("502 Bad Gateway", "", ""));
+    let answers = [no_events(), seen("claimed", Some(&forged), None)].into_iter();
+    let server = Canned::serve(answers.chain(deaf).collect()).await;
+    let device = fixture.device(server.address.clone()).await;
+    let begun = tokio::time::Instant::now();
+    let error = device.wait_for_claim(&offer(fixture.pin()), &mut ()).await.unwrap_err();
+    assert!(matches!(error, Error::Attack(Attack::Binding)), "{error:?}");
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approval_whose_answer_was_not_heard_is_no_attack() {
+    let joining = Joining::new(2);
+    let fixture = Fixture::new();
+    let answers = |device: &Device| {
+        vec![
+            seen("opened", None, Some(&log_of(device).to_base64())),
+            // Not what it answers to an approval.
+            step("opened"),
+            no_events(),
+            step("approved"),
+            step("cancelled"),
+            step("approved"),
+            conflict("pairing_state"),
+            view("approved", CLAIM),
+        ]
+    };
+    let (server, device, offer, claim) = opened(&fixture, &joining, answers).await;
+    let number = joining.number(&fixture.pin());
+    let error = device.approve(&offer, &claim, &number, &mut ()).await.unwrap_err();
+    assert!(matches!(error, Error::Api(ApiError::Unintelligible)), "{error:?}");
+    let error = device.watch_opened(&offer, &mut ()).await;
+    assert!(
+        matches!(error, Error::PairingEnded(PairingState::Cancelled)),
+        "{error:?}"
+    );
+    // The server shows no log any more.
+    device.approve(&offer, &claim, &number, &mut ()).await.unwrap();
+    assert!(device.withdraw(&offer).await.unwrap().is_some());
+    let asked = server.asked.await.unwrap();
+    assert_eq!(bodies(&asked, "/approve ").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approval_that_was_never_sent_is_an_attack_wherever_it_is_seen() {
+    let joining = Joining::new(2);
+    for state in ["approved", "completed"] {
+        let fixture = Fixture::new();
+        let answers = |_: &Device| vec![step(state)];
+        let (_server, device, offer, claim) = opened(&fixture, &joining, answers).await;
+        let number = joining.number(&fixture.pin());
+        for _ in 0..2 {
+            let error = device.approve(&offer, &claim, &number, &mut ()).await.unwrap_err();
+            assert!(matches!(error, Error::Attack(Attack::Unapproved)), "{error:?}");
+        }
+
+        let fixture = Fixture::new();
+        let answers = |_: &Device| vec![no_events(), step(state)];
+        let (_server, device, offer, _) = opened(&fixture, &joining, answers).await;
+        let error = device.watch_opened(&offer, &mut ()).await;
+        assert!(matches!(error, Error::Attack(Attack::Unapproved)), "{error:?}");
+
+        let fixture = Fixture::new();
+        let answers = |_: &Device| vec![conflict("pairing_state"), view(state, CLAIM)];
+        let (_server, device, offer, _) = opened(&fixture, &joining, answers).await;
+        let error = device.withdraw(&offer).await.unwrap_err();
+        assert!(matches!(error, Error::Attack(Attack::Unapproved)), "{error:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approval_has_an_end_however_a_server_draws_it_out() {
+    let joining = Joining::new(2);
+    let fixture = Fixture::new();
+    let silent = || answer("502 Bad Gateway", "retry-after: 30\r\n", "");
+    let answers = |device: &Device| {
+        let log = seen("opened", None, Some(&log_of(device).to_base64()));
+        let round = || {
+            let silence = (0..15).map(|_| silent());
+            [
+                silence.clone().collect(),
+                vec![log.clone()],
+                silence.collect(),
+                vec![conflict("log_conflict")],
+            ]
+            .concat()
+        };
+        [round(), round(), round()].concat()
+    };
+    let (_server, device, offer, claim) = opened(&fixture, &joining, answers).await;
+    let number = joining.number(&fixture.pin());
+    let begun = tokio::time::Instant::now();
+    let error = device.approve(&offer, &claim, &number, &mut ()).await.unwrap_err();
+    assert!(matches!(error, Error::Api(ApiError::Lost)), "{error:?}");
+    assert!(begun.elapsed() <= Duration::from_secs(601), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_life_of_a_code_is_counted_from_when_it_was_made() {
+    let offer = offer(Fixture::new().pin());
+    assert_eq!(offer.left(), Duration::from_secs(600));
+    tokio::time::advance(Duration::from_secs(599)).await;
+    assert_eq!(offer.left(), Duration::from_secs(1));
+    tokio::time::advance(Duration::from_secs(9)).await;
+    assert_eq!(offer.left(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_only_shown_cannot_be_approved() {
     let fixture = Fixture::new();
     let joining = Joining::new(2);
@@ -447,11 +573,13 @@ async fn a_secret_code_names_the_server_as_others_reach_it_and_never_leaves() {
         "fields": [], "password_policy": {"min_length": 8, "max_length": 1024, "refuses_common": true, "refuses_username": true},
         "algorithms": [], "server_keygen": false}"#;
     let offered = r#"{"success": true, "pairing_id": "00000000-0000-0000-0000-000000000009", "offer_secret": "c2VjcmV0",
-        "expires_at": "2030-01-01T00:00:00Z", "expires_in": 600}"#;
+        "expires_at": "2030-01-01T00:00:00Z", "expires_in": 86400}"#;
     let server = Canned::serve(vec![ok(service), ok(CHALLENGE), None, ok(CHALLENGE), ok(offered)]).await;
     let device = fixture.device(server.address.clone()).await;
     let offer = device.offer(&"correct horse".into(), OfferKind::Secret).await.unwrap();
     assert!(offer.needs_approval() && !offer.is_for_this_machine());
+    // No server makes it live longer.
+    assert_eq!(offer.lasts, Duration::from_secs(600));
     let warifu_protocol::PairingCode::Secret { host, secret, pin } = &offer.code else {
         panic!("{:?}", offer.code)
     };

@@ -57,6 +57,37 @@ async fn a_code_that_a_server_lets_live_for_ever_is_followed_like_any_other() {
     joined(&device, &offer, &mut Heard::default()).await.unwrap();
 }
 
+/// For how many seconds a code that lives for `lives` is followed where the server answers so.
+async fn followed(lives: u64, states: impl Iterator<Item = &'static str>) -> u64 {
+    let fixture = Fixture::new();
+    let begun = [ok(CHALLENGE), offered_for(&code(4, fixture.pin()), lives)];
+    let answers = begun.into_iter().chain(states.map(|state| view(state, "")));
+    let server = Canned::serve(answers.collect()).await;
+    let device = fixture.device(server.address.clone()).await;
+    let offer = device.offer(&"correct horse".into(), OfferKind::Token).await.unwrap();
+    let begun = tokio::time::Instant::now();
+    let error = joined(&device, &offer, &mut Heard::default()).await.unwrap_err();
+    assert!(matches!(error, Error::Api(ApiError::Unintelligible)), "{error:?}");
+    begun.elapsed().as_secs()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_tells_of_no_end_is_followed_no_longer_than_the_code_lives() {
+    let for_ever = std::iter::repeat_n("offered", 100);
+    assert!((60..=62).contains(&followed(1, for_ever).await));
+    // There and back again is no way on.
+    let alternating = ["offered", "claimed"].into_iter().cycle().take(800);
+    assert!((660..=663).contains(&followed(1, alternating).await));
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_that_repeat_themselves_are_heard_with_pauses() {
+    let begun = tokio::time::Instant::now();
+    let states = [["offered"; 21].as_slice(), &["cancelled"]].concat();
+    assert_eq!(asked(vec![stream(&states)]).await, ["listen"]);
+    assert!(begun.elapsed().as_millis() >= 2000, "{:?}", begun.elapsed());
+}
+
 #[tokio::test(start_paused = true)]
 async fn streams_that_tell_nothing_are_left_alone() {
     let offered = || seen("offered", None, None);

@@ -1,6 +1,6 @@
 use warifu::Error;
 use warifu::api::ApiError;
-use warifu::pairing::{Arrival, OfferKind};
+use warifu::pairing::{Arrival, Attack, OfferKind};
 use warifu_protocol::pairing::PairingState;
 
 use super::super::{Effect, Event, Failure};
@@ -87,6 +87,28 @@ fn an_alarm_while_a_code_is_shown_withdraws_it() {
         ("code".into(), "not_withdrawn".into())
     );
     world.act(Action::LeaveCode);
+    assert_eq!(world.name(), "home");
+}
+
+#[test]
+fn an_attack_on_a_withdrawal_is_an_alarm_and_never_a_success() {
+    let attack = || Failure::from(Error::Attack(Attack::Unapproved));
+    let mut world = at_code();
+    world.act(Action::Back).hear(Event::Withdrawn(Err(attack())));
+    assert_eq!(world.name(), "alarm");
+
+    // After another alarm, too.
+    let mut world = at_code();
+    world.hear(Event::Taken(Err(attack()))).act(Action::Continue);
+    assert!(matches!(&world.effects[..], [Effect::Withdraw(_)]));
+    world.hear(Event::Withdrawn(Err(attack())));
+    assert_eq!(world.name(), "alarm");
+    world.act(Action::Continue);
+    assert_eq!(world.name(), "home");
+
+    let mut world = at_code();
+    world.hear(Event::Taken(Err(attack()))).act(Action::Continue);
+    world.hear(Event::Withdrawn(Ok(Some(claim()))));
     assert_eq!(world.name(), "home");
 }
 

@@ -376,6 +376,8 @@ fn is_the_end_of_a_code(event: &Event) -> bool {
         | Event::Approved(Ok(()))
         | Event::Denied(Ok(())) => true,
         Event::Approved(Err(Failure::Client(error))) if matches!(**error, Error::WrongNumber) => true,
+        // Somebody has come in with it, whom this computer did not approve.
+        Event::Withdrawn(Err(Failure::Client(error))) => matches!(**error, Error::Attack(_)),
         Event::Taken(Err(Failure::Client(error)))
         | Event::Gone(Failure::Client(error))
         | Event::Approved(Err(Failure::Client(error)))
