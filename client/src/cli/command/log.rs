@@ -69,10 +69,15 @@ pub(crate) async fn verify(setup: &Setup, source: LogSource, output: &mut Output
     standing(setup)
 }
 
-pub(crate) fn acknowledge(setup: &Setup, options: &Acknowledge, output: &mut Output) -> Result<(), Failure> {
+/// Acknowledges `shown`: what was shown before this command began, as before every command.
+pub(crate) fn acknowledge(
+    setup: &Setup,
+    options: &Acknowledge,
+    shown: &[LogAlarm],
+    output: &mut Output,
+) -> Result<(), Failure> {
     let profile = setup.profile()?.ok_or(warifu::Error::NotEnrolled)?;
-    // They were shown before this command began, as before every command.
-    let any = Alarms::load(&profile)?.standing().next().is_some();
+    let any = !shown.is_empty();
     if any && !options.yes {
         match setup.ask.answer("ask-acknowledge", &[])? {
             Answer::Yes => {}
@@ -80,7 +85,7 @@ pub(crate) fn acknowledge(setup: &Setup, options: &Acknowledge, output: &mut Out
         }
     }
     let acknowledged = match any {
-        true => Alarms::acknowledge(&profile, SystemClock.now())?,
+        true => Alarms::acknowledge(&profile, shown, SystemClock.now())?,
         false => 0,
     };
     output.event(&Acknowledged {

@@ -58,7 +58,7 @@ async fn nothing_is_signed_while_an_alarm_stands_or_by_a_device_that_nobody_beli
         device.sign_enrolment(&log, other.logged()),
         Err(Error::Log(LogAlarm::NotKept))
     ));
-    Alarms::acknowledge(profile, now()).unwrap();
+    Alarms::acknowledge(profile, &[LogAlarm::NotKept], now()).unwrap();
     device.sign_enrolment(&log, other.logged()).unwrap();
 }
 
