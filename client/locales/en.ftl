@@ -156,7 +156,8 @@ log-entry-rotate = gave { $device } other keys
 log-entry-rekey = changed the recovery key
 log-verified = The device log is whole: { $entries } entries, every signature right, { $devices } computers in it.
     Head: { $head }
-log-verified-against = It fits the log that this computer keeps.
+log-verified-against = Compared with the log that this computer keeps: the { $compared } entries of both are the same.
+log-verified-shorter = It is shorter than the log that this computer keeps, which has { $kept } entries: only the first { $compared } could be compared, and are the same. What comes after them is missing here.
 alarm-since = (Noticed { $at }. It is shown until you have looked into it and run "warifu log acknowledge".)
 alarms-none = There is no alarm to acknowledge.
 ask-acknowledge = Have you looked into this? The alarm comes again if its cause does. [y/N]{" "}

@@ -157,7 +157,8 @@ log-entry-rotate = { $device } の鍵を交換
 log-entry-rekey = 復旧キーを変更
 log-verified = 端末ログに欠けはありません。{ $entries } 件の署名はすべて正しく、{ $devices } 台が含まれています。
     先頭ハッシュ: { $head }
-log-verified-against = このコンピューターが保存しているログと一致します。
+log-verified-against = このコンピューターが保存しているログと比べました。双方にある { $compared } 件は一致します。
+log-verified-shorter = このコンピューターが保存しているログ ({ $kept } 件) より短いログです。比べられたのは最初の { $compared } 件だけで、それらは一致します。その後の記録がこのログにはありません。
 alarm-since = ({ $at } に検出。調べてから warifu log acknowledge を実行するまで表示されます。)
 alarms-none = 確認すべき警告はありません。
 ask-acknowledge = 調べ終えましたか。原因が続いていれば警告はまた出ます。[y/N]{" "}

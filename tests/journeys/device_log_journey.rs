@@ -44,10 +44,10 @@ async fn a_registration_begins_a_log_that_is_checked_without_the_server() {
     let stranger = Computer::with_passphrase("another");
     for (whose, compared) in [(&computer, true), (&stranger, false)] {
         let verify = ["--json", "log", "verify", "--file", kept.to_str().unwrap()];
-        assert_eq!(
-            whose.run(&verify, &[]).await.expect(0).event("done")["compared"],
-            compared
-        );
+        let verified = whose.run(&verify, &[]).await.expect(0);
+        let done = verified.event("done");
+        assert_eq!(done["compared"], compared);
+        assert_eq!(done["compared_entries"].as_u64(), compared.then_some(1));
     }
     let forged = computer.path("forged");
     let mut text = std::fs::read_to_string(&kept).unwrap();
@@ -85,7 +85,11 @@ async fn a_changed_log_is_an_alarm_until_it_is_acknowledged() {
     let acknowledge = ["--json", "log", "acknowledge"];
     let refused = computer.run(&acknowledge, &["no"]).await.expect(1);
     assert_eq!(refused.event("error")["code"], "not_acknowledged", "{refused:?}");
-    computer.run(&["--json", "log", "verify"], &[]).await.expect(4);
+    let refused = computer.run(&["--json", "log", "verify"], &[]).await.expect(4);
+    assert!(
+        refused.events.iter().all(|event| event["event"] != "done"),
+        "nothing is done while an alarm stands: {refused:?}"
+    );
     let done = computer.run(&acknowledge, &["yes"]).await.expect(0);
     assert_eq!(done.event("done")["acknowledged"], 1);
     let status = computer.run(&["--json", "status"], &[]).await.expect(0);

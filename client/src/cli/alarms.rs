@@ -4,22 +4,24 @@ use std::io::{Write, stderr};
 
 use serde::Serialize;
 use warifu::clock::{Clock, SystemClock};
-use warifu::device_log::{Alarms, Raised};
+use warifu::device_log::{Alarms, LogAlarm, Raised};
 use warifu::text::{explain, text, text_with};
 
 use super::failure::Failure;
 use super::output::Output;
 use super::setup::Setup;
 
-/// Shows them on stderr, and as events for machines.
-pub(crate) fn tell(setup: &Setup, output: &mut Output) -> Result<(), Failure> {
+/// Shows them on stderr, and as events for machines; gives what was shown.
+pub(crate) fn tell(setup: &Setup, output: &mut Output) -> Result<Vec<LogAlarm>, Failure> {
     let Some(profile) = setup.profile()? else {
-        return Ok(());
+        return Ok(Vec::new());
     };
+    let mut shown = Vec::new();
     for raised in Alarms::load_or_raise(&profile, SystemClock.now())?.standing() {
         tell_one(raised, output);
+        shown.push(raised.alarm.clone());
     }
-    Ok(())
+    Ok(shown)
 }
 
 fn tell_one(raised: &Raised, output: &mut Output) {

@@ -59,7 +59,7 @@ fn execute(arguments: Arguments, language: Language, output: &mut Output) -> Res
         .build()
         .map_err(Failure::Runtime)?;
     let mut setup = Setup::new(&arguments, language)?;
-    alarms::tell(&setup, output)?;
+    let alarms = alarms::tell(&setup, output)?;
     runtime.block_on(async {
         match arguments.command {
             Command::Register(options) => command::register::run(&mut setup, options, output).await,
@@ -76,7 +76,9 @@ fn execute(arguments: Arguments, language: Language, output: &mut Output) -> Res
             }
             Command::Log(args::Log::Show(source)) => command::log::show(&setup, source, output).await,
             Command::Log(args::Log::Verify(source)) => command::log::verify(&setup, source, output).await,
-            Command::Log(args::Log::Acknowledge(options)) => command::log::acknowledge(&setup, &options, output),
+            Command::Log(args::Log::Acknowledge(options)) => {
+                command::log::acknowledge(&setup, &options, &alarms, output)
+            }
         }
     })
 }

@@ -73,15 +73,17 @@ impl Alarms {
         &self.0
     }
 
-    /// Acknowledges those that stand, and gives how many that were. What raised them raises them again where it goes on.
+    /// Acknowledges those of `shown` that stand, and gives how many that were: nobody has looked into what they were not shown.
+    /// What raised them raises them again where it goes on.
     ///
     /// # Errors
     /// The file cannot be read or written.
-    pub fn acknowledge(profile: &Profile, now: Timestamp) -> Result<usize, ProfileError> {
+    pub fn acknowledge(profile: &Profile, shown: &[LogAlarm], now: Timestamp) -> Result<usize, ProfileError> {
         let _lock = profile.wait_for_lock()?;
         let mut alarms = Self::load(profile)?;
         let mut count = 0;
-        for raised in alarms.0.iter_mut().filter(|raised| raised.stands()) {
+        let standing = alarms.0.iter_mut().filter(|raised| raised.stands());
+        for raised in standing.filter(|raised| shown.contains(&raised.alarm)) {
             raised.acknowledged_at = Some(now);
             count += 1;
         }

@@ -60,14 +60,33 @@ impl Device {
     /// As [`Device::sync_log`]; a server that shows none where there must be one shows a log that is gone.
     pub async fn check_log(&self, shown: &[String]) -> Result<DeviceLog, Error> {
         let memory = self.log_memory().await?;
-        let judged = judge(shown, &memory).and_then(|log| log.map(Some).ok_or(LogAlarm::Gap { seq: 0 }));
-        match self.keep_judged(judged).await {
-            Ok(Some(log)) => Ok(log),
-            Ok(None) => Err(Error::Log(LogAlarm::Gap { seq: 0 })),
-            Err(Stale::No(error)) => Err(error),
-            // An old answer: the log of now is asked for, and decides.
-            Err(Stale::Perhaps(alarm)) => self.sync_log().await?.ok_or(Error::Log(alarm)),
+        let alarm = match judge(shown, &memory) {
+            // Perhaps another process has seen more of the log since the server gave this answer.
+            Err(alarm @ LogAlarm::RolledBack { .. }) => alarm,
+            judged => {
+                let judged = judged.and_then(|log| log.map(Some).ok_or(LogAlarm::Gap { seq: 0 }));
+                match self.keep_judged(judged).await {
+                    Ok(Some(log)) => return Ok(log),
+                    Ok(None) => return Err(Error::Log(LogAlarm::Gap { seq: 0 })),
+                    Err(Stale::No(error)) => return Err(error),
+                    Err(Stale::Perhaps(alarm)) => alarm,
+                }
+            }
+        };
+        self.decide_by_log_of_now(alarm).await
+    }
+
+    /// After an answer that seems old: the log of now is asked for, and decides. A server that does not show it has nothing
+    /// that speaks against `alarm`.
+    async fn decide_by_log_of_now(&self, alarm: LogAlarm) -> Result<DeviceLog, Error> {
+        match self.sync_log().await {
+            Ok(Some(log)) => return Ok(log),
+            Err(error @ Error::Log(_)) => return Err(error),
+            Ok(None) => {}
+            Err(error) => tracing::info!(%error, "the log of now is not known"),
         }
+        let _lock = lock(&self.computer.profile).await?;
+        Err(raise(&self.computer.profile, alarm, self.computer.clock.now()))
     }
 
     /// The log that is kept here, without asking the server. None: no log was seen.

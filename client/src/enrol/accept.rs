@@ -5,7 +5,7 @@ use std::time::Duration;
 use warifu_protocol::wire::Enrolled;
 use warifu_protocol::{ProblemCode, Timestamp};
 
-use super::prepare::{Prepared, When, destroy};
+use super::prepare::{Prepared, When, destroy, destroy_after};
 use crate::api::{ApiError, NotEnrolled};
 use crate::computer::Computer;
 use crate::error::Error;
@@ -35,9 +35,22 @@ pub(super) fn write(computer: &Computer, server: &TrustedServer, record: &Record
     Ok(())
 }
 
-/// Checks an answer against the keys and the pinned roots. What fails the check is reported as an attack, and the
-/// keys are destroyed.
+/// Checks an answer as [`examine`] does. What fails the check is reported as an attack, and the keys are destroyed.
 pub(super) async fn check(
+    computer: &Computer,
+    server: &TrustedServer,
+    prepared: &Prepared,
+    device_name: &str,
+    enrolled: &Enrolled,
+) -> Result<Record, Error> {
+    match examine(computer, server, prepared, device_name, enrolled) {
+        Err(attack @ Error::Issued(_)) => Err(destroy_after(attack, computer).await),
+        outcome => outcome,
+    }
+}
+
+/// Checks an answer against the keys and the pinned roots. What is wrong with it is an [`Error::Issued`].
+pub(super) fn examine(
     computer: &Computer,
     server: &TrustedServer,
     prepared: &Prepared,
@@ -56,10 +69,7 @@ pub(super) async fn check(
         Ok(certificates) => certificates,
         // The keys stay: with the clock set right, the same command ends with the same certificates.
         Err(IssuedError::NotNow(_)) => return Err(ApiError::Clock.into()),
-        Err(error) => {
-            destroy(computer).await?;
-            return Err(Error::Issued(error));
-        }
+        Err(error) => return Err(Error::Issued(error)),
     };
     Ok(Record {
         certificates,

@@ -8,13 +8,13 @@ use warifu_protocol::{SecretText, Sha256Hash};
 
 use super::accept::{accept, refused};
 use super::already;
-use super::prepare::{Wish, destroy, is_same_username, prepare};
+use super::prepare::{Wish, destroy_after, is_same_username, prepare};
 use super::resume::{LeftOver, left_over};
 use super::waiting::{PendingClaim, claim_secret};
 use crate::computer::Computer;
 use crate::error::Error;
 use crate::pairing::ReceivedCode;
-use crate::profile::{Pending, PendingKind, Record};
+use crate::profile::{Named, Pending, PendingKind, Record};
 use crate::trust::{IssuedError, TrustedServer};
 
 /// What a person gives to add a computer to their account.
@@ -72,19 +72,25 @@ async fn claim_token(
     claim: Claim,
     token: &CodeSecret,
 ) -> Result<Record, Error> {
+    let named = Named {
+        device_name: claim.device_name,
+        system: claim.system,
+    };
     let wish = Wish {
         username: &claim.username,
         server: server.address(),
         pin: *server.pin(),
         code_sha256: Some(token.sha256()),
+        named: Some(named.clone()),
     };
     let prepared = prepare(computer, wish).await?;
+    let Named { device_name, system } = prepared.pending.named.clone().unwrap_or(named);
     let request = RegistrationRequest {
         qr_code: Some(claim.code.to_text()),
         username: Some(claim.username),
         password: Some(claim.password),
-        device_name: Some(claim.device_name.clone()),
-        system: claim.system,
+        device_name: Some(device_name.clone()),
+        system,
         csr: Some(prepared.keys.csrs()?),
         kem_key: Some(prepared.kem.public().to_base64()),
         ..RegistrationRequest::default()
@@ -95,10 +101,10 @@ async fn claim_token(
         Err(failure) => return Err(refused(computer, &prepared, failure).await),
     };
     if claim.code.account().is_some_and(|account| account != enrolled.uuid) {
-        destroy(computer).await?;
-        return Err(Error::Issued(IssuedError::OtherAccount));
+        let attack = Error::Issued(IssuedError::OtherAccount);
+        return Err(destroy_after(attack, computer).await);
     }
-    let record = accept(computer, server, &prepared, &claim.device_name, &enrolled).await?;
+    let record = accept(computer, server, &prepared, &device_name, &enrolled).await?;
     Pending::forget(&computer.profile)?;
     Ok(record)
 }

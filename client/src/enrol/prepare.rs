@@ -10,7 +10,7 @@ use crate::entropy::secret;
 use crate::error::Error;
 use crate::keychain::{KeychainEntry, KeychainError, on_own_thread};
 use crate::keys::{DeviceKeys, KemKeys};
-use crate::profile::{Pending, PendingKind, Vault};
+use crate::profile::{Named, Pending, PendingKind, Vault};
 use crate::trust::ServerAddress;
 
 /// What a request is made from.
@@ -38,6 +38,8 @@ pub(super) struct Wish<'a> {
     pub(super) pin: Pin,
     /// For a claim, the code; none for a first device, which gets a recovery key.
     pub(super) code_sha256: Option<Sha256Hash>,
+    /// For a claim, what this computer is to be called.
+    pub(super) named: Option<Named>,
 }
 
 /// Finds the keys of the same enrolment under way, or makes new ones; keeps them before anything is sent.
@@ -52,10 +54,12 @@ pub(super) async fn prepare(computer: &Computer, wish: Wish<'_>) -> Result<Prepa
         .await?
         .ok_or(Error::KeysGone)?;
     let vault = Vault::new(entry.wrapping_key(), computer.profile.id());
-    let pending = Pending::load(&computer.profile, &vault)?.ok_or(Error::KeysGone)?;
+    let mut pending = Pending::load(&computer.profile, &vault)?.ok_or(Error::KeysGone)?;
     if !wish.is_same_as(&pending) {
         return Err(unfinished(&pending));
     }
+    // A server keeps what the first claim said. One that was begun before names were kept has none.
+    pending.named = pending.named.or(wish.named);
     tracing::info!("going on with the enrolment that was begun before");
     Ok(Prepared {
         keys: DeviceKeys::of_entry(&entry)?,
@@ -94,6 +98,7 @@ async fn make(computer: &Computer, wish: Wish<'_>) -> Result<Prepared, Error> {
         pin: wish.pin,
         begun_at: computer.clock.now(),
         beginning: None,
+        named: wish.named,
     };
     // Of keys that were destroyed, where a crash came before their log was forgotten.
     device_log::forget(&computer.profile)?;
@@ -114,6 +119,15 @@ pub(super) async fn destroy(computer: &Computer) -> Result<(), Error> {
     device_log::forget(&computer.profile)?;
     on_own_thread(&computer.keychain, |keychain| keychain.delete()).await?;
     Ok(())
+}
+
+/// Destroys the keys of an enrolment that was attacked. That they cannot be destroyed takes nothing from the attack, which is
+/// given back to be told.
+pub(super) async fn destroy_after(attack: Error, computer: &Computer) -> Error {
+    if let Err(error) = destroy(computer).await {
+        tracing::error!(%error, "the keys of an enrolment under attack could not be destroyed");
+    }
+    attack
 }
 
 /// What is said to everything else while `pending` is under way.

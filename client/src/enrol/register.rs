@@ -60,6 +60,7 @@ pub async fn register(
         server: server.address(),
         pin: *server.pin(),
         code_sha256: None,
+        named: None,
     };
     let mut prepared = prepare(computer, wish).await?;
     let recovery_key = recovery_key(&prepared)?;

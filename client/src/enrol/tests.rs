@@ -15,11 +15,32 @@ use crate::api::tests::{Canned, answer};
 use crate::clock::FixedClock;
 use crate::computer::Computer;
 use crate::entropy::SeededEntropy;
-use crate::keychain::SystemKeychain;
+use crate::keychain::{Keychain, KeychainEntry, KeychainError, KeychainKind, SystemKeychain};
 use crate::pairing::ReceivedCode;
 use crate::profile::{Pending, PendingKind, Profile};
 use crate::trust::tests::TestCa;
 use crate::trust::{IssuedError, ServerAddress, TrustedServer};
+
+/// A keychain that gives and keeps, and cannot destroy.
+struct Clinging(Arc<dyn Keychain>);
+
+impl Keychain for Clinging {
+    fn kind(&self) -> KeychainKind {
+        self.0.kind()
+    }
+
+    fn load(&self) -> Result<Option<KeychainEntry>, KeychainError> {
+        self.0.load()
+    }
+
+    fn store(&self, entry: &KeychainEntry) -> Result<(), KeychainError> {
+        self.0.store(entry)
+    }
+
+    fn delete(&self) -> Result<(), KeychainError> {
+        Err(KeychainError::Locked("locked".into()))
+    }
+}
 
 pub(crate) struct Fixture {
     pub(crate) computer: Computer,
@@ -45,6 +66,12 @@ impl Fixture {
             ca: TestCa::new(7),
             _home: home,
         }
+    }
+
+    /// The same, where what is in the keychain cannot be destroyed.
+    pub(super) fn clinging(mut self) -> Self {
+        self.computer.keychain = Arc::new(Clinging(self.computer.keychain));
+        self
     }
 
     fn server(&self) -> TrustedServer {
@@ -97,6 +124,7 @@ impl Fixture {
             server: &"example.org".parse().unwrap(),
             pin: self.ca.pin(),
             code_sha256,
+            named: None,
         };
         prepare(&self.computer, wish).await
     }
@@ -288,6 +316,18 @@ async fn an_unacceptable_answer_destroys_the_keys() {
     assert_eq!(error.outcome(), crate::Outcome::Alarm);
     assert!(fixture.computer.keychain.load().unwrap().is_none());
     assert!(!Pending::is_in(&fixture.computer.profile));
+    assert_eq!(fixture.computer.record().unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_attack_is_told_as_one_where_the_keychain_fails_too() {
+    let fixture = Fixture::new().clinging();
+    let prepared = fixture.prepare("alice", None).await;
+    let enrolled = fixture.enrolled(&prepared, &TestCa::new(8));
+    let error = accept(&fixture.computer, &fixture.server(), &prepared, "laptop", &enrolled)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Issued(IssuedError::OtherIssuer(_))), "{error:?}");
     assert_eq!(fixture.computer.record().unwrap(), None);
 }
 

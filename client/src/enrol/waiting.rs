@@ -13,15 +13,15 @@ use warifu_protocol::text::{Label, Username};
 use warifu_protocol::wire::{ClaimAnswer, ClaimantView, Enrolled, RegistrationRequest};
 use warifu_protocol::{Algorithm, SecretText, Timestamp};
 
-use super::accept::{check, refused, write};
+use super::accept::{examine, refused, write};
 use super::claim::Claim;
-use super::prepare::{Prepared, Wish, destroy, prepare};
+use super::prepare::{Prepared, Wish, destroy, destroy_after, prepare};
 use crate::api::{self, Api, ApiError, Refusal, Side, repeat};
 use crate::computer::Computer;
 use crate::device_log::{self, LogAlarm};
 use crate::error::Error;
 use crate::pairing::{Attack, Following, Progress, Way, insist, is_gone};
-use crate::profile::{Held, Pending, PendingKind, ProfileLock, Record};
+use crate::profile::{Held, Named, Pending, PendingKind, ProfileLock, Record};
 use crate::trust::{IssuedError, TrustedServer};
 
 /// A claim that has reached its server and waits for the enrolled device. Nobody else changes the profile while this is
@@ -65,24 +65,33 @@ pub(super) async fn claim_secret(
 ) -> Result<PendingClaim, Error> {
     let username: Username = claim.username.parse().map_err(|_| nobody(computer))?;
     let token = s.token();
-    let wish = Wish {
-        username: &claim.username,
-        server: server.address(),
-        pin: *server.pin(),
-        code_sha256: Some(token.sha256()),
-    };
-    let ceremony = Ceremony {
-        s,
-        username,
+    let named = Named {
         device_name: as_relayed(&claim.device_name),
         system: claim
             .system
             .as_deref()
             .map(as_relayed)
             .filter(|system| !system.is_empty()),
+    };
+    let wish = Wish {
+        username: &claim.username,
+        server: server.address(),
+        pin: *server.pin(),
+        code_sha256: Some(token.sha256()),
+        named: Some(named.clone()),
+    };
+    let api = server.api(computer.language)?;
+    let prepared = prepare(computer, wish).await?;
+    // Of a repeat, what the first claim said: the number is of that.
+    let Named { device_name, system } = prepared.pending.named.clone().unwrap_or(named);
+    let ceremony = Ceremony {
+        s,
+        username,
+        device_name,
+        system,
         server: server.clone(),
-        api: server.api(computer.language)?,
-        prepared: prepare(computer, wish).await?,
+        api,
+        prepared,
         _lock: lock,
     };
     let request = RegistrationRequest {
@@ -99,8 +108,8 @@ pub(super) async fn claim_secret(
     let answer = match ceremony.api.claim(&request).await {
         Ok(api::Claimed::Waiting(answer)) => answer,
         Ok(api::Claimed::AtOnce) => {
-            destroy(computer).await?;
-            return Err(Error::Attack(Attack::IssuedAtOnce));
+            let attack = Error::Attack(Attack::IssuedAtOnce);
+            return Err(destroy_after(attack, computer).await);
         }
         Err(failure) => return Err(refused(computer, &ceremony.prepared, failure).await),
     };
@@ -134,6 +143,12 @@ impl PendingClaim {
         }
     }
 
+    /// What the other computer sees this one called; of one for display, nothing.
+    #[must_use]
+    pub fn device_name(&self) -> Option<&str> {
+        self.ceremony.as_ref().map(|ceremony| ceremony.device_name.as_str())
+    }
+
     /// Waits for the approval. The number is told as soon as it may be shown: when what the enrolled device revealed
     /// has been seen to open the code. Called again, it goes on.
     ///
@@ -157,12 +172,12 @@ impl PendingClaim {
                     revealed = Some(r);
                 }
                 Ok(Some(_)) => {}
-                Err(attack) => return Err(self.attacked(computer, attack).await),
+                Err(attack) => return Err(self.attacked(computer, Error::Attack(attack)).await),
             }
             match view.state {
                 PairingState::Offered | PairingState::Claimed | PairingState::Opened => {}
                 PairingState::Approved | PairingState::Completed if revealed.is_none() => {
-                    return Err(self.attacked(computer, Attack::Unopened).await);
+                    return Err(self.attacked(computer, Error::Attack(Attack::Unopened)).await);
                 }
                 PairingState::Approved | PairingState::Completed => {
                     *self.approved.lock().unwrap_or_else(PoisonError::into_inner) = Some(view);
@@ -190,17 +205,25 @@ impl PendingClaim {
         };
         let (log, enrolled) = match ceremony.vouched_for(view) {
             Ok(vouched_for) => vouched_for,
-            Err(Error::Attack(attack)) => return Err(self.attacked(computer, attack).await),
-            Err(error) => {
-                self.part().await;
-                destroy(computer).await?;
-                return Err(error);
-            }
+            Err(attack) => return Err(self.attacked(computer, attack).await),
         };
-        let prepared = &ceremony.prepared;
-        let record = check(computer, &ceremony.server, prepared, &ceremony.device_name, &enrolled).await?;
-        device_log::keep(computer, &log).await?;
-        write(computer, &ceremony.server, &record)?;
+        let Ceremony {
+            server,
+            prepared,
+            device_name,
+            ..
+        } = ceremony;
+        let record = match examine(computer, server, prepared, device_name, &enrolled) {
+            Ok(record) => record,
+            Err(attack @ Error::Issued(_)) => return Err(self.attacked(computer, attack).await),
+            Err(error) => return Err(error),
+        };
+        match device_log::keep(computer, &log).await {
+            Ok(()) => {}
+            Err(attack @ Error::Log(_)) => return Err(self.attacked(computer, attack).await),
+            Err(error) => return Err(error),
+        }
+        write(computer, server, &record)?;
         if finish(&ceremony.api, self.side()).await {
             Pending::forget(&computer.profile)?;
         }
@@ -235,15 +258,10 @@ impl PendingClaim {
         }
     }
 
-    async fn attacked(&self, computer: &Computer, attack: Attack) -> Error {
+    /// Withdraws the claim at the server, so that the account has no device whose keys are gone, and destroys them.
+    async fn attacked(&self, computer: &Computer, attack: Error) -> Error {
         self.part().await;
-        match destroy(computer).await {
-            Ok(()) => Error::Attack(attack),
-            Err(error) => {
-                tracing::error!(%error, "the keys of a claim under attack could not be destroyed");
-                Error::Attack(attack)
-            }
-        }
+        destroy_after(attack, computer).await
     }
 
     /// Tells the other side that this one is gone, if the server passes that on.

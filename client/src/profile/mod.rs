@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 pub use location::{ProfileName, ProfileNameError, default_directory};
-pub use pending::{Held, Pending, PendingKind};
+pub use pending::{Held, Named, Pending, PendingKind};
 pub use private::{write_new_private, write_private};
 pub use record::Record;
 pub use vault::{SealError, Vault, VaultError};

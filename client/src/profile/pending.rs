@@ -30,6 +30,20 @@ pub struct Pending {
     /// the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beginning: Option<String>,
+    /// For a claim, what this computer was called in it: a repeat says the same, since what the server and the code are bound to
+    /// does not change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<Named>,
+}
+
+/// What a computer is called in a claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// The name of the device.
+    pub device_name: String,
+    /// What it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
 }
 
 /// What an enrolment under way is.

@@ -97,6 +97,7 @@ fn a_pending_enrolment_is_sealed() {
         server: "example.org".parse().unwrap(),
         begun_at: warifu_protocol::Timestamp::from_unix(1),
         beginning: Some("AAAA".into()),
+        named: None,
         pin: warifu_protocol::Pin::from_bytes([1; 32]),
     };
     assert_eq!(Pending::load(&profile, &vault).unwrap(), None);
@@ -108,6 +109,32 @@ fn a_pending_enrolment_is_sealed() {
         Pending::load(&profile, &Vault::new(&[8; 32], profile.id())).unwrap(),
         None
     );
+}
+
+#[test]
+fn a_pending_claim_of_before_names_were_kept_is_understood() {
+    let home = tempfile::tempdir().unwrap();
+    let profile = profile(&home);
+    let vault = Vault::new(&[7; 32], profile.id());
+    let pending = Pending {
+        kind: PendingKind::Claim {
+            code_sha256: warifu_protocol::Sha256Hash([3; 32]),
+            held: None,
+        },
+        username: "alice".into(),
+        server: "example.org".parse().unwrap(),
+        begun_at: warifu_protocol::Timestamp::from_unix(1),
+        beginning: None,
+        named: None,
+        pin: warifu_protocol::Pin::from_bytes([1; 32]),
+    };
+    let before = serde_json::to_value(&pending).unwrap();
+    assert!(before.get("named").is_none(), "{before}");
+    let sealed = vault
+        .seal_json("pending.sealed", &before, &SeededEntropy::new(3))
+        .unwrap();
+    profile.write("pending.sealed", &sealed).unwrap();
+    assert_eq!(Pending::load(&profile, &vault).unwrap(), Some(pending));
 }
 
 proptest! {

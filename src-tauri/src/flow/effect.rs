@@ -60,8 +60,8 @@ pub(crate) enum Effect {
     FetchDevices,
     /// The person has seen these for the first time: do not call them new again.
     Announce(Vec<DeviceId>),
-    /// The alarm about the device log stands no longer: [`Event::Settled`].
-    SettleAlarm,
+    /// This alarm about the device log, which was shown, stands no longer: [`Event::Settled`].
+    SettleAlarm(LogAlarm),
     /// Log in: [`Event::LoggedIn`].
     LogIn(SecretText),
     /// Log in with the password that was typed a moment ago for something else; nobody waits for it.
@@ -129,7 +129,7 @@ impl Effect {
             Self::Cancel(_) => Busy::Cancelling,
             Self::Withdraw(_) => Busy::Withdrawing,
             Self::GiveUp => Busy::GivingUp,
-            Self::Acknowledge | Self::SettleAlarm => Busy::Finishing,
+            Self::Acknowledge | Self::SettleAlarm(_) => Busy::Finishing,
             _ => Busy::Opening,
         }
     }
@@ -189,7 +189,7 @@ impl Effect {
             | Self::Acknowledge
             | Self::Join(..)
             | Self::LogOut
-            | Self::SettleAlarm
+            | Self::SettleAlarm(_)
             | Self::Offer(..)
             | Self::Approve(..)
             | Self::Deny(_)
@@ -233,8 +233,8 @@ pub(crate) enum Event {
     Devices(Result<ListedDevices, Failure>),
     /// What stands against the device log of the account, if anything.
     Alarmed(Option<LogAlarm>),
-    /// Nothing does any more.
-    Settled(Result<(), Failure>),
+    /// The one that was shown does not any more; another one may.
+    Settled(Result<Option<LogAlarm>, Failure>),
     /// There is a session.
     LoggedIn(Result<(), Failure>),
     /// There is none any more.

@@ -121,9 +121,10 @@ impl Failure {
         matches!(self, Self::Interrupted) || matches!(self.error(), Some(Error::Keychain(_) | Error::Profile(_)))
     }
 
-    /// Whether somebody has tampered with what this computer asked for; it is taken back then, and its keys are gone.
+    /// Whether somebody has tampered with what this computer asked for, or with the log that takes it in; it was taken back
+    /// then, and its keys are gone.
     pub(super) fn is_attack_on_claim(&self) -> bool {
-        matches!(self.error(), Some(Error::Attack(_) | Error::Issued(_)))
+        matches!(self.error(), Some(Error::Attack(_) | Error::Issued(_) | Error::Log(_)))
     }
 
     /// Whether the server did what an honest one never does.

@@ -1,7 +1,7 @@
 //! This computer and the others.
 
 use warifu::Error;
-use warifu::device_log::ListedDevices;
+use warifu::device_log::{ListedDevices, LogAlarm};
 use warifu_protocol::DeviceId;
 
 use super::stage::{After, Known, Stage};
@@ -32,7 +32,13 @@ impl Flow {
                 Some(alarm) => self.alarm(Error::Log(alarm).into(), After::Home),
                 None => self.go(Stage::AddComputer),
             },
-            Action::SettleAlarm if self.log_alarm.is_some() => self.begin(Effect::SettleAlarm),
+            // Only the one that is seen: who knows why that was raised knows nothing of another one.
+            Action::SettleAlarm => {
+                let shown = devices.log_alarm().or(self.log_alarm.as_ref());
+                if let Some(alarm) = shown.cloned() {
+                    self.begin(Effect::SettleAlarm(alarm));
+                }
+            }
             Action::LogIn { password } => self.begin(Effect::LogIn(password)),
             Action::LogOut => self.begin(Effect::LogOut),
             Action::Refresh => {
@@ -93,10 +99,10 @@ impl Flow {
         alarm.is_some() && alarm == self.seen_log_alarm.as_ref()
     }
 
-    /// What stood against the device log does not any more: the person knows why.
-    pub(super) fn settled(&mut self, outcome: Result<(), Failure>) {
-        if self.ended(outcome).is_some() {
-            self.log_alarm = None;
+    /// What was shown against the device log does not stand any more: the person knows why. What still does is shown next.
+    pub(super) fn settled(&mut self, outcome: Result<Option<LogAlarm>, Failure>) {
+        if let Some(standing) = self.ended(outcome) {
+            self.log_alarm = standing;
             self.enter_home();
         }
     }

@@ -131,8 +131,9 @@ impl Flow {
                 self.effects.extend(password.map(Effect::StayLoggedIn));
             }
             Joined::Waiting(pending) => self.enter_waiting(Requested {
+                // Of a claim that was repeated, the first name.
+                device_name: pending.device_name().map_or(device_name, str::to_owned),
                 claim: pending,
-                device_name,
                 password,
                 number: None,
                 silent: false,

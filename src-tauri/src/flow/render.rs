@@ -248,13 +248,11 @@ fn valid_until(record: &Record) -> i64 {
 
 /// What stands against the device log; where it is why there is no list, it stands in the place of that.
 fn log_alarm(flow: &Flow, devices: &Known) -> Option<Problem> {
-    match devices {
-        Known::Failed(failure) if failure.log_alarm().is_some() => None,
-        _ => {
-            let alarm = Failure::from(Error::Log(flow.log_alarm.clone()?));
-            Some(alarm.problem(ALARM, flow.language(), vec![Remedy::SettleAlarm]))
-        }
+    if devices.log_alarm().is_some() {
+        return None;
     }
+    let alarm = Failure::from(Error::Log(flow.log_alarm.clone()?));
+    Some(alarm.problem(ALARM, flow.language(), vec![Remedy::SettleAlarm]))
 }
 
 /// The alarm of the device log is one and the same until it is settled, so it is heard once.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use warifu::device_log::ListedDevices;
+use warifu::device_log::{ListedDevices, LogAlarm};
 use warifu::enrol::{Begun, PendingClaim};
 use warifu::pairing::{Offer, OpenedClaim, ReceivedCode};
 use warifu::trust::{Contact, ServerAddress, TrustedServer};
@@ -156,5 +156,13 @@ impl Stage {
 impl Known {
     pub(super) fn is_on_its_way(&self) -> bool {
         matches!(self, Self::Loading | Self::Listed { refreshing: true, .. })
+    }
+
+    /// The alarm about the device log that is shown in the place of the list.
+    pub(super) fn log_alarm(&self) -> Option<&LogAlarm> {
+        match self {
+            Self::Failed(failure) => failure.log_alarm(),
+            _ => None,
+        }
     }
 }

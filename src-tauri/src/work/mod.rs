@@ -114,7 +114,7 @@ impl Work {
                 }
                 return None;
             }
-            Effect::SettleAlarm => Event::Settled(self.settle_alarm().await),
+            Effect::SettleAlarm(alarm) => Event::Settled(self.settle_alarm(alarm).await),
             Effect::LogIn(password) => Event::LoggedIn(self.log_in(&password, language).await),
             Effect::StayLoggedIn(password) => {
                 // That it fails takes nothing from the enrolment: the person is asked to log in later.

@@ -47,15 +47,16 @@ impl Work {
         Ok(alarms.standing().last().map(|raised| raised.alarm.clone()))
     }
 
-    /// The person knows why; nothing stands any more.
-    pub(super) async fn settle_alarm(&self) -> Result<(), Failure> {
+    /// The person was shown this one and knows why: it does not stand any more. Gives what still does.
+    pub(super) async fn settle_alarm(&self, shown: LogAlarm) -> Result<Option<LogAlarm>, Failure> {
         let Some(profile) = self.profile()? else {
-            return Ok(());
+            return Ok(None);
         };
-        let acknowledged = tokio::task::spawn_blocking(move || Alarms::acknowledge(&profile, SystemClock.now()));
+        let acknowledged =
+            tokio::task::spawn_blocking(move || Alarms::acknowledge(&profile, &[shown], SystemClock.now()));
         let count = acknowledged.await.map_err(|_| Failure::Interrupted)?;
         tracing::info!(count = count.map_err(Error::from)?, "alarms acknowledged");
-        Ok(())
+        self.log_alarm().await
     }
 
     /// These are not called new again.

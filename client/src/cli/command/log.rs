@@ -41,16 +41,21 @@ pub(crate) async fn show(setup: &Setup, source: LogSource, output: &mut Output) 
 
 pub(crate) async fn verify(setup: &Setup, source: LogSource, output: &mut Output) -> Result<(), Failure> {
     let log = log_of(setup, &source).await?;
-    let compared = match (&source.file, &log) {
+    let comparison = match (&source.file, &log) {
         (Some(_), Some(log)) => compare_with_kept(setup, log)?,
-        _ => log.is_some(),
+        (None, Some(log)) => Some(Comparison::of_kept(log)),
+        (_, None) => None,
     };
+    // That a log is whole is no good news while an alarm stands.
+    standing(setup)?;
     output.event(&Verified {
         event: "done",
         command: "log verify",
         mark: log.as_ref().map(MarkEvent::of),
         devices: log.as_ref().map_or(0, |log| log.active_devices().count()),
-        compared,
+        compared: comparison.is_some(),
+        compared_entries: comparison.map(|comparison| comparison.compared),
+        kept_entries: comparison.map(|comparison| comparison.kept),
     });
     match &log {
         Some(log) => output.say(
@@ -63,16 +68,22 @@ pub(crate) async fn verify(setup: &Setup, source: LogSource, output: &mut Output
         ),
         None => output.say("log-none", &[]),
     }
-    if compared {
-        output.say("log-verified-against", &[]);
+    if let Some(comparison) = comparison {
+        let (id, compared, kept) = comparison.said();
+        output.say(id, &[("compared", &compared), ("kept", &kept)]);
     }
-    standing(setup)
+    Ok(())
 }
 
-pub(crate) fn acknowledge(setup: &Setup, options: &Acknowledge, output: &mut Output) -> Result<(), Failure> {
+/// Acknowledges `shown`: what was shown before this command began, as before every command.
+pub(crate) fn acknowledge(
+    setup: &Setup,
+    options: &Acknowledge,
+    shown: &[LogAlarm],
+    output: &mut Output,
+) -> Result<(), Failure> {
     let profile = setup.profile()?.ok_or(warifu::Error::NotEnrolled)?;
-    // They were shown before this command began, as before every command.
-    let any = Alarms::load(&profile)?.standing().next().is_some();
+    let any = !shown.is_empty();
     if any && !options.yes {
         match setup.ask.answer("ask-acknowledge", &[])? {
             Answer::Yes => {}
@@ -80,7 +91,7 @@ pub(crate) fn acknowledge(setup: &Setup, options: &Acknowledge, output: &mut Out
         }
     }
     let acknowledged = match any {
-        true => Alarms::acknowledge(&profile, SystemClock.now())?,
+        true => Alarms::acknowledge(&profile, shown, SystemClock.now())?,
         false => 0,
     };
     output.event(&Acknowledged {
@@ -117,25 +128,66 @@ fn of_file(path: &Path) -> Result<DeviceLog, Failure> {
     })
 }
 
-/// Holds a log of the same account against the one that is kept here. Gives whether there is one.
-fn compare_with_kept(setup: &Setup, log: &DeviceLog) -> Result<bool, Failure> {
+/// What of a log was compared with the one that is kept here, and is the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Comparison {
+    /// How many entries were: as far as both go.
+    compared: usize,
+    /// How many there are in the one that is kept.
+    kept: usize,
+}
+
+impl Comparison {
+    /// Of the kept log itself, which was held against the place that the keychain remembers.
+    fn of_kept(log: &DeviceLog) -> Self {
+        Self {
+            compared: log.len(),
+            kept: log.len(),
+        }
+    }
+
+    /// Compares as far as both go, so that an entry that differs is named by its place.
+    fn between(kept: &[Sha256Hash], given: &[Sha256Hash]) -> Result<Self, LogAlarm> {
+        match (0..)
+            .zip(kept.iter().zip(given))
+            .find(|(_, (kept, given))| kept != given)
+        {
+            Some((seq, _)) => Err(LogAlarm::Forked { seq }),
+            None => Ok(Self {
+                compared: kept.len().min(given.len()),
+                kept: kept.len(),
+            }),
+        }
+    }
+
+    /// In words: a log that ends too early is not said to be the one that is kept.
+    fn said(self) -> (&'static str, String, String) {
+        let id = match self.compared < self.kept {
+            true => "log-verified-shorter",
+            false => "log-verified-against",
+        };
+        (id, self.compared.to_string(), self.kept.to_string())
+    }
+}
+
+/// Holds a log of the same account against the one that is kept here, where there is one.
+fn compare_with_kept(setup: &Setup, log: &DeviceLog) -> Result<Option<Comparison>, Failure> {
     let kept = match setup.profile()? {
         Some(profile) => kept_without_keychain(&profile)?,
         None => None,
     };
     let Some(kept) = kept.filter(|kept| kept.head_at(0) == log.head_at(0)) else {
-        return Ok(false);
+        return Ok(None);
     };
-    let pairs = (0..).zip(kept.entries().iter().zip(log.entries()));
-    for (seq, (kept, given)) in pairs {
-        if kept.head() != given.head() {
-            return Err(warifu::Error::Log(LogAlarm::Forked { seq }).into());
-        }
-    }
-    Ok(true)
+    let comparison = Comparison::between(&heads(&kept), &heads(log)).map_err(warifu::Error::Log)?;
+    Ok(Some(comparison))
 }
 
-/// That a log is whole is no good news while an alarm stands.
+fn heads(log: &DeviceLog) -> Vec<Sha256Hash> {
+    log.entries().iter().map(SignedEntry::head).collect()
+}
+
+/// Fails with an alarm that stands.
 fn standing(setup: &Setup) -> Result<(), Failure> {
     let Some(profile) = setup.profile()? else {
         return Ok(());
@@ -189,6 +241,10 @@ struct Verified {
     mark: Option<MarkEvent>,
     devices: usize,
     compared: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compared_entries: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_entries: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -245,4 +301,26 @@ struct DeviceEvent {
     enrolled_seq: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     revoked_seq: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_compared_as_far_as_both_go_and_a_shorter_one_is_called_shorter() {
+        let heads = [1, 2, 3].map(|byte| Sha256Hash([byte; 32]));
+        for (kept, given, id, compared) in [
+            (3, 3, "log-verified-against", "3"),
+            (3, 1, "log-verified-shorter", "1"),
+            (2, 3, "log-verified-against", "2"),
+        ] {
+            let comparison = Comparison::between(&heads[..kept], &heads[..given]).unwrap();
+            assert_eq!(comparison.said(), (id, compared.to_owned(), kept.to_string()));
+        }
+        let other = [heads[0], Sha256Hash([9; 32])];
+        for (kept, given) in [(&heads[..], &other[..]), (&other[..], &heads[..])] {
+            assert_eq!(Comparison::between(kept, given), Err(LogAlarm::Forked { seq: 1 }));
+        }
+    }
 }

@@ -20,13 +20,35 @@ fn an_alarm_stands_until_it_is_acknowledged_and_stays_in_the_file() {
         standing().iter().map(|raised| raised.at).collect::<Vec<_>>(),
         [now(), later(2)]
     );
-    assert_eq!(Alarms::acknowledge(profile, later(3)).unwrap(), 2);
+    let both = [LogAlarm::Forked { seq: 3 }, LogAlarm::NotKept];
+    assert_eq!(Alarms::acknowledge(profile, &both, later(3)).unwrap(), 2);
     assert_eq!(standing(), []);
     let all = Alarms::load(profile).unwrap();
     assert!(all.all().iter().all(|raised| raised.acknowledged_at == Some(later(3))));
     Alarms::raise(profile, LogAlarm::Forked { seq: 3 }, later(4)).unwrap();
     assert_eq!(standing().len(), 1);
     assert_eq!(Alarms::load(profile).unwrap().all().len(), 2);
+}
+
+#[test]
+fn nothing_is_acknowledged_but_what_was_shown() {
+    let fixture = Fixture::new();
+    let profile = &fixture.computer.profile;
+    let (shown, unseen) = (LogAlarm::Forked { seq: 3 }, LogAlarm::Gone { seen: 3 });
+    for alarm in [&unseen, &shown] {
+        Alarms::raise(profile, alarm.clone(), now()).unwrap();
+    }
+    for (count, alarm) in [(1, &shown), (0, &shown), (0, &LogAlarm::Forked { seq: 4 })] {
+        assert_eq!(
+            Alarms::acknowledge(profile, std::slice::from_ref(alarm), now()).unwrap(),
+            count
+        );
+        let alarms = Alarms::load(profile).unwrap();
+        assert_eq!(
+            alarms.standing().map(|raised| &raised.alarm).collect::<Vec<_>>(),
+            [&unseen]
+        );
+    }
 }
 
 #[test]
@@ -54,7 +76,12 @@ fn alarms_are_bounded_and_those_that_stand_are_the_last_to_go() {
     for seq in 0..100 {
         Alarms::raise(profile, LogAlarm::Forked { seq }, now()).unwrap();
         if seq == 10 {
-            Alarms::acknowledge(profile, now()).unwrap();
+            let standing: Vec<_> = Alarms::load(profile)
+                .unwrap()
+                .standing()
+                .map(|raised| raised.alarm.clone())
+                .collect();
+            Alarms::acknowledge(profile, &standing, now()).unwrap();
         }
     }
     let alarms = Alarms::load(profile).unwrap();

@@ -203,12 +203,12 @@ async fn a_ghost_is_noticed_however_it_is_slipped_in() {
 async fn an_alarm_stays_when_the_server_is_honest_again() {
     let lied = Lied::after(2).await;
     lied.server.show_signed(&lied.log.entries()[..1]);
-    lied.noticed().await;
+    let alarm = lied.noticed().await;
     lied.server.show(&lied.log);
     lied.device.sync_log().await.unwrap();
     let standing = |lied: &Lied| Alarms::load(&lied.fixture.computer.profile).unwrap().standing().count();
     assert_eq!(standing(&lied), 1);
-    Alarms::acknowledge(&lied.fixture.computer.profile, now()).unwrap();
+    Alarms::acknowledge(&lied.fixture.computer.profile, &[alarm], now()).unwrap();
     assert_eq!(standing(&lied), 0);
     // What was acknowledged is no licence.
     lied.server.show_signed(&lied.log.entries()[..1]);

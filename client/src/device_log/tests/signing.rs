@@ -4,6 +4,7 @@ use super::server::Server;
 use super::*;
 use crate::Error;
 use crate::device_log::{Alarms, LogAlarm, LogMark, enrolling};
+use crate::session::Tokens;
 
 #[tokio::test]
 async fn an_enrolment_is_signed_on_top_of_the_log_and_kept() {
@@ -84,7 +85,7 @@ async fn nothing_is_signed_while_an_alarm_stands_or_by_a_device_that_nobody_beli
         device.sign_enrolment(&log, other.logged()),
         Err(Error::Log(LogAlarm::NotKept))
     ));
-    Alarms::acknowledge(profile, now()).unwrap();
+    Alarms::acknowledge(profile, &[LogAlarm::NotKept], now()).unwrap();
     device.sign_enrolment(&log, other.logged()).unwrap();
 }
 
@@ -106,6 +107,42 @@ async fn a_log_that_comes_in_another_answer_is_held_to_the_same_rules() {
         };
         let error = device.check_log(&shown).await.unwrap_err();
         assert!(matches!(&error, Error::Log(alarm) if *alarm == expected), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_only_older_than_what_another_process_saw_is_no_alarm() {
+    let fixture = Fixture::new();
+    let (server, device) = Server::with_device(&fixture).await;
+    let log = grown(&Member::own(&fixture), 3);
+    let profile = &fixture.computer.profile;
+    let standing = || {
+        Alarms::load(profile)
+            .unwrap()
+            .standing()
+            .map(|raised| raised.alarm.clone())
+            .collect::<Vec<_>>()
+    };
+    server.show(&log);
+    let old = log.to_base64()[..2].to_vec();
+    // After the answer was given, another process has seen the log go on.
+    device.sync_log().await.unwrap();
+    assert_eq!(device.check_log(&old).await.unwrap().head(), log.head());
+    assert_eq!(standing(), []);
+    // Where it is still so short, it was rolled back; and where nobody shows the log of now, nothing speaks against that.
+    let rolled_back = LogAlarm::RolledBack { seen: 3, shown: 1 };
+    for is_logged_in in [true, false] {
+        server.show_entries(old.clone());
+        if !is_logged_in {
+            Alarms::acknowledge(profile, &standing(), now()).unwrap();
+            Tokens::forget(profile).unwrap();
+        }
+        let error = device.check_log(&old).await.unwrap_err();
+        assert!(
+            matches!(&error, Error::Log(alarm) if *alarm == rolled_back),
+            "{error:?}"
+        );
+        assert_eq!(standing(), [rolled_back.clone()]);
     }
 }
 

@@ -1,7 +1,6 @@
 //! What a program finds that starts after a crash at any point.
 
 use super::*;
-use crate::keychain::{Keychain, KeychainEntry, KeychainError, KeychainKind};
 use crate::profile::ProfileError;
 
 const CODE: u8 = 9;

@@ -118,6 +118,33 @@ async fn certificates_without_an_approval_are_an_attack() {
     }
 }
 
+#[tokio::test]
+async fn a_repeated_claim_says_what_the_first_one_said() {
+    let fixture = Fixture::new();
+    let held = || answer("202 Accepted", "", HELD);
+    let (server, first) = waiting(&fixture, vec![held()]).await;
+    let number = r().number(&first.ceremony.as_ref().unwrap().transcript());
+    drop(first);
+    // The crash. Since then the system was updated, and somebody chose another name.
+    let trusted = fixture.server_at(server.address.clone());
+    let again = Claim {
+        device_name: "workstation".to_owned(),
+        system: Some("Linux 2".to_owned()),
+        ..wish("alice")
+    };
+    let Ok(Claimed::Waiting(again)) = claim(&fixture.computer, &trusted, again).await else {
+        panic!("it waits")
+    };
+    assert_eq!(r().number(&again.ceremony.as_ref().unwrap().transcript()), number);
+    assert_eq!(again.device_name(), Some("desktop"));
+    let asked = server.asked.await.unwrap();
+    let [one, other] = [&asked[0], &asked[1]].map(|request| {
+        let body: Value = serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap();
+        ["device_name", "system", "binding"].map(|field| body[field].clone())
+    });
+    assert_eq!(one, other);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_number_is_told_once_what_was_revealed_opens_the_code() {
     let fixture = Fixture::new();
@@ -344,12 +371,32 @@ async fn certificates_of_an_approved_claim_are_accepted_for_its_keys_alone() {
     let (keys, kem) = device(14);
     view.enrolled = Some(fixture.enrolled_for(&keys));
     drop(kem);
-    let answers = vec![no_events(), ok(&serde_json::to_value(&view).unwrap())];
-    let (_server, waiting) = waiting(&fixture, answers).await;
+    let view = ok(&serde_json::to_value(&view).unwrap());
+    let (server, waiting) = waiting(&fixture, vec![no_events(), view, step("cancelled")]).await;
     waiting.follow(&fixture.computer, &mut ()).await.unwrap();
     let error = waiting.collect(&fixture.computer).await.unwrap_err();
     assert!(matches!(error, Error::Issued(_)), "{error:?}");
+    // The account keeps no device whose keys are gone.
+    assert!(server.asked.await.unwrap()[3].starts_with("DELETE /pairing/"));
     nothing_is_left(&fixture);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attack_is_told_as_one_where_the_keychain_fails_too() {
+    let fixture = Fixture::new().clinging();
+    let (_, outcome) = claimed(&fixture, vec![answer("201 Created", "", HELD)]).await;
+    let error = outcome.unwrap_err();
+    assert!(matches!(error, Error::Attack(Attack::IssuedAtOnce)), "{error:?}");
+
+    // Approved, and nothing was issued.
+    let fixture = Fixture::new().clinging();
+    let mut view = opened();
+    view["state"] = json!("approved");
+    let (server, waiting) = waiting(&fixture, vec![no_events(), ok(&view), step("cancelled")]).await;
+    waiting.follow(&fixture.computer, &mut ()).await.unwrap();
+    let error = waiting.collect(&fixture.computer).await.unwrap_err();
+    assert!(matches!(error, Error::Issued(IssuedError::Missing)), "{error:?}");
+    assert!(server.asked.await.unwrap()[3].starts_with("DELETE /pairing/"));
 }
 
 #[tokio::test]

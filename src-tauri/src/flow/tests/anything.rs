@@ -178,7 +178,7 @@ fn outcome(effect: &Effect, luck: u8) -> Option<Event> {
         Effect::Cancel(_) => Event::Cancelled(of(luck, ())),
         Effect::FetchDevices if luck.is_multiple_of(5) => Event::Alarmed((luck < 64).then_some(LogAlarm::NotKept)),
         Effect::FetchDevices => Event::Devices(of(luck, devices())),
-        Effect::SettleAlarm => Event::Settled(of(luck, ())),
+        Effect::SettleAlarm(_) => Event::Settled(of(luck, luck.is_multiple_of(3).then_some(LogAlarm::NotKept))),
         Effect::LogIn(_) => Event::LoggedIn(of(luck, ())),
         Effect::LogOut => Event::LoggedOut(of(luck, ())),
         Effect::Offer(OfferKind::Token, _) => Event::Offered(of(luck, offer())),
@@ -474,7 +474,7 @@ proptest! {
             prop_assert!(!played.aside || waits(|effect| matches!(effect, Effect::ReadScreen)), "a window that is gone");
             // What is said to be on its way is.
             if shown["devices"]["name"] == "loading" || shown["devices"]["refreshing"] == true {
-                prop_assert!(waits(|effect| matches!(effect, Effect::FetchDevices | Effect::LogIn(_) | Effect::LogOut | Effect::SettleAlarm)), "{screen:?}");
+                prop_assert!(waits(|effect| matches!(effect, Effect::FetchDevices | Effect::LogIn(_) | Effect::LogOut | Effect::SettleAlarm(_))), "{screen:?}");
             }
             let shown = serde_json::to_string(&played.world.view()).unwrap();
             prop_assert!(!shown.contains(PASSWORD), "{shown}");

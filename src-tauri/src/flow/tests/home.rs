@@ -139,8 +139,8 @@ fn what_is_wrong_with_the_device_log_stays_until_its_cause_is_known() {
     world.act(Action::AddComputer);
     assert_eq!(world.name(), "alarm");
     world.act(Action::Continue).act(Action::SettleAlarm);
-    assert!(matches!(&world.effects[..], [Effect::SettleAlarm]));
-    world.hear(Event::Settled(Ok(())));
+    assert!(matches!(&world.effects[..], [Effect::SettleAlarm(alarm)] if *alarm == forked()));
+    world.hear(Event::Settled(Ok(None)));
     assert!(matches!(&world.effects[..], [Effect::FetchDevices]));
     assert_eq!(standing(&world), None);
     world.act(Action::AddComputer);
@@ -149,6 +149,35 @@ fn what_is_wrong_with_the_device_log_stays_until_its_cause_is_known() {
     let mut world = World::enrolled();
     world.act(Action::SettleAlarm);
     assert!(world.effects.is_empty());
+}
+
+#[test]
+fn one_alarm_is_settled_at_a_time_and_it_is_the_one_that_is_seen() {
+    let mut world = World::enrolled();
+    let settled = |world: &World| match &world.effects[..] {
+        [Effect::SettleAlarm(alarm)] => alarm.clone(),
+        other => panic!("{other:?}"),
+    };
+    world.hear(Event::Alarmed(Some(LogAlarm::NotKept)));
+    world.hear(Event::Devices(Err(Error::Log(forked()).into())));
+    world.act(Action::Continue);
+    // In the place of the computers stands why there is no list, which is not the newest.
+    assert_eq!(standing(&world), None);
+    world.act(Action::SettleAlarm);
+    assert_eq!(settled(&world), forked());
+    world.hear(Event::Settled(Ok(Some(LogAlarm::NotKept))));
+    assert_eq!(
+        standing(&world),
+        Some(("log_not_kept".into(), vec![Remedy::SettleAlarm]))
+    );
+    world.hear(Event::Devices(Ok(devices())));
+    world.act(Action::AddComputer);
+    assert_eq!(
+        (world.name(), world.problem().0),
+        ("alarm".into(), "log_not_kept".into())
+    );
+    world.act(Action::Continue).act(Action::SettleAlarm);
+    assert_eq!(settled(&world), LogAlarm::NotKept);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 use warifu::Error;
 use warifu::api::ApiError;
+use warifu::device_log::LogAlarm;
 use warifu::keychain::KeychainError;
-use warifu::pairing::ReceivedCode;
+use warifu::pairing::{Attack, ReceivedCode};
+use warifu::trust::IssuedError;
 use warifu_protocol::pairing::PairingState;
 
 use super::super::{Effect, Event, Failure, Joined};
@@ -134,6 +136,23 @@ fn another_server_is_an_alarm_after_which_the_request_is_taken_back() {
     assert_eq!(world.name(), "alarm");
     world.act(Action::Continue);
     assert!(matches!(&world.effects[..], [Effect::Cancel(_)]));
+}
+
+#[test]
+fn after_an_attack_on_the_request_there_is_nothing_to_take_back() {
+    for attack in [
+        Error::Attack(Attack::Endorsement),
+        Error::Issued(IssuedError::Missing),
+        Error::Log(LogAlarm::Forged { seq: 1 }),
+    ] {
+        let mut world = at_waiting();
+        world.hear(Event::Decided(Ok(())));
+        assert!(matches!(&world.effects[..], [Effect::Collect(_)]));
+        world.hear(Event::Collected(Err(attack.into())));
+        assert_eq!(world.name(), "alarm");
+        world.act(Action::Continue);
+        assert!(matches!(&world.effects[..], [Effect::Open]), "{:?}", world.effects);
+    }
 }
 
 #[test]
