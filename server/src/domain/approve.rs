@@ -11,10 +11,10 @@ use super::audit::{Event, Record};
 use super::authority::Authority;
 use super::enrol::Candidate;
 use super::log::{EntryRefusal, stored};
-use super::pairing::{Bound, Claim};
+use super::pairing::{Approval, Bound, Claim};
 use super::store::{self, Approved};
 use super::watch::Seen;
-use super::{Enrolment, PairingId, Refusal};
+use super::{Enrolment, PairingId, Refusal, told};
 
 /// An offering device that lets the claimant in.
 #[derive(Clone, Debug)]
@@ -71,15 +71,24 @@ impl Authority {
     /// There is none, the secret is not that of the offering side, or there is no claim to refuse.
     pub async fn deny(&self, id: PairingId, secret: &[u8; 32], address: IpAddr) -> Result<Seen, Refusal> {
         let seen = self.offered_pairing(id, secret).await?;
+        if seen.state == PairingState::Denied {
+            return Ok(seen);
+        }
         let now = self.now();
+        let told = told::denials(seen.pairing.account);
+        let is_told = self.is_told(&told, now).await?;
         let record = Record {
             account: seen.pairing.account,
             at: now,
             address,
-            event: Event::PairingDenied { pairing: id.0 },
+            event: Event::PairingDenied { pairing: id.0, is_told },
         };
         let pairing = self.store.deny_pairing(id, record).await?;
-        seen.then(pairing, now)?.expect(PairingState::Denied)
+        let denied = seen.then(pairing, now)?.expect(PairingState::Denied)?;
+        if is_told {
+            self.count_as_told(told, now).await;
+        }
+        Ok(denied)
     }
 
     /// Lets the claimant in: the entry becomes part of the device log, and the certificates are issued, in one
@@ -130,8 +139,15 @@ impl Authority {
             entry: stored(&request.entry),
             endorsement: request.endorsement,
         };
+        let approval = Approval {
+            head,
+            endorsement: request.endorsement,
+            at: now,
+        };
         match self.store.approve_pairing(order).await? {
-            Approved::Done | Approved::WrongState => {}
+            // It is durable: nothing that fails after it may say that it is not.
+            Approved::Done => return seen.then_approved(approval, now),
+            Approved::WrongState => {}
             Approved::ApproverRevoked => return Err(Refusal::DeviceNotRegistered),
             Approved::LogConflict => return Err(self.log_conflict(seen.pairing.account).await?),
             Approved::KeyEnrolled => return Err(Refusal::KeyEnrolled),
@@ -178,6 +194,13 @@ impl Authority {
 }
 
 impl Seen {
+    /// What it has become by the approval.
+    fn then_approved(&self, approval: Approval, now: Timestamp) -> Result<Self, Refusal> {
+        let mut pairing = self.pairing.clone();
+        pairing.approve(approval, now).map_err(|_| Refusal::PairingState)?;
+        self.then(Some(pairing), now)
+    }
+
     fn approved(&self, head: &Sha256Hash) -> bool {
         self.pairing.approval.is_some_and(|approval| approval.head == *head)
     }

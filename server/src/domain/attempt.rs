@@ -17,12 +17,15 @@ pub enum AttemptKey {
     Device(DeviceId),
     /// Registrations from an address.
     Registrations(String),
-    /// Claims of an account that its person was or would have been told of.
+    /// Claims of an account that its person was told of.
     ClaimNotices(AccountId),
+    /// Refusals of claims that the account's person was told of.
+    DenialNotices(AccountId),
 }
 
 impl AttemptKey {
-    /// The kind's name: `name`, `address`, `device`, `registrations`, `claim_notices`.
+    /// The kind's name: `name`, `address`, `device`, `registrations`, `claim_notices`,
+    /// `denial_notices`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -31,6 +34,7 @@ impl AttemptKey {
             Self::Device(_) => "device",
             Self::Registrations(_) => "registrations",
             Self::ClaimNotices(_) => "claim_notices",
+            Self::DenialNotices(_) => "denial_notices",
         }
     }
 
@@ -40,7 +44,7 @@ impl AttemptKey {
         match self {
             Self::Name(text) | Self::Address(text) | Self::Registrations(text) => text.clone(),
             Self::Device(id) => id.to_string(),
-            Self::ClaimNotices(id) => id.to_string(),
+            Self::ClaimNotices(id) | Self::DenialNotices(id) => id.to_string(),
         }
     }
 }

@@ -50,6 +50,9 @@ pub enum Event {
     PairingDenied {
         /// The pairing.
         pairing: Uuid,
+        /// Whether the person hears of it: of many refusals in a short while, only of the first ones.
+        #[serde(default = "always")]
+        is_told: bool,
     },
     /// The new device has collected what was approved.
     PairingCollected {
@@ -107,6 +110,11 @@ pub enum Event {
     },
 }
 
+// Before some were not told, all were.
+const fn always() -> bool {
+    true
+}
+
 impl Event {
     /// The event's name.
     #[must_use]
@@ -139,7 +147,7 @@ impl Event {
                 | Self::FirstDeviceReplaced { .. }
                 | Self::DeviceAdded { .. }
                 | Self::PairingClaimed { is_told: true, .. }
-                | Self::PairingDenied { .. }
+                | Self::PairingDenied { is_told: true, .. }
                 | Self::PairingWithdrawn { .. }
                 | Self::PairingTokenSpent { .. }
                 | Self::DeviceRefused

@@ -1,21 +1,18 @@
 //! Claiming a pairing with an `S` code: the next device asks to come in, and waits.
 
-use std::time::Duration;
-
 use warifu_protocol::code::CodeSecret;
 use warifu_protocol::pairing::PairingState;
 use warifu_protocol::text::Label;
 use warifu_protocol::{KemKey, PublicKey, Sha256Hash, Timestamp};
 use zeroize::Zeroizing;
 
-use super::attempt::{AttemptKey, Limit};
 use super::audit::{Event, Record};
 use super::authority::Authority;
 use super::credentials::Credentials;
 use super::enrol::{REPEATED, device_id};
 use super::pairing::{Bound, Claim, CodeKind};
 use super::store::{Claimed, HeldClaim};
-use super::{Account, AccountId, Pairing, Refusal};
+use super::{Account, Pairing, Refusal, told};
 
 /// A computer that asks to be let in.
 #[derive(Clone, Debug)]
@@ -46,9 +43,6 @@ pub struct WaitingClaim {
     /// Opens the claimant's side.
     pub claim_secret: Zeroizing<[u8; 32]>,
 }
-
-// Of the claims of an account within this time its person is told once.
-const TOLD_ONCE_IN: Duration = Duration::from_secs(60 * 60);
 
 impl Authority {
     /// Holds a claim with an `S` code until the offering device has decided.
@@ -97,7 +91,8 @@ impl Authority {
         claim_secret: Zeroizing<[u8; 32]>,
     ) -> Result<WaitingClaim, Refusal> {
         let now = claim.at;
-        let is_told = self.was_told_long_ago(account.id, now).await?;
+        let told = told::claims(account.id);
+        let is_told = self.is_told(&told, now).await?;
         let order = HeldClaim {
             token_sha256: pairing.token_sha256,
             account: account.id,
@@ -127,7 +122,7 @@ impl Authority {
             }
         }
         if is_told {
-            self.count_as_told(account.id, now).await?;
+            self.count_as_told(told, now).await;
         }
         let mut held = pairing;
         if held.hold(claim, now).is_err() {
@@ -158,22 +153,5 @@ impl Authority {
             pairing: pairing.clone(),
             claim_secret,
         }))
-    }
-
-    /// Whether the person has not been told of a claim for a while: whoever has password and codes shall not be
-    /// able to bury them in messages.
-    async fn was_told_long_ago(&self, account: AccountId, now: Timestamp) -> Result<bool, Refusal> {
-        let told = self.store.failures(&[AttemptKey::ClaimNotices(account)], now).await?;
-        Ok(told.iter().all(|told| told.count == 0))
-    }
-
-    async fn count_as_told(&self, account: AccountId, now: Timestamp) -> Result<(), Refusal> {
-        let once = Limit {
-            failures: 1,
-            window: TOLD_ONCE_IN,
-        };
-        let counter = (AttemptKey::ClaimNotices(account), once);
-        self.store.count_failures(&[counter], now).await?;
-        Ok(())
     }
 }

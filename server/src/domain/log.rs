@@ -57,6 +57,19 @@ pub struct LogPage {
     pub next: Option<u64>,
 }
 
+impl LogPage {
+    /// The entries from `from` on, of a log that ends there. Whoever reads on comes to its head, also where there was
+    /// nothing yet when the entries were read.
+    fn new(from: u64, entries: Vec<LogEntry>, head: Option<LogHead>) -> Self {
+        let next = entries.last().map_or(from, |last| last.seq.saturating_add(1));
+        Self {
+            next: head.is_some_and(|head| head.seq >= next).then_some(next),
+            entries: entries.into_iter().map(|entry| entry.bytes).collect(),
+            head,
+        }
+    }
+}
+
 /// What the store holds is no device log: somebody else wrote it, or the disk did.
 #[derive(Debug, thiserror::Error)]
 #[error("the device log of account {account} is damaged: {why}")]
@@ -72,16 +85,11 @@ impl Authority {
     /// A part failed.
     pub async fn account_log(&self, caller: &Caller, from: u64) -> Result<LogPage, Refusal> {
         let id = caller.device.account;
-        // Entries first: what comes between is then on the next page, never missing before the head.
+        // Entries first: what comes between is then on the next page, which `next` leads to.
         let entries = self.store.log_entries(id, from, PAGE).await?;
         let account = self.store.account(id).await?;
         let head = account.and_then(|account| account.log);
-        let next = entries.last().map(|last| last.seq.saturating_add(1));
-        Ok(LogPage {
-            next: next.filter(|next| head.is_some_and(|head| head.seq >= *next)),
-            entries: entries.into_iter().map(|entry| entry.bytes).collect(),
-            head,
-        })
+        Ok(LogPage::new(from, entries, head))
     }
 
     /// The account's log, verified; `None` where it has none.
@@ -149,4 +157,41 @@ fn damaged(account: AccountId, why: &dyn std::error::Error) -> StoreError {
         account,
         why: why.to_string(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use warifu_protocol::Sha256Hash;
+
+    use super::*;
+
+    fn entry(seq: u64) -> LogEntry {
+        LogEntry {
+            seq,
+            prev: None,
+            head: Sha256Hash([0; 32]),
+            bytes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn there_is_a_way_to_the_head_whatever_came_between() {
+        let head = |seq| {
+            Some(LogHead {
+                seq,
+                head: Sha256Hash([0; 32]),
+            })
+        };
+        for (from, entries, head, next) in [
+            (0, vec![entry(0), entry(1)], head(1), None),
+            (0, vec![entry(0), entry(1)], head(2), Some(2)),
+            // Nothing was there when it was read, and then the log grew.
+            (2, vec![], head(2), Some(2)),
+            (2, vec![], head(1), None),
+            (u64::MAX, vec![], head(1), None),
+            (0, vec![], None, None),
+        ] {
+            assert_eq!(LogPage::new(from, entries, head).next, next, "from {from}");
+        }
+    }
 }

@@ -30,6 +30,7 @@ pub mod revocation_lists;
 pub mod session;
 pub mod store;
 pub mod tokens;
+mod told;
 pub mod watch;
 
 pub use account::{Account, AccountId, PasswordHash};

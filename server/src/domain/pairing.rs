@@ -289,12 +289,15 @@ impl Pairing {
         Ok(())
     }
 
-    /// Gives up what was approved: its device has to be revoked with that.
+    /// Gives up what was approved: its device has to be revoked with that. When nobody can collect it any more, the
+    /// device is still in, so that this does not end with the time.
     ///
     /// # Errors
-    /// It is not `approved` at `now`.
+    /// It was not approved, or has come to an end since.
     pub fn withdraw(&mut self, now: Timestamp) -> Result<(), WrongState> {
-        self.expect(&[PairingState::Approved], now)?;
+        if self.outcome != Outcome::Approved {
+            return Err(WrongState(self.state(now)));
+        }
         self.outcome = Outcome::Cancelled;
         Ok(())
     }

@@ -113,7 +113,8 @@ pub struct HeldClaim {
 pub enum Claimed {
     /// The token is spent: the device is in, or waits to be approved.
     Done,
-    /// The token is unknown, expired, used, cancelled, another account's or of another kind of code. Judged first.
+    /// The token is unknown, expired, used, cancelled, another account's, of another kind of code, or the device that
+    /// offered it is revoked. Judged first.
     Unusable,
     /// One of the keys is enrolled. Judged last; the token stays unspent.
     KeyEnrolled,
@@ -225,13 +226,13 @@ pub trait Store: Send + Sync + 'static {
     /// The pairing of that token, whatever its state, until it is forgotten.
     async fn pairing_by_token(&self, token_sha256: &Sha256Hash) -> Result<Option<Pairing>, StoreError>;
 
-    /// Lets a device in with a token: pairing with a `T` code, `offered` at `record.at`, of that account, and no
-    /// key enrolled; then the device, its keys and fingerprints, the completed pairing, record and outbox
+    /// Lets a device in with a token: pairing with a `T` code, `offered` at `record.at`, of that account, by a
+    /// device that is not revoked, and no key enrolled; then the device, its keys and fingerprints, the completed pairing, record and outbox
     /// message, or nothing of it.
     async fn claim_pairing(&self, claim: TokenClaim) -> Result<Claimed, StoreError>;
 
     /// Holds a claim until it is approved, as [`Pairing::hold`]: pairing with an `S` code, `offered` at
-    /// `record.at`, of that account, and no key enrolled. No key becomes enrolled by that.
+    /// `record.at`, of that account, by a device that is not revoked, and no key enrolled. No key becomes enrolled by that.
     async fn hold_claim(&self, claim: HeldClaim) -> Result<Claimed, StoreError>;
 
     /// Puts another secret in the place of that which opens the claimant's side; `false` where that device holds no
@@ -270,8 +271,8 @@ pub trait Store: Send + Sync + 'static {
     async fn collect_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError>;
 
     /// Cancels what was approved and revokes its device, with all its certificates, and gives the pairing as it is
-    /// then: only one that was `approved` at `record.at` changes, and only then is the record written. A device that
-    /// is revoked already stays as it is.
+    /// then: only one whose outcome is `approved` changes, whether or not that has lapsed, and only then is the record
+    /// written. A device that is revoked already stays as it is.
     async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError>;
 
     /// Counts a wrong password that came with a token; the count that spends it (`WRONG_PASSWORDS`)

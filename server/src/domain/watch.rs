@@ -8,8 +8,8 @@ use warifu_protocol::{Sha256Hash, Timestamp};
 
 use super::audit::{Event, Record};
 use super::authority::Authority;
-use super::pairing::Approval;
-use super::{Device, Pairing, PairingId, Refusal};
+use super::pairing::{Approval, Outcome};
+use super::{Device, Pairing, PairingId, Refusal, StoreError};
 
 /// A side of a pairing; each has a secret of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,13 +43,20 @@ pub struct Collectable {
 }
 
 impl Authority {
-    /// The pairing, for who has the secret of one of its sides.
+    /// The pairing, for who has the secret of one of its sides. Once the offering device is revoked, that side has
+    /// nothing to see any more: neither who asks, nor the device log.
     ///
     /// # Errors
-    /// There is none, or the secret is another's.
+    /// There is none, the secret is another's, or the offering device is revoked.
     pub async fn pairing(&self, id: PairingId, secret: &[u8; 32]) -> Result<Seen, Refusal> {
         let pairing = self.store.pairing(id).await?.ok_or(Refusal::PairingNotFound)?;
         let side = opened_side(&pairing, secret).ok_or(Refusal::PairingNotFound)?;
+        if side == Side::Offering {
+            let device = self.store.device(pairing.offered_by).await?;
+            if device.is_none_or(|device| device.revoked_at.is_some()) {
+                return Err(Refusal::DeviceNotRegistered);
+            }
+        }
         let state = pairing.state(self.now());
         Ok(Seen { pairing, side, state })
     }
@@ -80,7 +87,7 @@ impl Authority {
     /// lapsed. Once it is revoked there is nothing for it any more.
     ///
     /// # Errors
-    /// A part failed.
+    /// A part failed, or what was approved is not to be seen in all its parts yet.
     pub async fn collect(&self, seen: &Seen) -> Result<(PairingState, Option<Collectable>), Refusal> {
         let pairing = &seen.pairing;
         let can_be_collected = matches!(seen.state, PairingState::Approved | PairingState::Completed);
@@ -90,13 +97,15 @@ impl Authority {
         if seen.side != Side::Claiming || !can_be_collected || self.now() >= pairing.expires_at {
             return Ok((seen.state, None));
         }
-        let device = self.store.device(claim.device).await?;
-        let Some(device) = device.filter(|device| device.revoked_at.is_none()) else {
+        // A store may show the parts of an approval one after the other. Who is told too early that there is nothing
+        // destroys its keys, or takes the server for a liar.
+        let device = self.store.device(claim.device).await?.ok_or(StoreError::Busy)?;
+        if device.revoked_at.is_some() {
             return Ok((PairingState::Cancelled, None));
-        };
+        }
         let mut log = self.whole_log(pairing.account).await?;
         let endorsed = log.iter().position(|entry| entry.head() == approval.head);
-        log.truncate(endorsed.map_or(0, |place| place + 1));
+        log.truncate(endorsed.ok_or(StoreError::Busy)?.saturating_add(1));
         Ok((seen.state, Some(Collectable { device, approval, log })))
     }
 
@@ -116,8 +125,8 @@ impl Authority {
         };
         let event = Event::PairingCancelled { pairing: id.0 };
         let mut pairing = self.store.cancel_pairing(id, record(event)).await?;
-        // It may have been approved only now.
-        let approved = pairing.as_ref().filter(|p| p.state(now) == PairingState::Approved);
+        // It may have been approved only now; or so long ago that nobody can collect it, and still its device is in.
+        let approved = pairing.as_ref().filter(|p| p.outcome == Outcome::Approved);
         if let (Side::Claiming, Some(claim)) = (seen.side, approved.and_then(|p| p.claim.as_ref())) {
             let event = Event::PairingWithdrawn {
                 pairing: id.0,
@@ -126,8 +135,8 @@ impl Authority {
             pairing = self.store.withdraw_pairing(id, record(event)).await?;
         }
         let seen = seen.then(pairing, now)?;
-        match seen.state {
-            PairingState::Approved | PairingState::Completed => Err(Refusal::PairingState),
+        match seen.pairing.outcome {
+            Outcome::Approved | Outcome::Completed => Err(Refusal::PairingState),
             _ => Ok(seen),
         }
     }

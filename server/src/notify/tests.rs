@@ -57,7 +57,7 @@ fn every_event() -> Vec<Event> {
                 is_told: true,
             },
             Event::PairingClaimed { .. } => Event::PairingOpened { pairing },
-            Event::PairingOpened { .. } => Event::PairingDenied { pairing },
+            Event::PairingOpened { .. } => Event::PairingDenied { pairing, is_told: true },
             Event::PairingDenied { .. } => Event::PairingCollected { pairing, device },
             Event::PairingCollected { .. } => Event::PairingWithdrawn { pairing, device },
             Event::PairingWithdrawn { .. } => Event::DeviceAdded {

@@ -164,12 +164,13 @@ impl Model {
                 self.state = "cancelled";
                 200
             }
-            Message::WithdrawClaim if state == "approved" => {
+            // Also when nobody can collect it any more.
+            Message::WithdrawClaim if self.state == "approved" => {
                 self.state = "cancelled";
                 self.is_revoked = true;
                 200
             }
-            Message::WithdrawOffer | Message::WithdrawClaim if matches!(state, "approved" | "completed") => 409,
+            Message::WithdrawOffer | Message::WithdrawClaim if matches!(self.state, "approved" | "completed") => 409,
             Message::WithdrawOffer | Message::WithdrawClaim => 200,
             Message::Approve(_)
             | Message::ApproveStale

@@ -6,7 +6,10 @@ use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 use warifu_protocol::device_log::DeviceLog;
 use warifu_protocol::encoding::{array_from_base64, base64, from_base64};
-use warifu_protocol::{Algorithm, DeviceId};
+use warifu_protocol::{Algorithm, DeviceId, Sha256Hash};
+use warifu_server::domain::pairing::COLLECTABLE;
+use warifu_server::domain::store::Offered;
+use warifu_server::domain::{Pairing, PairingId, Store as _};
 
 use crate::ceremony::{Ceremony, state};
 use crate::device::TestDevice;
@@ -268,6 +271,56 @@ async fn after_the_approval_only_the_new_device_can_withdraw_and_is_revoked_with
     done.complete(&world).await;
     for secret in [done.offer_secret(), done.claim_secret.clone()] {
         assert_eq!(done.withdraw(&world, &secret).await.refusal(), (409, "pairing_state"));
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_collected_in_time_can_still_be_given_up_by_the_new_device() {
+    let world = World::new();
+    let (first, mut log) = TestDevice::in_log(&world, "alice").await;
+    let mut second = TestDevice::new("alice", &Algorithm::ALL);
+    let ceremony = Ceremony::approved(&world, &first, 1, &second, &mut log).await;
+    second.fingerprint = ceremony.claiming(&world).await.text("fingerprint");
+    world.pass(COLLECTABLE);
+    assert_eq!(state(&ceremony.claiming(&world).await), "expired");
+    // Nobody is told that this is undone while the device is in.
+    let by_the_first = ceremony.withdraw(&world, &ceremony.offer_secret()).await;
+    assert_eq!(by_the_first.refusal(), (409, "pairing_state"));
+    assert_eq!(second.log_in(&world).await.status, 200);
+    let withdrawn = ceremony.withdraw(&world, &ceremony.claim_secret).await;
+    assert_eq!(state(&withdrawn), "cancelled");
+    assert_eq!(second.log_in(&world).await.refusal(), (403, "device_not_registered"));
+}
+
+#[tokio::test]
+async fn what_is_not_to_be_seen_in_all_its_parts_yet_is_asked_for_again() {
+    let world = World::new();
+    let (first, mut log) = TestDevice::in_log(&world, "alice").await;
+    let second = TestDevice::new("alice", &Algorithm::ALL);
+    let ceremony = Ceremony::approved(&world, &first, 1, &second, &mut log).await;
+    let id = PairingId(ceremony.offer.text("pairing_id").parse().unwrap());
+    let whole = world.store.pairing(id).await.unwrap().unwrap();
+    let without = |change: &dyn Fn(&mut Pairing)| {
+        let mut pairing = whole.clone();
+        change(&mut pairing);
+        pairing
+    };
+    let head = Sha256Hash([7; 32]);
+    let partly = [
+        without(&|pairing| pairing.claim.as_mut().unwrap().device = DeviceId::of_primary_spki(b"not there yet")),
+        without(&|pairing| pairing.approval.as_mut().unwrap().head = head),
+    ];
+    for (n, mut pairing) in (1..).zip(partly) {
+        pairing.id = PairingId(uuid::Uuid::from_u128(n));
+        pairing.token_sha256 = Sha256Hash::of(&[&n.to_be_bytes()]);
+        let path = format!("/pairing/{}", pairing.id.0);
+        let record = world.records("alice").await.pop().unwrap();
+        let kept = world.store.offer_pairing(pairing, record).await.unwrap();
+        assert_eq!(kept, Offered::Done);
+        let field = format!("Bearer {}", ceremony.claim_secret);
+        let fields = [("authorization", &*field)];
+        let answer = world.send("GET", &path, &fields, Vec::new(), "192.0.2.1").await;
+        assert_eq!(answer.refusal(), (503, "busy"));
     }
 }
 

@@ -195,7 +195,12 @@ async fn a_revoked_device_neither_opens_nor_approves() {
     assert_eq!(refused.refusal(), (403, "device_not_registered"));
     assert_eq!(claimed.open(&world).await.refusal(), (403, "device_not_registered"));
     assert!(!world.knows(third.id()).await);
-    assert_eq!(state(&claimed.offering(&world).await), "claimed");
+    // Nor does it see any more who asks, and on what log; the claimant waits until its claim lapses.
+    let withdrawn = claimed.withdraw(&world, &claimed.offer_secret()).await;
+    for answer in [claimed.offering(&world).await, claimed.deny(&world).await, withdrawn] {
+        assert_eq!(answer.refusal(), (403, "device_not_registered"));
+    }
+    assert_eq!(state(&claimed.claiming(&world).await), "claimed");
 }
 
 #[tokio::test]

@@ -48,6 +48,26 @@ async fn who_claims_again_and_again_is_told_of_once_an_hour() {
 }
 
 #[tokio::test]
+async fn who_is_refused_again_and_again_is_told_of_three_times_an_hour() {
+    let world = World::new();
+    let (first, _) = TestDevice::in_log(&world, "alice").await;
+    let second = TestDevice::new("alice", &Algorithm::ALL);
+    let denials = |names: &[&str]| names.iter().filter(|name| **name == "pairing_denied").count();
+    for byte in 0..5 {
+        let ceremony = Ceremony::claimed(&world, &first, byte, &second).await;
+        // The same again is no other refusal.
+        for _ in 0..2 {
+            assert_eq!(ceremony.deny(&world).await.status, 200);
+        }
+    }
+    assert_eq!(denials(&told(&world).await), 3);
+    assert_eq!(denials(&world.events("alice").await), 5, "each is recorded");
+    world.pass(Duration::from_secs(3600));
+    Ceremony::claimed(&world, &first, 5, &second).await.deny(&world).await;
+    assert_eq!(denials(&told(&world).await), 4);
+}
+
+#[tokio::test]
 async fn a_refusal_an_approval_and_a_withdrawal_are_told() {
     let world = World::new();
     let (first, mut log) = TestDevice::in_log(&world, "alice").await;

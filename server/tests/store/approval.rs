@@ -11,8 +11,8 @@ use warifu_server::domain::store::{Approve, Approved, Claimed, MAX_OPEN_OFFERS, 
 use warifu_server::domain::{Device, LogEntry, Pairing, Store};
 
 use crate::fixture::{
-    ADDRESS, Fixture, Held, TTL, at, cancel_record, collect_record, deny_record, offer_record, open_record, records,
-    withdraw_record,
+    ADDRESS, Fixture, Held, TTL, at, cancel_record, claim_by, collect_record, deny_record, offer_record, open_record,
+    records, withdraw_record,
 };
 
 pub(crate) async fn a_claim_waits_is_fixed_on_approved_and_collected(store: Arc<dyn Store>) {
@@ -288,7 +288,11 @@ pub(crate) async fn every_state_ends_by_itself(store: Arc<dyn Store>) {
         let state = |seconds| before.as_ref().map(|pairing| pairing.state(at(seconds)));
         assert_eq!(state(end), Some(PairingState::Expired));
         assert_ne!(state(end - 1), Some(PairingState::Expired));
-        for step in STEPS {
+        // What was approved and nobody collected can still be given up: its device is in.
+        for step in STEPS
+            .into_iter()
+            .filter(|step| *step != Step::Withdraw || end == claim_ends)
+        {
             assert_eq!(step.take(&*store, held, end).await, before, "{step:?}");
         }
         let log = store.account(first.account.id).await.unwrap().unwrap().log;
@@ -440,6 +444,7 @@ pub(crate) async fn who_is_revoked_neither_fixes_on_a_claim_nor_approves_one(sto
     let claimed = fixture.held(&*store, &second).await;
     let opened = fixture.opened_claim(&*store, &second).await;
     let offered = fixture.offered_with_approval(&*store, &second).await;
+    let by_token = fixture.offered(&*store, &second).await;
 
     let withdrawn = Step::Withdraw.take(&*store, &brought_in, 4).await.unwrap();
     assert_eq!(withdrawn.outcome, Outcome::Cancelled);
@@ -459,6 +464,16 @@ pub(crate) async fn who_is_revoked_neither_fixes_on_a_claim_nor_approves_one(sto
     let refused = fixture.secret_pairing(&second);
     let answer = store.offer_pairing(refused.clone(), offer_record(&refused)).await;
     assert_eq!(answer.unwrap(), Offered::DeviceRevoked);
+    // Its codes end with it, for itself as well.
+    for device in [fixture.device(second.account), second.clone()] {
+        let held = fixture.held_claim_by(&offered, device.clone(), 5);
+        assert_eq!(store.hold_claim(held.claim).await.unwrap(), Claimed::Unusable);
+        let claim = claim_by(&by_token, device, 5);
+        assert_eq!(store.claim_pairing(claim).await.unwrap(), Claimed::Unusable);
+    }
+    for pairing in [&offered, &by_token] {
+        assert_eq!(store.pairing(pairing.id).await.unwrap().as_ref(), Some(pairing));
+    }
     // What it has begun can be ended all the same.
     let denied = Step::Deny.take(&*store, &opened, 6).await.unwrap();
     assert_eq!(denied.outcome, Outcome::Denied);
@@ -501,6 +516,23 @@ pub(crate) async fn what_is_given_up_after_approval_revokes_its_device(store: Ar
     let pairing = fixture.offered_with_approval(&*store, &first.device).await;
     let again = fixture.held_claim_by(&pairing, order.device, 11);
     assert_eq!(store.hold_claim(again.claim).await.unwrap(), Claimed::KeyEnrolled);
+}
+
+pub(crate) async fn what_nobody_collected_in_time_is_given_up_all_the_same(store: Arc<dyn Store>) {
+    let mut fixture = Fixture::seeded(13);
+    let first = fixture.registered_with_log(&*store).await;
+    let (held, _) = fixture.approved(&*store, &first.device).await;
+    let late = 3 + COLLECTABLE.as_secs();
+    let withdrawn = Step::Withdraw.take(&*store, &held, late).await.unwrap();
+    assert_eq!(withdrawn.outcome, Outcome::Cancelled);
+    assert_eq!(store.pairing(held.pairing.id).await.unwrap(), Some(withdrawn));
+    let device = store.device(held.device.id).await.unwrap().unwrap();
+    assert_eq!(device.revoked_at, Some(at(late)));
+    for algorithm in Algorithm::ALL {
+        assert_eq!(store.revocation_status(algorithm).await.unwrap().revision, 1);
+    }
+    let written = records(&*store, first.account.id, "pairing_withdrawn").await;
+    assert_eq!(written, [withdraw_record(&held, late)]);
 }
 
 pub(crate) async fn secrets_are_renewed_whatever_the_state(store: Arc<dyn Store>) {

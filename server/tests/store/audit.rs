@@ -78,7 +78,10 @@ pub(crate) fn every_event(fixture: &mut Fixture) -> Vec<Event> {
             is_told: false,
         },
         Event::PairingOpened { pairing },
-        Event::PairingDenied { pairing },
+        Event::PairingDenied {
+            pairing,
+            is_told: false,
+        },
         Event::PairingCollected { pairing, device },
         Event::PairingWithdrawn { pairing, device },
         Event::DeviceRefused,

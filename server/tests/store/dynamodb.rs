@@ -70,6 +70,7 @@ on_emulators! {
     what_is_written_often_is_small,
     a_device_of_an_earlier_release_is_read_and_used,
     a_claim_without_what_lies_apart_is_forgotten,
+    a_device_that_is_seen_in_part_is_asked_for_again,
     of_many_that_lapsed_none_takes_room,
 }
 
@@ -608,6 +609,22 @@ async fn a_claim_without_what_lies_apart_is_forgotten(emulator: Emulator) {
     let token = &held.pairing.token_sha256;
     assert_eq!(store.pairing_by_token(token).await.unwrap(), None);
     assert_eq!(store.hold_claim(held.claim).await.unwrap(), Claimed::Unusable);
+}
+
+/// As beside a transaction that writes it: its items come one after the other.
+async fn a_device_that_is_seen_in_part_is_asked_for_again(emulator: Emulator) {
+    let store = emulator.store().await;
+    let mut fixture = Fixture::seeded(18);
+    let device = fixture.registered_with_log(&store).await.device;
+    let client = emulator.client().await;
+    for part in ["#KEYS", ""] {
+        let gone = client.delete_item().table_name(names().main);
+        let pk = AttributeValue::S(format!("USER#{}", device.account.0));
+        let sk = AttributeValue::S(format!("DEV#{}{part}", device.id));
+        gone.key("pk", pk).key("sk", sk).send().await.unwrap();
+        let seen = store.device(device.id).await;
+        assert!(matches!(seen, Err(StoreError::Busy)), "without {part}: {seen:?}");
+    }
 }
 
 /// More than one condition has room for.

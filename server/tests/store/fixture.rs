@@ -424,7 +424,10 @@ pub(crate) fn open_record(pairing: &Pairing, seconds: u64) -> Record {
 }
 
 pub(crate) fn deny_record(pairing: &Pairing, seconds: u64) -> Record {
-    let event = Event::PairingDenied { pairing: pairing.id.0 };
+    let event = Event::PairingDenied {
+        pairing: pairing.id.0,
+        is_told: true,
+    };
     record(pairing.account, seconds, event)
 }
 

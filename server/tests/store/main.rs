@@ -103,6 +103,7 @@ conformance! {
             a_device_without_a_log_begins_one_by_an_approval,
             who_is_revoked_neither_fixes_on_a_claim_nor_approves_one,
             what_is_given_up_after_approval_revokes_its_device,
+            what_nobody_collected_in_time_is_given_up_all_the_same,
             secrets_are_renewed_whatever_the_state,
             what_waits_takes_room_until_it_ends,
         ]

@@ -40,12 +40,13 @@ pub(super) async fn hold(tables: &Tables, order: &HeldClaim) -> Result<Claimed, 
     let large = written_large(pairing.id, claim, bound, waits_until);
     changes.create(Part::Pairing, tables.main(), large)?;
     offers::keep_until(tables, &mut changes, &pairing, waits_until)?;
+    device::expect_active(tables, &mut changes, pairing.account, pairing.offered_by)?;
     device::expect_free(tables, &mut changes, claim.device, &claim.keys)?;
     let unmet = match audit::write(tables, &changes, &order.record).await? {
         Written::All => return Ok(Claimed::Done),
         Written::Nothing(unmet) => unmet,
     };
-    if unmet.has(Part::Pairing) {
+    if unmet.has(Part::Pairing) || unmet.has(Part::Device) {
         Ok(Claimed::Unusable)
     } else if unmet.has(Part::Key) {
         Ok(Claimed::KeyEnrolled)
@@ -215,24 +216,28 @@ pub(super) async fn deny(tables: &Tables, id: PairingId, record: &Record) -> Res
 
 pub(super) async fn collect(tables: &Tables, id: PairingId, record: &Record) -> Result<Option<Pairing>, Failure> {
     step(tables, id, record, &[PairingState::Approved], |changes, _| {
-        give_up_approved(tables, changes, id, Outcome::Completed, record.at)
+        changes.update(
+            Part::Pairing,
+            tables.main(),
+            &key::pairing(id),
+            ["SET #outcome = :to", IN],
+            moving(Outcome::Approved, Outcome::Completed, record.at, []),
+        )
     })
     .await
 }
 
-fn give_up_approved(
-    tables: &Tables,
-    changes: &mut Changes,
-    id: PairingId,
-    to: Outcome,
-    now: Timestamp,
-) -> Result<(), Failure> {
+/// Whether anybody can still collect it does not matter: its device is in.
+fn give_up_approved(tables: &Tables, changes: &mut Changes, id: PairingId) -> Result<(), Failure> {
     changes.update(
         Part::Pairing,
         tables.main(),
         &key::pairing(id),
-        ["SET #outcome = :to", IN],
-        moving(Outcome::Approved, to, now, []),
+        ["SET #outcome = :to", "#outcome = :from"],
+        values([
+            (":from", outcome_value(Outcome::Approved)),
+            (":to", outcome_value(Outcome::Cancelled)),
+        ]),
     )
 }
 
@@ -244,7 +249,7 @@ pub(super) async fn withdraw(tables: &Tables, id: PairingId, record: &Record) ->
     let Some(claim) = &pairing.claim else {
         return Ok(Some(pairing));
     };
-    if pairing.state(record.at) != PairingState::Approved {
+    if pairing.outcome != Outcome::Approved {
         return Ok(Some(pairing));
     }
     // Once it is revoked, it stays so.
@@ -253,7 +258,7 @@ pub(super) async fn withdraw(tables: &Tables, id: PairingId, record: &Record) ->
         let approved = approved.ok_or(Failure::Damaged("device"))?;
         let _turn = tables.turn(&revocation::concerned(&approved)).await;
         let mut changes = Changes::default();
-        give_up_approved(tables, &mut changes, id, Outcome::Cancelled, record.at)?;
+        give_up_approved(tables, &mut changes, id)?;
         if approved.revoked_at.is_none() {
             let reason = Some(Reason::CessationOfOperation);
             device::revoke(tables, &mut changes, &approved, record.at)?;

@@ -146,10 +146,8 @@ async fn by_owner(tables: &Tables, owner: &key::Key) -> Result<Option<Device>, F
         return Ok(None);
     };
     let (account, id) = owned(&owner)?;
-    match of_account_by_id(tables, account, id).await? {
-        Some(device) => Ok(Some(device)),
-        None => Err(Failure::Damaged("device")),
-    }
+    let device = tables.whole("the device", || of_account_by_id(tables, account, id));
+    device.await.map(Some)
 }
 
 fn owned(owner: &Item) -> Result<(AccountId, DeviceId), Failure> {
@@ -193,12 +191,19 @@ async fn starting_with(tables: &Tables, account: AccountId, start: &str) -> Resu
         values: values([(":start", text_value(start))]),
         limit: None,
     };
-    let items = tables.query(&question, usize::MAX).await?;
+    let look = || async { read_all(&tables.query(&question, usize::MAX).await?) };
+    tables.whole("a device", look).await
+}
+
+/// The devices; `None` where the certificates of one are not to be seen yet.
+fn read_all(items: &[Item]) -> Result<Option<Vec<Device>>, Failure> {
     let is_keys = |item: &&Item| text(item, SK).is_ok_and(|sk| sk.ends_with(DEVICE_KEYS));
     let (keys, devices): (Vec<&Item>, Vec<&Item>) = items.iter().partition(is_keys);
     let with_keys = |device: &&Item| {
         let of_this = |keys: &&&Item| keys.get("id") == device.get("id");
-        read(device, keys.iter().find(of_this).copied().unwrap_or(device))
+        let own = device.contains_key("certificates").then_some(*device);
+        let keys = own.or_else(|| keys.iter().find(of_this).copied());
+        keys.map(|keys| read(device, keys)).transpose()
     };
     devices.iter().map(with_keys).collect()
 }

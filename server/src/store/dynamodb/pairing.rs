@@ -15,7 +15,8 @@ use super::failure::Failure;
 use super::item::{hash_value, number_value, parsed, text, text_value, time_value, uuid_value};
 use super::key::{self, Key, SK};
 use super::pairing_items::{outcome_value, read, written, written_claim, written_token};
-use super::tables::{Question, Tables};
+use super::retry::pause;
+use super::tables::{LOOKS, Question, Tables};
 use super::transaction::{Changes, Part, Written};
 use super::{audit, device, offers};
 use crate::domain::audit::{Event, Record};
@@ -156,12 +157,21 @@ pub(super) async fn claim(tables: &Tables, order: &TokenClaim) -> Result<Claimed
         ),
     )?;
     offers::remove(tables, &mut changes, &pairing)?;
+    if order.device.id == pairing.offered_by {
+        // A transaction cannot touch one item twice; and who is revoked stays so.
+        let own = device::of_account_by_id(tables, pairing.account, pairing.offered_by).await?;
+        if own.is_none_or(|own| own.revoked_at.is_some()) {
+            return Ok(Claimed::Unusable);
+        }
+    } else {
+        device::expect_active(tables, &mut changes, pairing.account, pairing.offered_by)?;
+    }
     device::enrol(tables, &mut changes, &order.device, order.kem_key.as_ref())?;
     let unmet = match audit::write(tables, &changes, &order.record).await? {
         Written::All => return Ok(Claimed::Done),
         Written::Nothing(unmet) => unmet,
     };
-    if unmet.has(Part::Pairing) {
+    if unmet.has(Part::Pairing) || unmet.has(Part::Device) {
         Ok(Claimed::Unusable)
     } else if unmet.has(Part::Key) {
         Ok(Claimed::KeyEnrolled)
@@ -238,12 +248,19 @@ pub(super) async fn by_id(tables: &Tables, id: PairingId) -> Result<Option<Pairi
         values: values([]),
         limit: None,
     };
-    let items = tables.query(&question, usize::MAX).await?;
-    let at = |key: &Key| items.iter().find(|item| text(item, SK).ok() == Some(&key.sk));
-    let Some(pairing) = at(&key::pairing(id)) else {
-        return Ok(None);
-    };
-    read(pairing, at(&key::claim(id)))
+    for tried in 1..=LOOKS {
+        let items = tables.query(&question, usize::MAX).await?;
+        let at = |key: &Key| items.iter().find(|item| text(item, SK).ok() == Some(&key.sk));
+        let Some(pairing) = at(&key::pairing(id)) else {
+            return Ok(None);
+        };
+        if let Some(whole) = read(pairing, at(&key::claim(id)))? {
+            return Ok(Some(whole));
+        }
+        // Its claim is written just now; or DynamoDB has deleted it already, and then it stays away.
+        pause(tables.entropy(), tried).await;
+    }
+    Ok(None)
 }
 
 pub(super) async fn by_token(tables: &Tables, token_sha256: &Sha256Hash) -> Result<Option<Pairing>, Failure> {

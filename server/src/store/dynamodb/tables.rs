@@ -21,6 +21,9 @@ use crate::domain::outbox::ChannelKind;
 // Enough that two names rarely share one.
 const TURNS: usize = 64;
 
+/// How often something is looked for that is written just now.
+pub(super) const LOOKS: u32 = 3;
+
 /// A client, and which tables it works on.
 pub(super) struct Tables {
     client: Client,
@@ -129,6 +132,20 @@ impl Tables {
             Ok(answer.map_err(|error| Failure::of(&error))?.item)
         })
         .await
+    }
+
+    /// What somebody looks for until it is there: beside a transaction its items can be read one without the other.
+    pub(super) async fn whole<T, F>(&self, what: &str, mut look: impl FnMut() -> F) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<Option<T>, Failure>>,
+    {
+        for tried in 1..=LOOKS {
+            if let Some(whole) = look().await? {
+                return Ok(whole);
+            }
+            retry::pause(self.entropy(), tried).await;
+        }
+        Err(Failure::Contended(format!("{what} is not to be seen in all its parts")))
     }
 
     /// Writes an item over what is there. Done twice, it is done: this needs no token.

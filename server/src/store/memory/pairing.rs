@@ -145,7 +145,17 @@ impl State {
         Approved::Done
     }
 
+    /// Whether the device that offered it is not revoked: its codes end with it.
+    fn is_offered_by_an_active(&mut self, token_sha256: &Sha256Hash) -> bool {
+        let pairing = self.pairing_by_token(token_sha256);
+        let by = pairing.map(|pairing| (pairing.offered_by, pairing.account));
+        by.is_some_and(|(device, account)| self.active_device(device, account).is_some())
+    }
+
     pub(super) fn hold(&mut self, order: HeldClaim) -> Claimed {
+        if !self.is_offered_by_an_active(&order.token_sha256) {
+            return Claimed::Unusable;
+        }
         let is_enrolled = self.knows_a_key(order.claim.device, order.claim.keys.iter());
         let Some(pairing) = self
             .pairing_by_token_mut(&order.token_sha256)
@@ -166,6 +176,9 @@ impl State {
     }
 
     pub(super) fn claim(&mut self, order: TokenClaim) -> Claimed {
+        if !self.is_offered_by_an_active(&order.token_sha256) {
+            return Claimed::Unusable;
+        }
         let is_enrolled = self.knows_a_key_of(&order.device);
         let Some(pairing) = self
             .pairing_by_token_mut(&order.token_sha256)

@@ -37,6 +37,10 @@ pub(super) fn hold(connection: &Connection, order: &HeldClaim) -> Result<Verdict
              binding = :binding
          WHERE token_sha256 = :token AND account = :account AND code = 'secret'
            AND outcome = 'open' AND expires_at > :now AND wrong_passwords < :spent
+           AND EXISTS (
+               SELECT 1 FROM devices
+               WHERE devices.id = offered_by AND devices.account = pairings.account AND revoked_at IS NULL
+           )
          RETURNING id",
         named_params! {
             ":expires_at": order.record.at.plus(CLAIM_LIVES).unix(),
@@ -181,9 +185,9 @@ pub(super) fn withdraw(
     let withdrawn = one(
         connection,
         "UPDATE pairings SET outcome = 'cancelled'
-         WHERE id = :id AND outcome = 'approved' AND expires_at > :now
+         WHERE id = :id AND outcome = 'approved'
          RETURNING claim_device",
-        named_params! { ":id": blob(&id.0), ":now": record.at.unix() },
+        named_params! { ":id": blob(&id.0) },
         |row| device_id(row, "claim_device"),
     )?;
     let Some(device) = withdrawn else {

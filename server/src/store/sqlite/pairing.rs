@@ -149,6 +149,10 @@ pub(super) fn claim(connection: &Connection, order: &TokenClaim) -> Result<Verdi
              claim_address = :address, claimed_at = :at
          WHERE token_sha256 = :token AND account = :account AND code = 'token'
            AND outcome = 'open' AND expires_at > :now AND wrong_passwords < :spent
+           AND EXISTS (
+               SELECT 1 FROM devices
+               WHERE devices.id = offered_by AND devices.account = pairings.account AND revoked_at IS NULL
+           )
          RETURNING id",
         named_params! {
             ":device": blob(claim.device.as_uuid()),
