@@ -52,7 +52,7 @@ async fn an_entry_that_does_not_go_on_from_what_is_remembered_raises_an_alarm() 
         alarms.standing().map(|raised| raised.alarm.clone()).collect::<Vec<_>>()
     };
     assert_eq!(found(), [LogAlarm::Forked { seq: 1 }]);
-    Alarms::acknowledge(&fixture.computer.profile, now()).unwrap();
+    Alarms::acknowledge(&fixture.computer.profile, &found(), now()).unwrap();
     // Nor one that does not go on from the log that it comes with.
     let grown = and(past, |log| own.enrols(log, &Member::new(4)));
     let error = device.keep_appended(&grown, &other).await.unwrap_err();
