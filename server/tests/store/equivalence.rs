@@ -264,6 +264,7 @@ proptest! {
 
 /// A call with everything that both stores are given.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there are a few dozen of them")]
 enum Prepared {
     Register(Box<Registration>),
     Replace(Box<Replacement>),
