@@ -168,7 +168,7 @@ mod tests {
         let mut statement = connection
             .prepare(&format!("SELECT * FROM {table} ORDER BY 1"))
             .unwrap();
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut found: BTreeMap<String, Vec<Value>> =
             columns.iter().map(|column| (column.clone(), Vec::new())).collect();
         let mut rows = statement.query([]).unwrap();
