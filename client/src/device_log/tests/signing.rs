@@ -142,7 +142,7 @@ async fn an_answer_that_is_only_older_than_what_another_process_saw_is_no_alarm(
             matches!(&error, Error::Log(alarm) if *alarm == rolled_back),
             "{error:?}"
         );
-        assert_eq!(standing(), [rolled_back.clone()]);
+        assert_eq!(standing(), std::slice::from_ref(&rolled_back));
     }
 }
 
