@@ -94,9 +94,6 @@ pub enum Error {
     /// There is no session, or it has ended.
     #[error("not logged in")]
     NotLoggedIn,
-    /// The code needs an approval, which whoever asked cannot take part in.
-    #[error("codes with approval are not supported here")]
-    ApprovalUnsupported,
     /// The pairing that this device offered ended without a new device.
     #[error("the pairing ended: {0}")]
     PairingEnded(PairingState),
@@ -164,7 +161,7 @@ impl Error {
             Self::PairingEnded(PairingState::Denied | PairingState::Cancelled)
             | Self::ClaimEnded(PairingState::Denied | PairingState::Cancelled)
             | Self::WrongNumber => Outcome::Refused,
-            Self::Address(_) | Self::ApprovalUnsupported | Self::Code(_) => Outcome::Usage,
+            Self::Address(_) | Self::Code(_) => Outcome::Usage,
             _ => Outcome::Failed,
         }
     }

@@ -6,6 +6,7 @@
 //! can be checked against `vectors/`.
 
 pub mod algorithm;
+mod cbor;
 pub mod code;
 pub mod device_id;
 pub mod device_log;

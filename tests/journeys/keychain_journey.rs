@@ -56,7 +56,7 @@ async fn without_a_keychain_nothing_is_sent_or_written() {
     let person = Person::new();
     let pin = server.setup.pin().await.to_string();
     let refused = computer
-        .run(&registration(&server, &person, &pin), &[&person.password])
+        .run(&registration(server.url(), &person, &pin), &[&person.password])
         .await
         .expect(1);
     let error = refused.event("error");
@@ -82,7 +82,7 @@ async fn a_locked_keychain_says_what_to_do() {
     let person = Person::new();
     let pin = server.setup.pin().await.to_string();
     let refused = computer
-        .run(&registration(&server, &person, &pin), &[&person.password])
+        .run(&registration(server.url(), &person, &pin), &[&person.password])
         .await
         .expect(1);
     let error = refused.event("error");

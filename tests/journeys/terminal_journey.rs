@@ -34,7 +34,7 @@ async fn a_server_with_another_pin_is_an_alarm() {
     let person = Person::new();
     let pin = "ab".repeat(32);
     let refused = computer
-        .run(&registration(&server, &person, &pin), &[&person.password])
+        .run(&registration(server.url(), &person, &pin), &[&person.password])
         .await
         .expect(4);
     assert_eq!(refused.event("error")["code"], "pin_mismatch", "{refused:?}");
@@ -49,7 +49,7 @@ async fn a_server_with_another_pin_is_an_alarm() {
     assert_eq!(refused.event("error")["code"], "server_untrusted", "{refused:?}");
     // Nor is it for anybody else on this computer, though the new pin was confirmed.
     let pin = other.bundle().await.pin.to_string();
-    let second = [&["--profile", "second"][..], &registration(&other, &person, &pin)].concat();
+    let second = [&["--profile", "second"][..], &registration(other.url(), &person, &pin)].concat();
     let refused = computer.run(&second, &[&person.password]).await.expect(4);
     assert_eq!(refused.event("server")["acquaintance"], "known", "{refused:?}");
     assert_eq!(refused.event("error")["code"], "pin_changed", "{refused:?}");
@@ -170,19 +170,30 @@ pub(crate) async fn journey(server: &Server, first: &Computer, second: &Computer
 }
 
 pub(crate) async fn register(server: &Server, computer: &Computer, person: &Person, more: &[&str]) -> Value {
+    register_at(server.url(), server, computer, person, more).await
+}
+
+/// Makes an account at the server, which this computer finds at that URL.
+pub(crate) async fn register_at(
+    url: &str,
+    server: &Server,
+    computer: &Computer,
+    person: &Person,
+    more: &[&str],
+) -> Value {
     let pin = server.setup.pin().await.to_string();
-    let arguments = [registration(server, person, &pin).as_slice(), more].concat();
+    let arguments = [registration(url, person, &pin).as_slice(), more].concat();
     let done = computer.run(&arguments, &[&person.password]).await.expect(0);
     assert!(!done.said().contains(&person.password));
     done.event("done").clone()
 }
 
-pub(crate) fn registration<'a>(server: &'a Server, person: &'a Person, pin: &'a str) -> [&'a str; 11] {
+pub(crate) fn registration<'a>(url: &'a str, person: &'a Person, pin: &'a str) -> [&'a str; 11] {
     [
         "--json",
         "register",
         "--server",
-        server.url(),
+        url,
         "--username",
         &person.username,
         "--email",

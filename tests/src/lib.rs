@@ -15,6 +15,7 @@ pub mod binaries;
 pub mod bundle;
 #[cfg(target_os = "linux")]
 pub mod camera;
+pub mod ceremony;
 pub mod cluster;
 pub mod computer;
 pub mod device;

@@ -61,7 +61,8 @@ struct Reader {
     data: Zeroizing<Vec<u8>>,
     has_data: bool,
     after_return: bool,
-    whole: Vec<Zeroizing<Vec<u8>>>,
+    /// The newest whole event: each says everything, so an older one is of no use to anybody.
+    newest: Option<Zeroizing<Vec<u8>>>,
     most: usize,
 }
 
@@ -73,16 +74,13 @@ impl Reader {
             data: Zeroizing::default(),
             has_data: false,
             after_return: false,
-            whole: Vec::new(),
+            newest: None,
             most,
         }
     }
 
-    /// The newest whole event: each says everything, so an older one is of no use to anybody.
     fn take(&mut self) -> Option<Zeroizing<Vec<u8>>> {
-        let newest = self.whole.pop();
-        self.whole.clear();
-        newest
+        self.newest.take()
     }
 
     fn feed(&mut self, bytes: &[u8]) -> Result<(), ApiError> {
@@ -105,9 +103,7 @@ impl Reader {
         if line.is_empty() {
             let data = mem::take(&mut self.data);
             if mem::take(&mut self.has_data) {
-                // One that was not fetched yet is outdated.
-                self.whole.clear();
-                self.whole.push(data);
+                self.newest = Some(data);
             }
             return;
         }

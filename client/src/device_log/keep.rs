@@ -55,6 +55,14 @@ pub(super) fn raise(profile: &Profile, alarm: LogAlarm, now: Timestamp) -> Error
     Error::Log(alarm)
 }
 
+/// As [`raise`], where nobody has the profile yet.
+pub(super) async fn raise_in(computer: &Computer, alarm: LogAlarm) -> Error {
+    match lock(&computer.profile).await {
+        Ok(_lock) => raise(&computer.profile, alarm, computer.clock.now()),
+        Err(error) => error,
+    }
+}
+
 /// Takes the profile for a change, when others are done with theirs.
 pub(super) async fn lock(profile: &Profile) -> Result<ProfileLock, Error> {
     let profile = profile.clone();

@@ -7,7 +7,7 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::LogAlarm;
 use super::announced::Told;
-use super::keep::{lock, raise};
+use super::keep::{lock, raise_in};
 use crate::device::Device;
 use crate::error::Error;
 use crate::pem;
@@ -46,11 +46,7 @@ impl Device {
             // Something may have changed between the two answers.
             Err(_) => match self.compared().await? {
                 Ok(listed) => Ok(listed),
-                Err(alarm) => {
-                    let profile = &self.computer.profile;
-                    let _lock = lock(profile).await?;
-                    Err(raise(profile, alarm, self.computer.clock.now()))
-                }
+                Err(alarm) => Err(raise_in(&self.computer, alarm).await),
             },
         }
     }

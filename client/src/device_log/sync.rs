@@ -5,7 +5,7 @@ use warifu_protocol::device_log::{DeviceLog, SignedEntry};
 use super::LogAlarm;
 use super::file::MAX_LOG;
 use super::judge::judge;
-use super::keep::{keep_shown, lock, raise};
+use super::keep::{keep_shown, lock, raise, raise_in};
 use super::memory::Memory;
 use crate::api::{Access, Api, ApiError};
 use crate::device::Device;
@@ -43,10 +43,7 @@ impl Device {
             match self.keep_judged(judged).await {
                 // Perhaps another process has seen more of the log since: what was fetched is old then, and not rolled back.
                 Err(Stale::Perhaps(_)) if tried < TRIES => tried += 1,
-                Err(Stale::Perhaps(alarm)) => {
-                    let _lock = lock(&self.computer.profile).await?;
-                    return Err(raise(&self.computer.profile, alarm, self.computer.clock.now()));
-                }
+                Err(Stale::Perhaps(alarm)) => return Err(raise_in(&self.computer, alarm).await),
                 Err(Stale::No(error)) => return Err(error),
                 Ok(log) => return Ok(log),
             }
@@ -85,8 +82,7 @@ impl Device {
             Ok(None) => {}
             Err(error) => tracing::info!(%error, "the log of now is not known"),
         }
-        let _lock = lock(&self.computer.profile).await?;
-        Err(raise(&self.computer.profile, alarm, self.computer.clock.now()))
+        Err(raise_in(&self.computer, alarm).await)
     }
 
     /// The log that is kept here, without asking the server. None: no log was seen.
@@ -96,9 +92,7 @@ impl Device {
     pub async fn log(&self) -> Result<Option<DeviceLog>, Error> {
         let memory = self.log_memory().await?;
         if memory.mark.is_some() && memory.kept.is_none() {
-            let _lock = lock(&self.computer.profile).await?;
-            let now = self.computer.clock.now();
-            return Err(raise(&self.computer.profile, LogAlarm::KeptChanged, now));
+            return Err(raise_in(&self.computer, LogAlarm::KeptChanged).await);
         }
         Ok(memory.kept)
     }

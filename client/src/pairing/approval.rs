@@ -118,7 +118,16 @@ impl Device {
     /// # Errors
     /// The server refuses or does not answer. Without an approval nobody comes in all the same.
     pub async fn deny(&self, offer: &Offer, progress: &mut impl Progress) -> Result<(), Error> {
-        self.say_no(offer, progress).await
+        match insist(progress, async || self.api.deny_pairing(offer.side()).await).await {
+            Err(error) if is_gone(&error) => Ok(()),
+            Err(error) if error.problem() == Some(ProblemCode::PairingStateConflict) => {
+                match self.why_ended(offer, error, progress).await {
+                    Error::PairingEnded(_) => Ok(()),
+                    error => Err(error),
+                }
+            }
+            outcome => Ok(outcome.map(drop)?),
+        }
     }
 
     /// Waits until the new device has what it was approved for, and tells whether it has. It need not hurry: it has
@@ -276,22 +285,9 @@ impl Device {
 
     /// Tells the server of a no, if it listens: the person must hear soon why.
     async fn part(&self, offer: &Offer, progress: &mut impl Progress) {
-        let told = timeout(PARTING, self.say_no(offer, progress)).await;
+        let told = timeout(PARTING, self.deny(offer, progress)).await;
         if !matches!(told, Ok(Ok(()))) {
             tracing::warn!("the server was not told of the no; without an approval the code serves nobody");
-        }
-    }
-
-    async fn say_no(&self, offer: &Offer, progress: &mut impl Progress) -> Result<(), Error> {
-        match insist(progress, async || self.api.deny_pairing(offer.side()).await).await {
-            Err(error) if is_gone(&error) => Ok(()),
-            Err(error) if error.problem() == Some(ProblemCode::PairingStateConflict) => {
-                match self.why_ended(offer, error, progress).await {
-                    Error::PairingEnded(_) => Ok(()),
-                    error => Err(error),
-                }
-            }
-            outcome => Ok(outcome.map(drop)?),
         }
     }
 

@@ -86,33 +86,28 @@ impl Message {
             Error::Log(alarm) => log_alarm(alarm),
             Error::NotInLog => "not-in-log".into(),
             Error::NotLoggedIn => "not-logged-in".into(),
-            Error::PairingEnded(state) => match state {
-                PairingState::Denied => "pairing-denied",
-                PairingState::Cancelled => "pairing-cancelled",
-                PairingState::Expired => "pairing-expired",
-                // No end, or one with a device: then nobody fails with it.
-                PairingState::Offered
-                | PairingState::Claimed
-                | PairingState::Opened
-                | PairingState::Approved
-                | PairingState::Completed => "unintelligible-answer",
+            Error::PairingEnded(state) => {
+                end(*state, ["pairing-denied", "pairing-cancelled", "pairing-expired"]).into()
             }
-            .into(),
-            Error::ApprovalUnsupported => "approval-unsupported".into(),
-            Error::ClaimEnded(state) => match state {
-                PairingState::Denied => "claim-denied",
-                PairingState::Cancelled => "claim-cancelled",
-                PairingState::Expired => "claim-expired",
-                PairingState::Offered
-                | PairingState::Claimed
-                | PairingState::Opened
-                | PairingState::Approved
-                | PairingState::Completed => "unintelligible-answer",
-            }
-            .into(),
+            Error::ClaimEnded(state) => end(*state, ["claim-denied", "claim-cancelled", "claim-expired"]).into(),
             Error::WrongNumber => "wrong-number".into(),
             Error::Attack(attack) => attack_message(*attack).into(),
         }
+    }
+}
+
+/// Which message says that a pairing was denied, cancelled or expired.
+const fn end(state: PairingState, [denied, cancelled, expired]: [&'static str; 3]) -> &'static str {
+    match state {
+        PairingState::Denied => denied,
+        PairingState::Cancelled => cancelled,
+        PairingState::Expired => expired,
+        // No end, or one with a device: then nobody fails with it.
+        PairingState::Offered
+        | PairingState::Claimed
+        | PairingState::Opened
+        | PairingState::Approved
+        | PairingState::Completed => "unintelligible-answer",
     }
 }
 

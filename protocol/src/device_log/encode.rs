@@ -3,6 +3,7 @@
 use minicbor::Encoder;
 use minicbor::encode::Error;
 
+use crate::cbor::written;
 use crate::{DeviceId, PublicKey, Sha256Hash};
 
 use super::{Change, Entry, LoggedKeys};
@@ -26,11 +27,7 @@ impl Entry {
     /// The entry's bytes.
     #[must_use]
     pub fn to_cbor(&self) -> Vec<u8> {
-        let mut encoder = Encoder::new(Vec::new());
-        let Ok(()) = self.write(&mut encoder) else {
-            unreachable!("writing to memory does not fail")
-        };
-        encoder.into_writer()
+        written(|encoder| self.write(encoder))
     }
 
     /// The head of a log that ends with this entry: SHA-256 of its bytes.

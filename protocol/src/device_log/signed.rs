@@ -3,6 +3,7 @@
 use minicbor::encode::Error;
 use minicbor::{Decoder, Encoder};
 
+use crate::cbor::written;
 use crate::encoding::{base64, from_base64};
 use crate::{PublicKey, Sha256Hash};
 
@@ -66,11 +67,7 @@ impl SignedEntry {
     /// CBOR `[entry bytes, [signature, …]]`.
     #[must_use]
     pub fn to_cbor(&self) -> Vec<u8> {
-        let mut encoder = Encoder::new(Vec::new());
-        let Ok(()) = self.write(&mut encoder) else {
-            unreachable!("writing to memory does not fail")
-        };
-        encoder.into_writer()
+        written(|encoder| self.write(encoder))
     }
 
     /// The form on the wire.

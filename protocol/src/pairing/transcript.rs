@@ -1,7 +1,6 @@
 //! What a claim is bound to.
 
-use minicbor::Encoder;
-
+use crate::cbor::written;
 use crate::text::Username;
 use crate::{KemKey, Pin, PublicKey, Sha256Hash};
 
@@ -29,21 +28,19 @@ impl Transcript<'_> {
     /// label.
     #[must_use]
     pub fn to_cbor(&self) -> Vec<u8> {
-        let mut encoder = Encoder::new(Vec::new());
-        let written = encoder.array(8).and_then(|e| {
-            e.str("warifu/pairing/transcript/v1")?
+        written(|encoder| {
+            encoder
+                .array(8)?
+                .str("warifu/pairing/transcript/v1")?
                 .str(self.username.as_str())?
                 .bytes(self.pin.as_bytes())?
                 .bytes(self.p256.spki_der())?
                 .bytes(self.ml_dsa_87.spki_der())?
                 .bytes(self.kem_key.as_bytes())?
                 .str(self.device_name)?
-                .str(self.system)
-        });
-        let Ok(_) = written else {
-            unreachable!("writing to memory does not fail")
-        };
-        encoder.into_writer()
+                .str(self.system)?;
+            Ok(())
+        })
     }
 
     /// SHA-256 of the CBOR.

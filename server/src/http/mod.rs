@@ -8,6 +8,7 @@ mod endpoint;
 mod failure;
 mod fields;
 mod openapi;
+mod pairing_key;
 mod request;
 mod session;
 mod watchers;

@@ -7,7 +7,7 @@ use warifu_server::domain::Store;
 use warifu_server::domain::outbox::Shelf;
 use warifu_server::domain::store::{Registered, Registration, Replacement};
 
-use crate::contest::{Broken, CALLERS, count, hold, race};
+use crate::contest::{Broken, CALLERS, count, hold, race, race_calls};
 use crate::fixture::{Fixture, at, login_record, offer_record, records};
 
 pub(crate) async fn a_registration_stores_everything(store: Arc<dyn Store>) {
@@ -242,10 +242,9 @@ async fn one_registers(
     registrations: Vec<Registration>,
     refusal: Registered,
 ) -> Result<(), Broken> {
-    let answers = race(registrations.clone().into_iter().map(|registration| {
-        let store = Arc::clone(store);
-        async move { store.register_account(registration).await.unwrap() }
-    }))
+    let answers = race_calls(store, registrations.clone(), |store, registration| async move {
+        store.register_account(registration).await.unwrap()
+    })
     .await;
     hold!(count(&answers, &Registered::Done) == 1, "{answers:?}");
     hold!(count(&answers, &refusal) == CALLERS - 1, "{answers:?}");
@@ -265,10 +264,9 @@ pub(crate) async fn one_of_many_replaces_the_first_device(
 ) -> Result<(), Broken> {
     let first = fixture.registered(&*store).await;
     let replacements: Vec<_> = (0..CALLERS).map(|_| fixture.replacement(&first)).collect();
-    let answers = race(replacements.into_iter().map(|replacement| {
-        let store = Arc::clone(&store);
-        async move { store.replace_first_device(replacement).await.unwrap() }
-    }))
+    let answers = race_calls(&store, replacements, |store, replacement| async move {
+        store.replace_first_device(replacement).await.unwrap()
+    })
     .await;
     hold!(count(&answers, &true) == 1, "{answers:?}");
     let devices = store.devices_of(first.account.id).await.unwrap();

@@ -7,7 +7,7 @@ use warifu_server::domain::pairing::{CLAIM_LIVES, Outcome};
 use warifu_server::domain::store::{Approve, Approved, Claimed};
 use warifu_server::domain::{Store, StoreError};
 
-use crate::contest::{Broken, CALLERS, count, hold, race};
+use crate::contest::{Broken, CALLERS, answered_so, count, hold, race, race_calls};
 use crate::fixture::{
     Fixture, Held, cancel_record, collect_record, deny_record, open_record, records, withdraw_record,
 };
@@ -16,20 +16,16 @@ pub(crate) async fn one_of_many_claims_waits(store: Arc<dyn Store>, mut fixture:
     let first = fixture.registered_with_log(&*store).await;
     let pairing = fixture.offered_with_approval(&*store, &first.device).await;
     let claims: Vec<_> = (0..CALLERS).map(|_| fixture.held_claim(&pairing, 1).claim).collect();
-    let answers = race(claims.iter().cloned().map(|claim| {
-        let store = Arc::clone(&store);
-        async move { store.hold_claim(claim).await.unwrap() }
-    }))
+    let answers = race_calls(&store, claims.iter().cloned(), |store, claim| async move {
+        store.hold_claim(claim).await.unwrap()
+    })
     .await;
     hold!(count(&answers, &Claimed::Done) == 1, "{answers:?}");
     hold!(count(&answers, &Claimed::Unusable) == CALLERS - 1, "{answers:?}");
-    let winner = claims
-        .iter()
-        .zip(&answers)
-        .find(|(_, answer)| **answer == Claimed::Done);
+    let winner = answered_so(&claims, &answers, &Claimed::Done);
     let held = store.pairing(pairing.id).await.unwrap().unwrap();
     hold!(
-        held.claim.as_ref() == winner.map(|(claim, _)| &claim.claim),
+        held.claim.as_ref() == winner.map(|claim| &claim.claim),
         "the pairing holds another claim than the winner's"
     );
     let written = records(&*store, first.account.id, "pairing_claimed").await;
@@ -46,17 +42,13 @@ pub(crate) async fn one_of_many_approvals_lets_a_device_in(
     let approvals: Vec<_> = (0..CALLERS)
         .map(|_| fixture.approval(&held, first.account.log, 3))
         .collect();
-    let answers = race(approvals.iter().cloned().map(|approval| {
-        let store = Arc::clone(&store);
-        async move { store.approve_pairing(approval).await.unwrap() }
-    }))
+    let answers = race_calls(&store, approvals.iter().cloned(), |store, approval| async move {
+        store.approve_pairing(approval).await.unwrap()
+    })
     .await;
     hold!(count(&answers, &Approved::Done) == 1, "{answers:?}");
     hold!(count(&answers, &Approved::WrongState) == CALLERS - 1, "{answers:?}");
-    let winner = approvals
-        .iter()
-        .zip(&answers)
-        .find_map(|(approval, answer)| (*answer == Approved::Done).then_some(approval));
+    let winner = answered_so(&approvals, &answers, &Approved::Done);
     let pairing = store.pairing(held.pairing.id).await.unwrap().unwrap();
     hold!(
         pairing.approval.map(|approval| approval.head) == winner.map(|approval| approval.entry.head),
@@ -87,10 +79,9 @@ pub(crate) async fn a_head_is_followed_by_one_of_many(
     let approvals: Vec<_> = (0..CALLERS)
         .map(|n| fixture.approval(&claims[n % CLAIMS], first.account.log, 3))
         .collect();
-    let answers = race(approvals.into_iter().map(|approval| {
-        let store = Arc::clone(&store);
-        async move { store.approve_pairing(approval).await.unwrap() }
-    }))
+    let answers = race_calls(&store, approvals, |store, approval| async move {
+        store.approve_pairing(approval).await.unwrap()
+    })
     .await;
     hold!(count(&answers, &Approved::Done) == 1, "{answers:?}");
     let conflicts = count(&answers, &Approved::LogConflict);

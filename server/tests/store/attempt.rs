@@ -7,7 +7,7 @@ use warifu_protocol::DeviceId;
 use warifu_server::domain::Store;
 use warifu_server::domain::attempt::{AttemptKey, Failures, Limit};
 
-use crate::contest::{Broken, CALLERS, count, hold, race};
+use crate::contest::{Broken, CALLERS, count, hold, race, race_calls};
 use crate::fixture::{Fixture, at};
 
 const LIMIT: Limit = Limit {
@@ -76,10 +76,9 @@ pub(crate) async fn failures_are_counted_in_a_window_that_begins_with_the_first(
 
 pub(crate) async fn one_of_many_spends_a_challenge(store: Arc<dyn Store>, mut fixture: Fixture) -> Result<(), Broken> {
     let challenge = fixture.bytes();
-    let answers = race((0..CALLERS).map(|_| {
-        let store = Arc::clone(&store);
-        async move { store.spend_challenge(challenge, at(60), at(0)).await.unwrap() }
-    }))
+    let answers = race_calls(&store, 0..CALLERS, |store, _| async move {
+        store.spend_challenge(challenge, at(60), at(0)).await.unwrap()
+    })
     .await;
     hold!(count(&answers, &true) == 1, "{answers:?}");
     Ok(())
@@ -87,10 +86,9 @@ pub(crate) async fn one_of_many_spends_a_challenge(store: Arc<dyn Store>, mut fi
 
 pub(crate) async fn one_of_many_spends_a_proof(store: Arc<dyn Store>, mut fixture: Fixture) -> Result<(), Broken> {
     let proof = fixture.hash();
-    let answers = race((0..CALLERS).map(|_| {
-        let store = Arc::clone(&store);
-        async move { store.spend_proof(proof, at(60), at(0)).await.unwrap() }
-    }))
+    let answers = race_calls(&store, 0..CALLERS, |store, _| async move {
+        store.spend_proof(proof, at(60), at(0)).await.unwrap()
+    })
     .await;
     hold!(count(&answers, &true) == 1, "{answers:?}");
     Ok(())

@@ -111,6 +111,27 @@ where
     answers
 }
 
+/// Lets a caller make each of the calls, at once, and gives the answers in their order.
+pub(crate) async fn race_calls<C, T, F>(
+    store: &Arc<dyn Store>,
+    calls: impl IntoIterator<Item = C>,
+    make: impl Fn(Arc<dyn Store>, C) -> F,
+) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    race(calls.into_iter().map(|call| make(Arc::clone(store), call))).await
+}
+
+/// The call that was answered so, where one was.
+pub(crate) fn answered_so<'c, C, T: PartialEq>(calls: &'c [C], answers: &[T], wanted: &T) -> Option<&'c C> {
+    calls
+        .iter()
+        .zip(answers)
+        .find_map(|(call, answer)| (answer == wanted).then_some(call))
+}
+
 /// How many answers are `wanted`.
 pub(crate) fn count<T: PartialEq>(answers: &[T], wanted: &T) -> usize {
     answers.iter().filter(|answer| *answer == wanted).count()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use warifu_server::domain::Store;
 use warifu_server::domain::store::Registered;
 
-use crate::contest::{Broken, CALLERS, count, hold, race};
+use crate::contest::{Broken, CALLERS, count, hold, race_calls};
 use crate::fixture::Fixture;
 
 pub(crate) async fn a_log_begins_with_its_account(store: Arc<dyn Store>) {
@@ -77,10 +77,9 @@ pub(crate) async fn one_of_many_accounts_of_a_name_begins_its_log(
     for registration in &mut registrations {
         registration.account.username = wanted.clone();
     }
-    let answers = race(registrations.clone().into_iter().map(|registration| {
-        let store = Arc::clone(&store);
-        async move { store.register_account(registration).await.unwrap() }
-    }))
+    let answers = race_calls(&store, registrations.clone(), |store, registration| async move {
+        store.register_account(registration).await.unwrap()
+    })
     .await;
     hold!(count(&answers, &Registered::Done) == 1, "{answers:?}");
     for (registration, answer) in registrations.iter().zip(&answers) {

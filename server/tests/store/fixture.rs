@@ -263,34 +263,22 @@ impl Fixture {
 
     /// A registration that the store has.
     pub(crate) async fn registered(&mut self, store: &dyn Store) -> Registration {
-        let registration = self.registration();
-        let answer = store.register_account(registration.clone()).await.unwrap();
-        assert_eq!(answer, Registered::Done);
-        registration
+        taken_in(store, self.registration()).await
     }
 
     /// An offer of the device that the store has.
     pub(crate) async fn offered(&mut self, store: &dyn Store, offered_by: &Device) -> Pairing {
-        let pairing = self.pairing(offered_by);
-        let answer = store.offer_pairing(pairing.clone(), offer_record(&pairing)).await;
-        assert_eq!(answer.unwrap(), Offered::Done);
-        pairing
+        offered(store, self.pairing(offered_by)).await
     }
 
     /// A registration with a log that the store has.
     pub(crate) async fn registered_with_log(&mut self, store: &dyn Store) -> Registration {
-        let registration = self.logged_registration();
-        let answer = store.register_account(registration.clone()).await.unwrap();
-        assert_eq!(answer, Registered::Done);
-        registration
+        taken_in(store, self.logged_registration()).await
     }
 
     /// An offer with approval of the device that the store has.
     pub(crate) async fn offered_with_approval(&mut self, store: &dyn Store, offered_by: &Device) -> Pairing {
-        let pairing = self.secret_pairing(offered_by);
-        let answer = store.offer_pairing(pairing.clone(), offer_record(&pairing)).await;
-        assert_eq!(answer.unwrap(), Offered::Done);
-        pairing
+        offered(store, self.secret_pairing(offered_by)).await
     }
 
     /// A claim that waits in the store, after one second.
@@ -326,6 +314,18 @@ impl Fixture {
         assert!(answer.unwrap());
         session
     }
+}
+
+async fn taken_in(store: &dyn Store, registration: Registration) -> Registration {
+    let answer = store.register_account(registration.clone()).await.unwrap();
+    assert_eq!(answer, Registered::Done);
+    registration
+}
+
+async fn offered(store: &dyn Store, pairing: Pairing) -> Pairing {
+    let answer = store.offer_pairing(pairing.clone(), offer_record(&pairing)).await;
+    assert_eq!(answer.unwrap(), Offered::Done);
+    pairing
 }
 
 pub(crate) fn claim_by(pairing: &Pairing, mut device: Device, seconds: u64) -> TokenClaim {

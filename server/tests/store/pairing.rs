@@ -9,7 +9,7 @@ use warifu_server::domain::pairing::{Outcome, WRONG_PASSWORDS};
 use warifu_server::domain::store::{Claimed, MAX_OPEN_OFFERS, Offered, TokenClaim};
 use warifu_server::domain::{Pairing, Store, StoreError};
 
-use crate::contest::{Broken, CALLERS, count, hold, race};
+use crate::contest::{Broken, CALLERS, answered_so, count, hold, race, race_calls};
 use crate::fixture::{ADDRESS, Fixture, TTL, at, cancel_record, claim_by, offer_record, record, records};
 
 pub(crate) async fn an_offer_is_found_by_id_and_token(store: Arc<dyn Store>) {
@@ -313,20 +313,16 @@ pub(crate) async fn one_of_many_claims_a_token(store: Arc<dyn Store>, mut fixtur
     let first = fixture.registered(&*store).await;
     let pairing = fixture.offered(&*store, &first.device).await;
     let claims: Vec<_> = (0..CALLERS).map(|_| fixture.claim(&pairing, 1)).collect();
-    let answers = race(claims.iter().cloned().map(|claim| {
-        let store = Arc::clone(&store);
-        async move { store.claim_pairing(claim).await.unwrap() }
-    }))
+    let answers = race_calls(&store, claims.iter().cloned(), |store, claim| async move {
+        store.claim_pairing(claim).await.unwrap()
+    })
     .await;
     hold!(count(&answers, &Claimed::Done) == 1, "{answers:?}");
     hold!(count(&answers, &Claimed::Unusable) == CALLERS - 1, "{answers:?}");
-    let winner = claims
-        .iter()
-        .zip(&answers)
-        .find(|(_, answer)| **answer == Claimed::Done);
+    let winner = answered_so(&claims, &answers, &Claimed::Done);
     let completed = store.pairing(pairing.id).await.unwrap().unwrap();
     hold!(
-        completed.claim.as_ref() == winner.map(|(claim, _)| &claim.claim),
+        completed.claim.as_ref() == winner.map(|claim| &claim.claim),
         "the pairing names another device than the winner's"
     );
     let devices = store.devices_of(first.account.id).await.unwrap();
@@ -396,10 +392,9 @@ pub(crate) async fn one_key_comes_in_by_one_of_many_tokens(
         pairings.push(fixture.offered(&*store, &first.device).await);
     }
     let claims = (0..CALLERS).map(|n| claim_by(&pairings[n % TOKENS], device.clone(), 1));
-    let answers = race(claims.map(|claim| {
-        let store = Arc::clone(&store);
-        async move { store.claim_pairing(claim).await.unwrap() }
-    }))
+    let answers = race_calls(&store, claims, |store, claim| async move {
+        store.claim_pairing(claim).await.unwrap()
+    })
     .await;
     hold!(count(&answers, &Claimed::Done) == 1, "{answers:?}");
     let mut completed = 0;

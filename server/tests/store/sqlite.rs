@@ -14,7 +14,7 @@ use warifu_server::store::SqliteStore;
 use warifu_server::store::sqlite::{DATABASE_FILE, OpenError, SqliteOptions};
 
 use crate::backend::directory;
-use crate::contest::race;
+use crate::contest::race_calls;
 use crate::fixture::{Fixture, at, record, replay_record};
 
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
@@ -86,12 +86,12 @@ async fn who_comes_together_shares_commits() {
     const TOGETHER: u64 = 500;
     let directory = directory();
     let store = Arc::new(SqliteStore::open(directory.path()).unwrap());
+    let shared: Arc<dyn Store> = store.clone();
     let mut fixture = Fixture::seeded(3);
     let registrations: Vec<_> = (0..TOGETHER).map(|_| fixture.registration()).collect();
-    let answers = race(registrations.into_iter().map(|registration| {
-        let store = Arc::clone(&store);
-        async move { store.register_account(registration).await.unwrap() }
-    }))
+    let answers = race_calls(&shared, registrations, |store, registration| async move {
+        store.register_account(registration).await.unwrap()
+    })
     .await;
     assert!(answers.iter().all(|answer| *answer == Registered::Done));
     let commits = store.commits();

@@ -1,8 +1,9 @@
 //! Both people do what they should.
 
+use warifu_tests::ceremony::number;
 use warifu_tests::computer::Computer;
 
-use super::{Scene, number};
+use super::Scene;
 use crate::terminal_journey::nothing_secret_lies_about;
 
 #[tokio::test]
@@ -40,7 +41,7 @@ async fn a_computer_comes_in_by_the_number_that_it_shows_and_brings_in_the_next(
     let (mut showing, second_code) = scene.show_on(&scene.new, &[]).await;
     let mut joining = scene.join_on(&third, &second_code, "Third").await;
     showing.event("claim").await;
-    showing.types(&super::number(&mut joining).await).await;
+    showing.types(&warifu_tests::ceremony::number(&mut joining).await).await;
     assert_eq!((showing.end().await, joining.end().await), (0, 0));
 
     let listed = scene.computers().await;

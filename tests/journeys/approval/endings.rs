@@ -1,9 +1,10 @@
 //! The ways in which nobody comes in: each side hears what the other one did.
 
+use warifu_tests::ceremony::{number, other};
 use warifu_tests::computer::Computer;
 use warifu_tests::server::Setup;
 
-use super::{Scene, number, other};
+use super::Scene;
 
 #[tokio::test]
 async fn a_wrong_number_is_a_refusal_and_spends_the_code() {

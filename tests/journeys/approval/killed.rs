@@ -1,9 +1,10 @@
 //! A program that is killed: the same command goes on where it was.
 
+use warifu_tests::ceremony::number;
 use warifu_tests::relay::{Mishap, Relay};
 use warifu_tests::server::Setup;
 
-use super::{Scene, number};
+use super::Scene;
 
 #[tokio::test]
 async fn a_new_computer_that_was_killed_shows_the_same_number_again() {

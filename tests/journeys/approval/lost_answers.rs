@@ -1,9 +1,9 @@
 //! Answers that are lost at every step: each step is repeated, and one computer comes in.
 
+use warifu_tests::ceremony::number;
 use warifu_tests::relay::Mishap;
 
 use super::killed::relayed;
-use super::number;
 
 #[tokio::test]
 async fn every_step_can_lose_its_answer() {

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use warifu_tests::ceremony::number;
 use warifu_tests::relay::Meter;
 use warifu_tests::server::Setup;
 
-use super::{Scene, number};
+use super::Scene;
 
 /// From the code in view until both computers say that they are done, where nobody has to be waited for. A busy machine
 /// may take longer; that it takes minutes would be a step that waits for a clock.

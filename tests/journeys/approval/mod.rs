@@ -7,9 +7,12 @@ mod lost_answers;
 mod measured;
 
 use serde_json::Value;
+use warifu_tests::ceremony::{self, joining};
 use warifu_tests::computer::{Computer, Finished, Running};
 use warifu_tests::person::Person;
 use warifu_tests::server::Server;
+
+use crate::terminal_journey::register_at;
 
 /// Somebody with one computer that is enrolled and one that is not.
 struct Scene {
@@ -33,20 +36,8 @@ impl Scene {
             old: Computer::with_passphrase("a passphrase for the first"),
             new: Computer::with_passphrase("a passphrase for the second"),
         };
-        let pin = scene.server.setup.pin().await.to_string();
-        let person = &scene.person;
-        let begin = ["--json", "register", "--server", url, "--username", &person.username];
-        let rest = [
-            "--email",
-            &person.email,
-            "--pin",
-            &pin,
-            "--device-name",
-            "First",
-            "--password-stdin",
-        ];
-        let register = [&begin[..], &rest[..]].concat();
-        scene.old.run(&register, &[&person.password]).await.expect(0);
+        let named = ["--device-name", "First"];
+        register_at(url, &scene.server, &scene.old, &scene.person, &named).await;
         scene
     }
 
@@ -60,20 +51,7 @@ impl Scene {
     }
 
     async fn show_on(&self, computer: &Computer, more: &[&str]) -> (Running, Value) {
-        let arguments = [&["--json", "add-device", "--password-stdin"], more].concat();
-        let mut showing = computer.converse(&arguments, &[&self.person.password]).await;
-        let code = showing.event("code").await;
-        assert_eq!(code["approval"], true, "{code}");
-        assert!(code["qr_code"].as_str().unwrap().contains("/S/"), "{code}");
-        (showing, code)
-    }
-
-    /// The arguments with which a computer joins by a code.
-    fn joining<'a>(&'a self, code: &'a Value, name: &'a str) -> Vec<&'a str> {
-        let code = code["qr_code"].as_str().unwrap();
-        let username = self.person.username.as_str();
-        let begin = ["--json", "pair", "--code", code, "--username", username];
-        [&begin[..], &["--device-name", name, "--password-stdin"]].concat()
+        ceremony::show(computer, &self.person, more).await
     }
 
     /// The new computer claims the code.
@@ -82,15 +60,13 @@ impl Scene {
     }
 
     async fn join_on(&self, computer: &Computer, code: &Value, name: &str) -> Running {
-        computer
-            .converse(&self.joining(code, name), &[&self.person.password])
-            .await
+        ceremony::join(computer, &self.person, code, name).await
     }
 
     /// A computer that tries a code to the end of it.
     async fn try_code(&self, computer: &Computer, code: &Value) -> Finished {
         computer
-            .run(&self.joining(code, "Third"), &[&self.person.password])
+            .run(&joining(&self.person, code, "Third"), &[&self.person.password])
             .await
     }
 
@@ -100,20 +76,4 @@ impl Scene {
         self.old.run(&login, &[&self.person.password]).await.expect(0);
         self.old.run(&["devices", "list"], &[]).await.expect(0)
     }
-}
-
-/// The number that a new computer shows.
-async fn number(joining: &mut Running) -> String {
-    let event = joining.event("number").await;
-    let number = event["number"].as_str().expect("a text").to_owned();
-    assert!(
-        number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit()),
-        "{event}"
-    );
-    number
-}
-
-/// Another number than that.
-fn other(number: &str) -> String {
-    format!("{:02}", (number.parse::<u8>().unwrap() + 1) % 100)
 }

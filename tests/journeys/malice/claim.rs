@@ -1,10 +1,11 @@
 //! Attacks on the claim.
 
 use warifu_protocol::PairingCode;
+use warifu_tests::ceremony::number;
 use warifu_tests::computer::Computer;
 use warifu_tests::malice::attacks::{IssuedAtOnce, NumberSearch, SwappedClaim};
 
-use super::{Scene, caught, nothing_is_left, number};
+use super::{Scene, caught, nothing_is_left};
 
 #[tokio::test]
 async fn swapped_keys_of_a_claim_are_caught() {

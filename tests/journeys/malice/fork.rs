@@ -1,9 +1,10 @@
 //! Two computers of one account that are shown two logs.
 
+use warifu_tests::ceremony::number;
 use warifu_tests::computer::Computer;
 use warifu_tests::malice::attacks::SecondBranch;
 
-use super::{Scene, alarmed, number};
+use super::{Scene, alarmed};
 
 #[tokio::test]
 async fn a_fork_between_two_computers_is_caught_as_soon_as_they_see_one_log() {

@@ -13,10 +13,13 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use warifu_protocol::DeviceId;
+use warifu_tests::ceremony::{self, number};
 use warifu_tests::computer::{Computer, Finished, Running};
 use warifu_tests::malice::Malice;
 use warifu_tests::person::Person;
 use warifu_tests::server::files_below;
+
+use crate::terminal_journey::register_at;
 
 /// Somebody with one enrolled computer, whose server was taken over.
 struct Scene {
@@ -33,29 +36,9 @@ impl Scene {
 
     async fn at(malice: Malice) -> Self {
         let (person, first) = (Person::new(), Computer::with_passphrase("a passphrase"));
-        let pin = malice.server.setup.pin().await.to_string();
-        let begin = [
-            "--json",
-            "register",
-            "--server",
-            malice.url(),
-            "--username",
-            &person.username,
-        ];
-        let rest = [
-            "--email",
-            &person.email,
-            "--pin",
-            &pin,
-            "--device-name",
-            "First",
-            "--password-stdin",
-        ];
-        let done = first
-            .run(&[&begin[..], &rest].concat(), &[&person.password])
-            .await
-            .expect(0);
-        let first_id = done.event("done")["device_id"].as_str().unwrap().parse().unwrap();
+        let named = ["--device-name", "First"];
+        let done = register_at(malice.url(), &malice.server, &first, &person, &named).await;
+        let first_id = done["device_id"].as_str().unwrap().parse().unwrap();
         Self {
             malice,
             person,
@@ -66,11 +49,7 @@ impl Scene {
 
     /// A computer shows a code that it must approve.
     async fn show(&self, computer: &Computer) -> (Running, Value) {
-        let add = ["--json", "add-device", "--password-stdin"];
-        let mut showing = computer.converse(&add, &[&self.person.password]).await;
-        let code = showing.event("code").await;
-        assert_eq!(code["approval"], true, "{code}");
-        (showing, code)
+        ceremony::show(computer, &self.person, &[]).await
     }
 
     /// A code that nobody need approve, left open.
@@ -84,10 +63,7 @@ impl Scene {
 
     /// A computer claims a code.
     async fn join(&self, computer: &Computer, code: &Value) -> Running {
-        let code = code["qr_code"].as_str().unwrap();
-        let pair = ["--json", "pair", "--code", code, "--username", &self.person.username];
-        let pair = [&pair[..], &["--device-name", "Next", "--password-stdin"]].concat();
-        computer.converse(&pair, &[&self.person.password]).await
+        ceremony::join(computer, &self.person, code, "Next").await
     }
 
     /// Brings in one more computer, as people do.
@@ -164,14 +140,4 @@ async fn nothing_is_left(computer: &Computer, person: &Person) {
     let login = ["--json", "login", "--password-stdin"];
     let refused = computer.run(&login, &[&person.password]).await.expect(1);
     assert_eq!(refused.event("error")["code"], "not_enrolled", "{refused:?}");
-}
-
-/// The number that a new computer shows.
-async fn number(joining: &mut Running) -> String {
-    joining.event("number").await["number"].as_str().unwrap().to_owned()
-}
-
-/// Another number than that.
-fn other(number: &str) -> String {
-    format!("{:02}", (number.parse::<u8>().unwrap() + 1) % 100)
 }

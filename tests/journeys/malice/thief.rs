@@ -1,9 +1,10 @@
 //! A thief with the password and a photograph of the code, but without the enrolled computer.
 
+use warifu_tests::ceremony::{number, other};
 use warifu_tests::computer::Computer;
 use warifu_tests::window::until;
 
-use super::{Scene, nothing_is_left, number, other};
+use super::{Scene, nothing_is_left};
 
 #[tokio::test]
 async fn a_thief_who_is_denied_has_nothing_and_the_owner_knows() {

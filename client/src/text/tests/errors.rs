@@ -185,6 +185,5 @@ fn own() -> Vec<Error> {
         Error::NotInLog,
         Error::NotLoggedIn,
         Error::WrongNumber,
-        Error::ApprovalUnsupported,
     ]
 }

@@ -3,26 +3,23 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use warifu_protocol::device_log::SignedEntry;
-use warifu_protocol::encoding::{array_from_base64, base64};
+use warifu_protocol::encoding::base64;
 use warifu_protocol::wire::{ClaimantView, PairingClaim, PairingStep, PairingView};
-use warifu_protocol::{KemKey, Language, Problem, ProblemCode};
-use zeroize::Zeroizing;
+use warifu_protocol::{KemKey, Language, Problem};
 
 use super::enrolled;
 use crate::domain::enrol::EnrolledDevice;
 use crate::domain::pairing::Claim;
 use crate::domain::watch::{Seen, Side};
-use crate::domain::{Authority, PairingId, Refusal};
+use crate::domain::{Authority, Refusal};
 use crate::http::HttpState;
 use crate::http::decision::to_the_end;
 use crate::http::failure::Failure;
+use crate::http::pairing_key::PairingKey;
 use crate::http::request::Caller;
 
 /// A pairing as the side sees it whose secret was shown.
@@ -44,11 +41,9 @@ pub(in crate::http) enum PairingAnswer {
         (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn view(
     State(state): State<HttpState>,
-    id: Result<Path<String>, PathRejection>,
+    PairingKey { id, secret }: PairingKey,
     caller: Caller,
-    headers: HeaderMap,
 ) -> Result<Json<PairingAnswer>, Failure> {
-    let (id, secret) = (pairing_id(id)?, secret(&headers)?);
     let seen = state.authority.pairing(id, &secret).await?;
     Ok(Json(shown(&state.authority, &seen, caller.language).await?))
 }
@@ -62,11 +57,9 @@ pub(in crate::http) async fn view(
         (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn cancel(
     State(state): State<HttpState>,
-    id: Result<Path<String>, PathRejection>,
+    PairingKey { id, secret }: PairingKey,
     caller: Caller,
-    headers: HeaderMap,
 ) -> Result<Json<PairingStep>, Failure> {
-    let (id, secret) = (pairing_id(id)?, secret(&headers)?);
     let authority = Arc::clone(&state.authority);
     let decision = async move { authority.cancel(id, &secret, caller.address).await };
     stepped(&state, decision).await
@@ -133,27 +126,4 @@ fn claim(claim: &Claim) -> PairingClaim {
         address: claim.address.to_string(),
         at: claim.at,
     }
-}
-
-pub(super) fn pairing_id(path: Result<Path<String>, PathRejection>) -> Result<PairingId, Failure> {
-    let Path(text) = path.map_err(|_| unknown())?;
-    text.parse().map(PairingId).map_err(|_| unknown())
-}
-
-pub(super) fn secret(headers: &HeaderMap) -> Result<Zeroizing<[u8; 32]>, Failure> {
-    let text = headers
-        .get(AUTHORIZATION)
-        .and_then(|field| field.to_str().ok())
-        .ok_or_else(unknown)?;
-    let (scheme, secret) = text.split_once(' ').ok_or_else(unknown)?;
-    if !scheme.eq_ignore_ascii_case("Bearer") {
-        return Err(unknown());
-    }
-    array_from_base64(secret.trim())
-        .map(Zeroizing::new)
-        .map_err(|_| unknown())
-}
-
-const fn unknown() -> Failure {
-    Failure::new(ProblemCode::PairingNotFound)
 }

@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
 use warifu_protocol::Problem;
 use warifu_protocol::problem::Detail;
 use warifu_protocol::wire::{ApproveRequest, PairingStep};
 
-use super::pairing::{pairing_id, secret, stepped};
+use super::pairing::stepped;
 use crate::domain::approve::ApproveClaim;
 use crate::http::HttpState;
 use crate::http::body::JsonBody;
 use crate::http::failure::Failure;
 use crate::http::fields::{bytes, expect_present, log_entry};
+use crate::http::pairing_key::PairingKey;
 use crate::http::request::Caller;
 
 /// Puts the claimant into the device log, and issues its certificates.
@@ -28,12 +27,10 @@ use crate::http::request::Caller;
         (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn approve(
     State(state): State<HttpState>,
-    id: Result<Path<String>, PathRejection>,
+    PairingKey { id, secret }: PairingKey,
     caller: Caller,
-    headers: HeaderMap,
     JsonBody(request): JsonBody<ApproveRequest>,
 ) -> Result<Json<PairingStep>, Failure> {
-    let (pairing, secret) = (pairing_id(id)?, secret(&headers)?);
     expect_present(
         Detail::ApprovalFields,
         &[
@@ -42,7 +39,7 @@ pub(in crate::http) async fn approve(
         ],
     )?;
     let approval = ApproveClaim {
-        pairing,
+        pairing: id,
         secret,
         entry: log_entry(request.log_entry.as_deref().unwrap_or_default())?,
         endorsement: bytes::<32>(request.endorsement.as_deref().unwrap_or_default(), "endorsement")?,

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
 use warifu_protocol::Problem;
 use warifu_protocol::wire::PairingStep;
 
-use super::pairing::{pairing_id, secret, stepped};
+use super::pairing::stepped;
 use crate::http::HttpState;
 use crate::http::failure::Failure;
+use crate::http::pairing_key::PairingKey;
 use crate::http::request::Caller;
 
 /// Notes that the new device has its certificates.
@@ -23,11 +22,9 @@ use crate::http::request::Caller;
         (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn complete(
     State(state): State<HttpState>,
-    id: Result<Path<String>, PathRejection>,
+    PairingKey { id, secret }: PairingKey,
     caller: Caller,
-    headers: HeaderMap,
 ) -> Result<Json<PairingStep>, Failure> {
-    let (id, secret) = (pairing_id(id)?, secret(&headers)?);
     let authority = Arc::clone(&state.authority);
     let decision = async move { authority.complete(id, &secret, caller.address).await };
     stepped(&state, decision).await

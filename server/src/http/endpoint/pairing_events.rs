@@ -3,21 +3,21 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::CACHE_CONTROL;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{StreamExt as _, stream};
 use tokio::time::{Instant, MissedTickBehavior};
 use warifu_protocol::{Language, Problem};
 
-use super::pairing::{PairingAnswer, pairing_id, secret, shown};
+use super::pairing::{PairingAnswer, shown};
 use crate::domain::watch::Seen;
 use crate::domain::{PairingId, Refusal};
 use crate::http::HttpState;
 use crate::http::failure::Failure;
+use crate::http::pairing_key::PairingKey;
 use crate::http::request::Caller;
 use crate::http::watchers::Watcher;
 
@@ -41,11 +41,9 @@ const LONGEST: Duration = Duration::from_secs(1800);
         (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn events(
     State(state): State<HttpState>,
-    id: Result<Path<String>, PathRejection>,
+    PairingKey { id, secret }: PairingKey,
     caller: Caller,
-    headers: HeaderMap,
 ) -> Result<impl IntoResponse, Failure> {
-    let (id, secret) = (pairing_id(id)?, secret(&headers)?);
     let seen = state.authority.pairing(id, &secret).await?;
     let watcher = state.watchers.take((id, seen.side)).ok_or_else(Failure::busy)?;
     let answer = shown(&state.authority, &seen, caller.language).await?;

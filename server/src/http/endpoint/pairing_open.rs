@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
 use warifu_protocol::Problem;
 use warifu_protocol::problem::Detail;
 use warifu_protocol::wire::{OpenRequest, PairingStep};
 
-use super::pairing::{pairing_id, secret, stepped};
+use super::pairing::stepped;
 use crate::http::HttpState;
 use crate::http::body::JsonBody;
 use crate::http::failure::Failure;
 use crate::http::fields::{bytes, expect_present};
+use crate::http::pairing_key::PairingKey;
 use crate::http::request::Caller;
 
 /// Fixes on the claim, and gives the claimant what its number depends on.
@@ -27,12 +26,10 @@ use crate::http::request::Caller;
         (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::http) async fn open(
     State(state): State<HttpState>,
-    id: Result<Path<String>, PathRejection>,
+    PairingKey { id, secret }: PairingKey,
     caller: Caller,
-    headers: HeaderMap,
     JsonBody(request): JsonBody<OpenRequest>,
 ) -> Result<Json<PairingStep>, Failure> {
-    let (id, secret) = (pairing_id(id)?, secret(&headers)?);
     expect_present(Detail::Usual, &[("reveal", request.reveal.is_some())])?;
     let reveal = bytes::<32>(request.reveal.as_deref().unwrap_or_default(), "reveal")?;
     let authority = Arc::clone(&state.authority);

@@ -13,7 +13,7 @@ use super::expression::values;
 use super::failure::Failure;
 use super::item::{bytes_value, hash_value, text_value, time_value, uuid_value};
 use super::key;
-use super::pairing::{OFFERED, by_id, by_token, offered_at, step};
+use super::pairing::{OFFERED, by_id, by_token, claimed, offered_at, step};
 use super::pairing_items::{outcome_value, written_claim, written_large};
 use super::tables::Tables;
 use super::transaction::{Changes, Part, Written};
@@ -42,17 +42,7 @@ pub(super) async fn hold(tables: &Tables, order: &HeldClaim) -> Result<Claimed, 
     offers::keep_until(tables, &mut changes, &pairing, waits_until)?;
     device::expect_active(tables, &mut changes, pairing.account, pairing.offered_by)?;
     device::expect_free(tables, &mut changes, claim.device, &claim.keys)?;
-    let unmet = match audit::write(tables, &changes, &order.record).await? {
-        Written::All => return Ok(Claimed::Done),
-        Written::Nothing(unmet) => unmet,
-    };
-    if unmet.has(Part::Pairing) || unmet.has(Part::Device) {
-        Ok(Claimed::Unusable)
-    } else if unmet.has(Part::Key) {
-        Ok(Claimed::KeyEnrolled)
-    } else {
-        Err(Failure::Damaged("open offers"))
-    }
+    claimed(audit::write(tables, &changes, &order.record).await?)
 }
 
 fn write_claim(

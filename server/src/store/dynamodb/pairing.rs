@@ -167,7 +167,12 @@ pub(super) async fn claim(tables: &Tables, order: &TokenClaim) -> Result<Claimed
         device::expect_active(tables, &mut changes, pairing.account, pairing.offered_by)?;
     }
     device::enrol(tables, &mut changes, &order.device, order.kem_key.as_ref())?;
-    let unmet = match audit::write(tables, &changes, &order.record).await? {
+    claimed(audit::write(tables, &changes, &order.record).await?)
+}
+
+/// What became of a claim.
+pub(super) fn claimed(written: Written) -> Result<Claimed, Failure> {
+    let unmet = match written {
         Written::All => return Ok(Claimed::Done),
         Written::Nothing(unmet) => unmet,
     };

@@ -9,7 +9,7 @@ use warifu_protocol::{DeviceId, Sha256Hash};
 use super::columns::{blob, device_id, pairing_id};
 use super::device::Enrolled;
 use super::failure::Failure;
-use super::pairing::{changed, keep_keys};
+use super::pairing::{changed, keep_keys, offering_device_is_active};
 use super::query::{change, one};
 use super::writer::Verdict;
 use super::{audit, device, device_log, revocation};
@@ -31,17 +31,17 @@ pub(super) fn hold(connection: &Connection, order: &HeldClaim) -> Result<Verdict
     };
     let pairing = one(
         connection,
-        "UPDATE pairings
-         SET outcome = 'claimed', expires_at = :expires_at, claim_device = :device, claim_name = :name,
-             claim_system = :system, claim_address = :address, claimed_at = :at, claim_secret_sha256 = :claim_secret,
-             binding = :binding
-         WHERE token_sha256 = :token AND account = :account AND code = 'secret'
-           AND outcome = 'open' AND expires_at > :now AND wrong_passwords < :spent
-           AND EXISTS (
-               SELECT 1 FROM devices
-               WHERE devices.id = offered_by AND devices.account = pairings.account AND revoked_at IS NULL
-           )
-         RETURNING id",
+        concat!(
+            "UPDATE pairings
+             SET outcome = 'claimed', expires_at = :expires_at, claim_device = :device, claim_name = :name,
+                 claim_system = :system, claim_address = :address, claimed_at = :at, claim_secret_sha256 = :claim_secret,
+                 binding = :binding
+             WHERE token_sha256 = :token AND account = :account AND code = 'secret'
+               AND outcome = 'open' AND expires_at > :now AND wrong_passwords < :spent
+               AND ",
+            offering_device_is_active!(),
+            " RETURNING id",
+        ),
         named_params! {
             ":expires_at": order.record.at.plus(CLAIM_LIVES).unix(),
             ":device": blob(claim.device.as_uuid()),
@@ -97,12 +97,12 @@ pub(super) fn open(
 ) -> Result<Verdict<Option<Pairing>>, Failure> {
     let opened = change(
         connection,
-        "UPDATE pairings SET outcome = 'opened', reveal = :reveal
-         WHERE id = :id AND outcome = 'claimed' AND expires_at > :now
-           AND EXISTS (
-               SELECT 1 FROM devices
-               WHERE devices.id = offered_by AND devices.account = pairings.account AND revoked_at IS NULL
-           )",
+        concat!(
+            "UPDATE pairings SET outcome = 'opened', reveal = :reveal
+             WHERE id = :id AND outcome = 'claimed' AND expires_at > :now
+               AND ",
+            offering_device_is_active!(),
+        ),
         named_params! { ":reveal": reveal, ":id": blob(&id.0), ":now": record.at.unix() },
     )?;
     changed(connection, id, opened, record)

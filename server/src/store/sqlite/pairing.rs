@@ -31,6 +31,17 @@ macro_rules! pairings {
     };
 }
 
+/// That the device which shows the code is not revoked.
+macro_rules! offering_device_is_active {
+    () => {
+        "EXISTS (
+             SELECT 1 FROM devices
+             WHERE devices.id = offered_by AND devices.account = pairings.account AND revoked_at IS NULL
+         )"
+    };
+}
+pub(super) use offering_device_is_active;
+
 /// All pairings, for [`read`].
 pub(super) const ALL: &str = pairings!();
 
@@ -144,16 +155,16 @@ pub(super) fn claim(connection: &Connection, order: &TokenClaim) -> Result<Verdi
     let claim = &order.claim;
     let pairing = one(
         connection,
-        "UPDATE pairings
-         SET outcome = 'completed', claim_device = :device, claim_name = :name, claim_system = :system,
-             claim_address = :address, claimed_at = :at
-         WHERE token_sha256 = :token AND account = :account AND code = 'token'
-           AND outcome = 'open' AND expires_at > :now AND wrong_passwords < :spent
-           AND EXISTS (
-               SELECT 1 FROM devices
-               WHERE devices.id = offered_by AND devices.account = pairings.account AND revoked_at IS NULL
-           )
-         RETURNING id",
+        concat!(
+            "UPDATE pairings
+             SET outcome = 'completed', claim_device = :device, claim_name = :name, claim_system = :system,
+                 claim_address = :address, claimed_at = :at
+             WHERE token_sha256 = :token AND account = :account AND code = 'token'
+               AND outcome = 'open' AND expires_at > :now AND wrong_passwords < :spent
+               AND ",
+            offering_device_is_active!(),
+            " RETURNING id",
+        ),
         named_params! {
             ":device": blob(claim.device.as_uuid()),
             ":name": claim.name.as_str(),
