@@ -71,7 +71,7 @@ pub(super) async fn stepped(
     decision: impl Future<Output = Result<Seen, Refusal>> + Send + 'static,
 ) -> Result<Json<PairingStep>, Failure> {
     let seen = to_the_end(decision).await?;
-    state.watchers.wake(seen.pairing.id);
+    state.watchers.wake(seen.pairing.account, seen.pairing.id);
     Ok(Json(PairingStep {
         state: seen.state,
         expires_at: seen.pairing.expires_at,

@@ -10,7 +10,7 @@ use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{StreamExt as _, stream};
 use tokio::time::{Instant, MissedTickBehavior};
-use warifu_protocol::{Language, Problem};
+use warifu_protocol::{Language, Problem, ProblemCode, Sha256Hash};
 
 use super::pairing::{PairingAnswer, shown};
 use crate::domain::watch::Seen;
@@ -19,7 +19,7 @@ use crate::http::HttpState;
 use crate::http::failure::Failure;
 use crate::http::pairing_key::PairingKey;
 use crate::http::request::Caller;
-use crate::http::watchers::Watcher;
+use crate::http::watchers::{Watched, Watcher};
 
 // What moves on this server wakes who watches. The store is asked all the same, because it may have been another one, or
 // the time. A person does not notice a second.
@@ -45,8 +45,8 @@ pub(in crate::http) async fn events(
     caller: Caller,
 ) -> Result<impl IntoResponse, Failure> {
     let seen = state.authority.pairing(id, &secret).await?;
-    let watcher = state.watchers.take((id, seen.side)).ok_or_else(Failure::busy)?;
-    let answer = shown(&state.authority, &seen, caller.language).await?;
+    let watcher = state.watchers.take(Watched::of(&seen)).ok_or_else(Failure::busy)?;
+    let first = Sight::of(&state, seen, caller.language).await?;
     // More often than a connection may be silent.
     let alive = KeepAlive::new().interval(state.body_timeout / 3);
     let (stop, begun) = (state.stop.clone(), Instant::now());
@@ -60,11 +60,10 @@ pub(in crate::http) async fn events(
         ends: begun + LONGEST,
         language: caller.language,
         last: None,
-        first: Some((seen, answer)),
+        first: Some(first),
         watcher,
     };
-    let events = stream::unfold(watch, Watch::next)
-        .filter_map(async |(id, answer)| Event::default().id(id).json_data(answer).ok().map(Ok::<_, Infallible>));
+    let events = stream::unfold(watch, Watch::next).map(Ok::<_, Infallible>);
     let answer = Sse::new(events.take_until(stop.cancelled_owned())).keep_alive(alive);
     // A proxy must neither keep what it names nor wait until there is more of it.
     let head = [(CACHE_CONTROL, "no-store"), (UNBUFFERED, "no")];
@@ -81,33 +80,55 @@ struct Watch {
     ticks: tokio::time::Interval,
     ends: Instant,
     language: Language,
-    last: Option<(Seen, PairingAnswer)>,
-    first: Option<(Seen, PairingAnswer)>,
+    last: Option<Told>,
+    first: Option<Sight>,
     watcher: Watcher,
 }
 
+/// What is to be told: the pairing, and the answer as JSON.
+struct Sight {
+    seen: Seen,
+    answer: String,
+}
+
+/// What was told. Of the answer only so much as tells whether another one is the same: with a whole device log in it,
+/// all of them would be a lot to keep.
+struct Told {
+    seen: Seen,
+    answer_sha256: Sha256Hash,
+}
+
+impl Sight {
+    async fn of(state: &HttpState, seen: Seen, language: Language) -> Result<Self, Failure> {
+        let answer = shown(&state.authority, &seen, language).await?;
+        let answer = serde_json::to_string(&answer).map_err(|e| Failure::new(ProblemCode::Internal).because(e))?;
+        Ok(Self { seen, answer })
+    }
+}
+
 impl Watch {
-    /// The next answer that differs from the last, and its id; `None` at the end.
-    async fn next(mut self) -> Option<((&'static str, PairingAnswer), Self)> {
-        if self.last.as_ref().is_some_and(|(seen, _)| seen.state.is_final()) {
+    /// The next answer that differs from the last; `None` at the end.
+    async fn next(mut self) -> Option<(Event, Self)> {
+        if self.last.as_ref().is_some_and(|last| last.seen.state.is_final()) {
             return None;
         }
         loop {
-            let (seen, answer) = match self.first.take() {
+            let Sight { seen, answer } = match self.first.take() {
                 Some(first) => first,
                 None => self.look().await?,
             };
-            let differs = self.last.as_ref().is_none_or(|(_, last)| *last != answer);
-            let id = seen.state.name();
-            self.last = Some((seen, answer.clone()));
+            let answer_sha256 = Sha256Hash::of(&[answer.as_bytes()]);
+            let differs = self.last.as_ref().is_none_or(|last| last.answer_sha256 != answer_sha256);
+            let event = Event::default().id(seen.state.name()).data(answer);
+            self.last = Some(Told { seen, answer_sha256 });
             if differs {
-                return Some(((id, answer), self));
+                return Some((event, self));
             }
         }
     }
 
     /// Looks until the pairing has moved.
-    async fn look(&mut self) -> Option<(Seen, PairingAnswer)> {
+    async fn look(&mut self) -> Option<Sight> {
         loop {
             tokio::select! {
                 at = self.ticks.tick() => if at >= self.ends {
@@ -122,11 +143,11 @@ impl Watch {
                 Err(_) => return None,
             };
             // The log costs more to be read than the pairing.
-            if self.last.as_ref().is_some_and(|(last, _)| *last == seen) {
+            if self.last.as_ref().is_some_and(|last| last.seen == seen) {
                 continue;
             }
-            if let Ok(answer) = shown(&self.state.authority, &seen, self.language).await {
-                return Some((seen, answer));
+            if let Ok(sight) = Sight::of(&self.state, seen, self.language).await {
+                return Some(sight);
             }
         }
     }

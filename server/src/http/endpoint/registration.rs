@@ -168,7 +168,7 @@ async fn add_device_by_code(
     let authority = Arc::clone(&state.authority);
     let device = to_the_end(async move { authority.claim(claim).await }).await?;
     if let Enrolment::TokenCode { pairing } = device.device.enrolment {
-        state.watchers.wake(pairing);
+        state.watchers.wake(device.device.account, pairing);
     }
     enrolled::answer(device, None, state.authority.bundle_pem(), caller.language)
 }
@@ -204,7 +204,7 @@ async fn add_device_by_token(
             binding,
         };
         let waiting = to_the_end(async move { authority.ask_to_come_in(claim).await }).await?;
-        state.watchers.wake(waiting.pairing.id);
+        state.watchers.wake(waiting.pairing.account, waiting.pairing.id);
         return Ok(waits(&waiting));
     }
     to_the_end(async move { authority.check_incomplete_claim(credentials, &token).await }).await?;
