@@ -61,6 +61,7 @@ log-conflict-title = Another computer was faster
 log-conflict-detail = The device log has a new entry; read it and sign again.
 pairing-state-title = The pairing has moved on
 pairing-state-detail = It is no longer waiting for this step; look at its state, or ask for a new code.
+pairing-state-log-full = This account has had so many computers that its device log takes no more; register a new account for further ones.
 last-device-title = This is the last computer
 last-device-detail = The last computer of an account can only be revoked with the recovery key.
 not-in-log-title = This computer cannot vouch for another

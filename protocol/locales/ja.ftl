@@ -61,6 +61,7 @@ log-conflict-title = 別のコンピューターが先に記録しました
 log-conflict-detail = 端末ログに新しい記録があります。読み込んで署名し直してください。
 pairing-state-title = 端末追加はすでに次へ進んでいます
 pairing-state-detail = この操作を待つ状態ではありません。状態を確かめるか、新しいコードを出してください。
+pairing-state-log-full = このアカウントには多くのコンピューターが追加されてきたため、端末ログにこれ以上記録できません。さらに追加するには、新しいアカウントを登録してください。
 last-device-title = 最後のコンピューターです
 last-device-detail = アカウントの最後のコンピューターは、復旧キーがなければ失効できません。
 not-in-log-title = このコンピューターは他を保証できません

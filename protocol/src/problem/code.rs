@@ -131,6 +131,8 @@ pub enum Detail {
     LogEntry,
     /// The log entry was not made now.
     LogEntryTime,
+    /// The device log is full.
+    LogFull,
     /// The username is too short or too long.
     UsernameLength,
     /// The username mixes scripts.
@@ -147,7 +149,7 @@ pub enum Detail {
 
 impl Detail {
     /// The special ones, each with its code.
-    pub const SPECIAL: [(ProblemCode, Self); 13] = [
+    pub const SPECIAL: [(ProblemCode, Self); 14] = [
         (ProblemCode::MissingFields, Self::FirstDeviceFields),
         (ProblemCode::MissingFields, Self::NextDeviceFields),
         (ProblemCode::MissingFields, Self::DeviceFields),
@@ -155,6 +157,7 @@ impl Detail {
         (ProblemCode::MissingFields, Self::ApprovalFields),
         (ProblemCode::MalformedRequest, Self::LogEntry),
         (ProblemCode::MalformedRequest, Self::LogEntryTime),
+        (ProblemCode::PairingStateConflict, Self::LogFull),
         (ProblemCode::InvalidUsername, Self::UsernameLength),
         (ProblemCode::InvalidUsername, Self::UsernameScripts),
         (ProblemCode::WeakPassword, Self::PasswordLength),
@@ -175,6 +178,7 @@ impl Detail {
             Self::ApprovalFields => "approval",
             Self::LogEntry => "log-entry",
             Self::LogEntryTime => "log-entry-time",
+            Self::LogFull => "log-full",
             Self::UsernameLength | Self::PasswordLength => "length",
             Self::UsernameScripts => "scripts",
             Self::PasswordCharacters => "characters",

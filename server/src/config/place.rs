@@ -12,6 +12,9 @@ use crate::domain::attempt::Limit;
 use crate::domain::policy;
 use crate::tls::Scheme;
 
+// Years of computers that come and go. Each entry is some 10 KB, that every computer reads and verifies.
+const LONGEST_LOG: u64 = 512;
+
 /// Where the server turned out to be.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -71,6 +74,7 @@ impl Place {
             origins: self.origins.clone(),
             registration: settings.registration,
             pairing_ttl: settings.pairing.ttl,
+            longest_log: LONGEST_LOG,
             device_proof: settings.pairing.device_proof,
             server_keygen: settings.issuance.server_keygen.unwrap_or_else(|| !is_exposed(settings)),
             limits: settings.limits.enabled.then(|| limits(settings)),

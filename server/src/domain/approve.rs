@@ -186,8 +186,9 @@ impl Authority {
         EntryRefusal::expect_now(entry.at, now)?;
         let log = self.device_log(seen.pairing.account).await?.ok_or(Refusal::NotInLog)?;
         if entry.prev != Some(log.head()) {
-            return Err(Refusal::LogConflict(Box::new(log)));
+            return Err(Refusal::LogConflict(log.head()));
         }
+        self.expect_room_after(log.seq())?;
         log.check(signed).map_err(EntryRefusal::Log)?;
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! The device logs of accounts: read, and checked before anything is added.
 
+use std::panic::resume_unwind;
 use std::time::Duration;
 
+use tokio::task::spawn_blocking;
 use warifu_protocol::device_log::{Change, DeviceLog, LogError, SignedEntry};
 use warifu_protocol::{KemKey, PublicKey, Timestamp};
 
@@ -98,7 +100,15 @@ impl Authority {
         if entries.is_empty() {
             return Ok(None);
         }
-        let log = DeviceLog::verify(entries).map_err(|why| damaged(account, &why))?;
+        // Signature for signature, which is too long for where requests are served.
+        let log = match spawn_blocking(move || DeviceLog::verify(entries)).await {
+            Ok(verified) => verified.map_err(|why| damaged(account, &why))?,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The server stops.
+                Err(_) => return Err(StoreError::Busy.into()),
+            },
+        };
         Ok(Some(log))
     }
 
@@ -118,8 +128,18 @@ impl Authority {
 
     /// The refusal that tells how far the log is.
     pub(super) async fn log_conflict(&self, account: AccountId) -> Result<Refusal, Refusal> {
-        let log = self.device_log(account).await?.ok_or(Refusal::NotInLog)?;
-        Ok(Refusal::LogConflict(Box::new(log)))
+        let account = self.store.account(account).await?;
+        let log = account.and_then(|account| account.log).ok_or(Refusal::NotInLog)?;
+        Ok(Refusal::LogConflict(log.head))
+    }
+
+    /// Refuses what would make a log longer that ends at that place.
+    pub(super) const fn expect_room_after(&self, seq: u64) -> Result<(), Refusal> {
+        if seq.saturating_add(1) < self.policy.longest_log {
+            Ok(())
+        } else {
+            Err(Refusal::LogFull)
+        }
     }
 }
 

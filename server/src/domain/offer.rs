@@ -104,9 +104,11 @@ impl Authority {
         if let Some(standing) = self.lost_offer(account, device, &token_sha256, now).await? {
             return Ok(standing);
         }
-        if !device.in_log {
+        let Some(log) = account.log.filter(|_| device.in_log) else {
             return Err(Refusal::NotInLog);
-        }
+        };
+        // Before a person goes from one computer to the other.
+        self.expect_room_after(log.seq)?;
         let offer_secret = Zeroizing::new(self.entropy.bytes::<32>());
         let pairing = self.new_pairing(device, CodeKind::Secret, token_sha256, &offer_secret, now);
         match self.store_offer(&pairing, address).await? {

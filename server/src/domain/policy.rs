@@ -42,6 +42,8 @@ pub struct Policy {
     pub registration: RegistrationMode,
     /// How long an offer lives.
     pub pairing_ttl: Duration,
+    /// How many entries a device log may have when another device is approved. What takes a device out is always taken.
+    pub longest_log: u64,
     /// How much proof a device needs.
     pub device_proof: DeviceProof,
     /// Whether the server makes keys for devices that send no CSR.

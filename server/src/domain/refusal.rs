@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use warifu_protocol::device_log::DeviceLog;
+use warifu_protocol::Sha256Hash;
 
 use super::issuer::{IssueError, RequestError};
 use super::log::EntryRefusal;
@@ -61,9 +61,12 @@ pub enum Refusal {
     /// The entry is not one that the log can take.
     #[error("the log entry is refused: {0}")]
     LogEntry(#[from] EntryRefusal),
-    /// The log has moved on.
+    /// The log has moved on, to this head.
     #[error("the device log has moved on")]
-    LogConflict(Box<DeviceLog>),
+    LogConflict(Sha256Hash),
+    /// The log has as many entries as it may have.
+    #[error("the device log is full")]
+    LogFull,
     /// The access token, refresh token or proof is missing or wrong.
     #[error("the token or its proof is not valid")]
     InvalidToken,

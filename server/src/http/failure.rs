@@ -6,9 +6,8 @@ use std::time::Duration;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use warifu_protocol::device_log::DeviceLog;
 use warifu_protocol::problem::{Detail, MEDIA_TYPE};
-use warifu_protocol::{Language, Problem, ProblemCode};
+use warifu_protocol::{Language, Problem, ProblemCode, Sha256Hash};
 
 use crate::domain::Refusal;
 use crate::domain::log::EntryRefusal;
@@ -21,8 +20,8 @@ pub(super) struct Failure {
     pub(super) detail: Detail,
     pub(super) fields: Vec<&'static str>,
     pub(super) retry_after: Option<Duration>,
-    /// The device log, where an entry was to be appended to another one.
-    pub(super) log: Option<Box<DeviceLog>>,
+    /// The head of the device log, where an entry was to be appended to another one.
+    pub(super) head: Option<Sha256Hash>,
     /// What the log says; never sent.
     pub(super) cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -34,7 +33,7 @@ impl Failure {
             detail: Detail::Usual,
             fields: Vec::new(),
             retry_after: None,
-            log: None,
+            head: None,
             cause: None,
         }
     }
@@ -61,8 +60,7 @@ impl Failure {
     pub(super) fn render(&self, language: Language, request_id: &str) -> Response {
         let problem = Problem {
             fields: self.fields.iter().map(|field| (*field).to_owned()).collect(),
-            head: self.log.as_ref().map(|log| log.head()),
-            log: self.log.as_ref().map(|log| log.to_base64()),
+            head: self.head,
             request_id: request_id.to_owned(),
             ..Problem::new(self.code, self.detail, language)
         };
@@ -172,10 +170,11 @@ impl From<Refusal> for Failure {
             Refusal::LogEntry(_) => Self::new(Code::MalformedRequest)
                 .detail(Detail::LogEntry)
                 .fields(&["log_entry"]),
-            Refusal::LogConflict(log) => Self {
-                log: Some(log.clone()),
+            Refusal::LogConflict(head) => Self {
+                head: Some(*head),
                 ..Self::new(Code::LogConflict)
             },
+            Refusal::LogFull => Self::new(Code::PairingStateConflict).detail(Detail::LogFull),
             Refusal::InvalidToken => Self::new(Code::InvalidToken),
             Refusal::Store(StoreError::Failed(_)) | Refusal::Issue(_) | Refusal::Sign(_) => Self::new(Code::Internal),
         };

@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use warifu_protocol::Algorithm;
 use warifu_protocol::device_log::{DeviceLog, Entry, SignedEntry};
+use warifu_protocol::pairing::PairingSecret;
 
-use crate::ceremony::{Ceremony, state};
+use crate::ceremony::{Ceremony, OFFER, state};
 use crate::device::TestDevice;
 use crate::world::{Answer, World};
 
@@ -130,7 +131,7 @@ async fn what_an_approval_lacks_or_holds_that_cannot_be_read_is_said() {
 }
 
 #[tokio::test]
-async fn who_signs_on_an_older_head_hears_the_log_and_signs_anew() {
+async fn who_signs_on_an_older_head_hears_the_new_one_and_signs_anew() {
     let world = World::new();
     let (first, mut log) = TestDevice::in_log(&world, "alice").await;
     let [second, third] = [(); 2].map(|()| TestDevice::new("alice", &Algorithm::ALL));
@@ -141,12 +142,28 @@ async fn who_signs_on_an_older_head_hears_the_log_and_signs_anew() {
     let conflict = slow.approve(&world, &first, &stale).await;
     assert_eq!(conflict.refusal(), (409, "log_conflict"));
     assert_eq!(conflict.text("head"), log.head().to_string());
-    let entries: Vec<String> = serde_json::from_value(conflict.body["log"].clone()).unwrap();
-    assert_eq!(DeviceLog::from_base64(&entries).unwrap().head(), log.head());
     assert!(!world.knows(second.id()).await);
 
     let anew = first.enrolment(&world, &log, &second);
     assert_eq!(state(&slow.approve(&world, &first, &anew).await), "approved");
+}
+
+#[tokio::test]
+async fn a_full_log_takes_nobody_and_says_so_before_a_code_is_shown() {
+    let world = World::with(|policy| policy.longest_log = 2);
+    let (first, mut log) = TestDevice::in_log(&world, "alice").await;
+    let [second, third] = [(); 2].map(|()| TestDevice::new("alice", &Algorithm::ALL));
+    let slow = Ceremony::opened(&world, &first, 1, &third).await;
+    Ceremony::approved(&world, &first, 2, &second, &mut log).await;
+
+    let refused = slow.approve(&world, &first, &first.enrolment(&world, &log, &third)).await;
+    assert_eq!(refused.refusal(), (409, "pairing_state"));
+    assert!(refused.text("detail").contains("device log"), "{}", refused.body);
+    assert!(!world.knows(third.id()).await);
+    let body = first.approving_offer(&world, PairingSecret::from_bytes([3; 32]).secret().token().sha256());
+    let refused = world.post(OFFER, body.await).await;
+    assert_eq!(refused.refusal(), (409, "pairing_state"));
+    assert!(refused.text("detail").contains("device log"), "{}", refused.body);
 }
 
 #[tokio::test]

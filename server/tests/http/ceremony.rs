@@ -11,7 +11,7 @@ use warifu_protocol::{Algorithm, DeviceId, KemKey, PublicKey, Sha256Hash};
 use crate::device::TestDevice;
 use crate::world::{Answer, ORIGIN, PASSWORD, World};
 
-const OFFER: &str = "/registration/request_pairing_token";
+pub(crate) const OFFER: &str = "/registration/request_pairing_token";
 
 /// A code that a device has made, and what became of it.
 pub(crate) struct Ceremony {

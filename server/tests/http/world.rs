@@ -252,6 +252,7 @@ fn policy() -> Policy {
         origins: vec![Origin::of_host_field("https", ORIGIN).unwrap()],
         registration: RegistrationMode::Open,
         pairing_ttl: Duration::from_secs(600),
+        longest_log: 512,
         device_proof: DeviceProof::Enrolled,
         server_keygen: true,
         limits: Some(Limits {
