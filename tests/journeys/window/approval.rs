@@ -1,11 +1,66 @@
 //! A computer that asks is let in by a person at another one, or is not.
 
+use warifu_tests::binaries;
 use warifu_tests::person::Person;
 use warifu_tests::server::Server;
 use warifu_tests::window::app::App;
 use warifu_tests::window::desktop::Desktop;
 
 use super::steps;
+
+#[tokio::test]
+async fn the_right_number_lets_the_computer_in_english() {
+    if super::can_run() {
+        from_the_first_screen_to_the_last("en", "can do everything in your account").await;
+    }
+}
+
+#[tokio::test]
+async fn the_right_number_lets_the_computer_in_japanese() {
+    if super::can_run() {
+        from_the_first_screen_to_the_last("ja", "同じことがすべてできる").await;
+    }
+}
+
+/// Two people's hands and eyes, in one language throughout. `means` is what approving means, in that language.
+async fn from_the_first_screen_to_the_last(language: &str, means: &str) {
+    let server = Server::fresh().await;
+    let person = Person::new();
+    let desktops = desktops().await.map(|desktop| desktop.set("WARIFU_LANG", language));
+    let [first, second] = [desktops[0].start().await, desktops[1].start().await];
+    ask(&server, &person, &first, &second, &desktops[1]).await;
+
+    let number = steps::read_number(&second).await;
+    first.screen("approve").await;
+    keep_picture(&second, language, "number").await;
+    keep_picture(&first, language, "approve").await;
+    let page = first.evaluate("return document.querySelector('main').innerText").await;
+    for said in ["Second", "127.0.0.1", means] {
+        assert!(page.as_str().unwrap().contains(said), "{said} in {page}");
+    }
+
+    steps::answer_request(&first, &number).await;
+    second.screen("enrolled").await;
+    first.screen("added").await;
+    keep_picture(&second, language, "enrolled").await;
+    keep_picture(&first, language, "added").await;
+    second.press("continue").await;
+    first.press("continue").await;
+    for (app, own, other) in [(&first, "First", "Second"), (&second, "Second", "First")] {
+        steps::computers(app, own, &[other]).await;
+        // Who was approved is vouched for.
+        let unvouched = app.evaluate("return document.querySelector('[data-part=unvouched]')").await;
+        assert_eq!(unvouched, serde_json::Value::Null);
+        keep_picture(app, language, &format!("home-{own}")).await;
+    }
+}
+
+async fn keep_picture(app: &App<'_>, language: &str, name: &str) {
+    assert_eq!(app.evaluate("return document.documentElement.lang").await, language);
+    app.rest().await;
+    let file = binaries::screens().join(format!("ceremony-{language}-{name}.png"));
+    std::fs::write(file, app.photograph().await).unwrap();
+}
 
 #[tokio::test]
 async fn a_wrong_number_lets_nobody_in() {

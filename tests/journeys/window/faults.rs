@@ -237,6 +237,12 @@ async fn a_code_whose_server_is_gone_or_another_is_refused() {
     assert!(!other.log().contains(&person.username));
     second.press("continue").await;
     second.screen("welcome").await;
+
+    // So does the window that shows the code, which has been asking for its server all the time.
+    first.screen("alarm").await;
+    first.problem("pin_mismatch").await;
+    first.press("continue").await;
+    first.screen("home").await;
     other.crash().await;
 }
 
