@@ -96,6 +96,9 @@ fn run_tests(installed: &[(&str, Option<&OsStr>)], skipped: &Skipped, summaries:
         println!("cargo-nextest is not installed: cargo test runs the tests, more slowly");
         &mut plain
     };
+    // A journey through a window waits half of its time, for people as it were. So one more than there are cores.
+    let threads = std::thread::available_parallelism().map_or(2, |cores| cores.get().saturating_add(1));
+    runner.env("NEXTEST_TEST_THREADS", threads.to_string());
     runner.args(PRODUCT).env(Skipped::VARIABLE, skipped.log());
     for (variable, place) in installed {
         if let Some(place) = place {

@@ -156,7 +156,9 @@ async fn a_full_log_takes_nobody_and_says_so_before_a_code_is_shown() {
     let slow = Ceremony::opened(&world, &first, 1, &third).await;
     Ceremony::approved(&world, &first, 2, &second, &mut log).await;
 
-    let refused = slow.approve(&world, &first, &first.enrolment(&world, &log, &third)).await;
+    let refused = slow
+        .approve(&world, &first, &first.enrolment(&world, &log, &third))
+        .await;
     assert_eq!(refused.refusal(), (409, "pairing_state"));
     assert!(refused.text("detail").contains("device log"), "{}", refused.body);
     assert!(!world.knows(third.id()).await);

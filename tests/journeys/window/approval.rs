@@ -49,7 +49,9 @@ async fn from_the_first_screen_to_the_last(language: &str, means: &str) {
     for (app, own, other) in [(&first, "First", "Second"), (&second, "Second", "First")] {
         steps::computers(app, own, &[other]).await;
         // Who was approved is vouched for.
-        let unvouched = app.evaluate("return document.querySelector('[data-part=unvouched]')").await;
+        let unvouched = app
+            .evaluate("return document.querySelector('[data-part=unvouched]')")
+            .await;
         assert_eq!(unvouched, serde_json::Value::Null);
         keep_picture(app, language, &format!("home-{own}")).await;
     }

@@ -240,8 +240,12 @@ async fn a_code_whose_server_is_gone_or_another_is_refused() {
 
     // So does the window that shows the code, which has been asking for its server all the time.
     first.screen("alarm").await;
-    first.problem("pin_mismatch").await;
+    first.problem("server_untrusted").await;
+    // Nobody there takes the code back, of which the person is told before they leave it.
     first.press("continue").await;
+    first.screen("code").await;
+    first.problem("not_closed").await;
+    first.press("leave_code").await;
     first.screen("home").await;
     other.crash().await;
 }

@@ -118,7 +118,10 @@ impl Watch {
                 None => self.look().await?,
             };
             let answer_sha256 = Sha256Hash::of(&[answer.as_bytes()]);
-            let differs = self.last.as_ref().is_none_or(|last| last.answer_sha256 != answer_sha256);
+            let differs = self
+                .last
+                .as_ref()
+                .is_none_or(|last| last.answer_sha256 != answer_sha256);
             let event = Event::default().id(seen.state.name()).data(answer);
             self.last = Some(Told { seen, answer_sha256 });
             if differs {
