@@ -47,12 +47,13 @@ impl Reading {
         }
     }
 
+    // A pairing code means the same in either case, and our reader tells it in capitals.
     pub(crate) fn hits(&self, text: &str) -> bool {
-        self.texts.iter().any(|read| read == text)
+        self.texts.iter().any(|read| read.eq_ignore_ascii_case(text))
     }
 
     pub(crate) fn is_wrong(&self, text: &str) -> bool {
-        self.failed || self.texts.iter().any(|read| read != text)
+        self.failed || self.texts.iter().any(|read| !read.eq_ignore_ascii_case(text))
     }
 }
 
