@@ -211,7 +211,6 @@ server-missing-title = The server is missing
 server-missing-detail = A typed code does not name its server. Add --server with the address that stands beside the code.
 other-server-title = The code is for another server
 other-server-detail = The code names another server than --server does. Leave --server out to use the code's own, or ask for a code from the right server.
-    .window = This version cannot take part in approvals yet. On the enrolled computer choose "Add a computer" and use the code that it shows.
 format-missing-title = This format comes later
 format-missing-detail = This version writes PEM. Use --format pem; with --key, "openssl pkcs12 -export -in FILE" turns that into a p12 file.
 no-home-title = There is no place for profiles

@@ -212,7 +212,6 @@ server-missing-title = サーバーの指定がありません
 server-missing-detail = 手で入力するコードにはサーバーの名前がありません。コードの横に表示されたアドレスを --server で指定してください。
 other-server-title = 別のサーバーのコードです
 other-server-detail = コードのサーバーと --server が違います。--server を省いてコードのサーバーを使うか、正しいサーバーのコードを出してください。
-    .window = このバージョンはまだ承認に対応していません。登録済みのコンピューターで「コンピューターを追加」を選び、表示されたコードを使ってください。
 format-missing-title = この形式はまだありません
 format-missing-detail = このバージョンは PEM を書き出します。--format pem を使ってください。--key を付けたものは openssl pkcs12 -export -in FILE で p12 にできます。
 no-home-title = プロファイルの置き場所がありません

@@ -1,4 +1,4 @@
-//! `GET /pairing/{id}/events`: the offering side is told when something becomes of its pairing.
+//! `GET /pairing/{id}/events`: either side is told when something becomes of its pairing.
 
 use std::convert::Infallible;
 use std::time::Duration;
