@@ -180,9 +180,11 @@ async fn a_device_log_that_was_rolled_back_is_an_alarm_that_stays() {
     first.press("refresh").await;
     first.screen("alarm").await;
     first.problem("log_rolled_back").await;
+    super::screens::look::look(&first, "alarm-log_rolled_back").await;
     first.press("continue").await;
     first.screen("home").await;
     first.problem("log_rolled_back").await;
+    super::screens::look::look(&first, "home-log_rolled_back").await;
     // Nobody is added while it stands, and it outlives the window.
     first.press("add_computer").await;
     first.screen("alarm").await;

@@ -3,5 +3,5 @@
 mod account;
 mod camera;
 mod joining;
-mod look;
+pub(super) mod look;
 mod trouble;

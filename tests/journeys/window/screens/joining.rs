@@ -1,5 +1,6 @@
 //! From one computer to two.
 
+use warifu_tests::device::Device;
 use warifu_tests::person::Person;
 use warifu_tests::server::Server;
 use warifu_tests::window::desktop::Desktop;
@@ -67,4 +68,39 @@ async fn of_a_second_computer() {
     first.press("log_out").await;
     first.shown("[name=password]").await;
     look(&first, "home-logged_out").await;
+}
+
+#[tokio::test]
+async fn of_who_waits_and_of_a_computer_that_nobody_vouches_for() {
+    if !crate::window::can_run() {
+        return;
+    }
+    let server = Server::fresh().await;
+    let person = Person::new();
+    let desktops = [
+        Desktop::with_keychain("first").await,
+        Desktop::with_keychain("second").await,
+    ];
+    let [first, second] = [desktops[0].start().await, desktops[1].start().await];
+    steps::register(&first, &server, &person, "First").await;
+    steps::show_code(&first, &person).await;
+    let picture = steps::photograph(&first, &desktops[1]).await;
+    // Nobody is there to open what the second asks for.
+    first.kill().await;
+    steps::read_picture(&second, &picture).await;
+    steps::confirm_server(&second, &server).await;
+    steps::fill_joining(&second, &person, "Second").await;
+    second.screen("waiting").await;
+    look(&second, "waiting").await;
+
+    let add = ["--json", "add-device", "--no-approval", "--password-stdin"];
+    let mut showing = desktops[0].computer().start(&add, &[&person.password]).await;
+    let code = showing.event("code").await;
+    Device::join(&server.api().await, &person, code["qr_code"].as_str().unwrap()).await;
+    showing.event("done").await;
+    assert_eq!(showing.end().await, 0);
+    let first = desktops[0].start().await;
+    first.screen("home").await;
+    first.shown("[data-part=unvouched]").await;
+    look(&first, "home-unvouched").await;
 }

@@ -25,7 +25,7 @@ struct Seen {
 }
 
 /// Looks at the screen that is shown, in every way in which it can be shown, and keeps pictures of it as `name`.
-pub(super) async fn look(app: &App<'_>, name: &str) {
+pub(in crate::window) async fn look(app: &App<'_>, name: &str) {
     for language in ["en", "ja"] {
         switch(app, "set_language", language).await;
         app.holds(&format!("return document.documentElement.lang === '{language}'"))
