@@ -31,6 +31,20 @@ impl Cache {
         self.directory.join(name)
     }
 
+    /// Removes everything whose name begins with `start`: older versions, and what an interruption has left.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub(super) fn remove_all(&self, start: &str) -> Result<()> {
+        for entry in std::fs::read_dir(&self.directory)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(start) {
+                remove(&entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     /// Has `make` fill an empty directory, which becomes `place` when all of it is done: what was interrupted is begun anew.
     ///
     /// # Errors

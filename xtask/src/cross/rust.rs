@@ -17,8 +17,13 @@ const PACKAGES: [&str; 4] = [COMPILER, "cargo-web", "rust-web-clippy", "rust-web
 /// The package that depends on the standard library for this machine, and how the name of that begins.
 const LIBRARY: [&str; 2] = ["libstd-rust-web-dev", "libstd-rust-web-"];
 
-/// Where the sources of the standard library are in [`Rust::root`].
-const SOURCES: &str = "usr/lib/rustlib/src/rust/library";
+/// Where its sources are in [`Rust::root`].
+const SOURCES: &str = "usr/lib/rustlib/src/rust";
+/// What of them nobody compiles: the compiler's own and its tools', which are five times as large as the library's.
+const NOT_WANTED: [&str; 2] = ["compiler", "src"];
+
+/// How the names of what is in the cache begin; the version follows.
+const NAME: &str = "rust-";
 
 /// A compiler, cargo and clippy. This machine's own stays what it is.
 pub(super) struct Rust {
@@ -33,8 +38,9 @@ impl Rust {
     /// It cannot be had.
     pub(super) fn ensure(cache: &Cache) -> Result<Self> {
         let version = debian::with_lists(|| debian::version(COMPILER))?;
-        let root = cache.place(&format!("rust-{version}"));
+        let root = cache.place(&format!("{NAME}{version}"));
         if !root.exists() {
+            cache.remove_all(NAME)?;
             Cache::fill(&root, download).context("Debian's Rust cannot be had")?;
         }
         Ok(Self { version, root })
@@ -62,7 +68,7 @@ impl Rust {
 
     /// The sources of the standard library.
     pub(super) fn sources(&self) -> PathBuf {
-        self.root.join(SOURCES)
+        self.root.join(SOURCES).join("library")
     }
 
     /// Where the standard library of a system is looked for.
@@ -97,6 +103,9 @@ fn download(root: &Path) -> Result<()> {
         debian::unpack(&file, root)?;
     }
     std::fs::remove_dir_all(files)?;
+    for directory in NOT_WANTED {
+        std::fs::remove_dir_all(root.join(SOURCES).join(directory))?;
+    }
     Ok(())
 }
 

@@ -66,3 +66,33 @@ fn write_program(file: &Path, script: &str) -> Result<()> {
 fn write_program(_file: &Path, _script: &str) -> Result<()> {
     anyhow::bail!("this is no Debian")
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_makes_what_it_is_told_to() {
+        let here = crate::workspace::target().join("tmp/stand-in-test");
+        let _ = std::fs::remove_dir_all(&here);
+        std::fs::create_dir_all(&here).unwrap();
+        let run = |(name, script): (&str, &str), arguments: &[&str]| {
+            write_program(&here.join(name), script).unwrap();
+            let output = Command::new(here.join(name))
+                .args(arguments)
+                .current_dir(&here)
+                .output();
+            String::from_utf8(output.unwrap().stdout).unwrap()
+        };
+        let content = |name: &str| std::fs::read_to_string(here.join(name)).unwrap();
+
+        run(COMPILER, &["-O3", "-o", "a b.o", "-c", "a.c"]);
+        run(COMPILER, &["--input", "a.rc", "--output", "a.lib"]);
+        assert_eq!([content("a b.o"), content("a.lib")], ["", ""]);
+        assert!(run(COMPILER, &["-E", "family.c"]).contains("clang"));
+        assert!(run(COMPILER, &["-V", "/?"]).contains("GNU windres"));
+        run(ARCHIVER, &["cq", "liba.a", "a.o"]);
+        run(ARCHIVER, &["-out:a.lib", "-nologo", "a.o"]);
+        assert_eq!([content("liba.a"), content("a.lib")], ["!<arch>\n", "!<arch>\n"]);
+    }
+}
