@@ -116,9 +116,7 @@ pub enum ClaimError {
 
 // Each by itself, so that the name of each survives a power cut.
 fn make_directory(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let builder = private_builder();
     match (builder.create(path), path.parent()) {
         (Ok(()), _) => sync_parent(path),
         (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound => {
@@ -129,6 +127,18 @@ fn make_directory(path: &Path) -> io::Result<()> {
         (Err(error), _) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         (Err(error), _) => Err(error),
     }
+}
+
+#[cfg(unix)]
+fn private_builder() -> DirBuilder {
+    let mut builder = DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+#[cfg(not(unix))]
+fn private_builder() -> DirBuilder {
+    DirBuilder::new()
 }
 
 #[cfg(unix)]

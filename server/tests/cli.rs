@@ -262,6 +262,7 @@ async fn messages_that_were_given_up_are_shown_and_sent_again_beside_a_server() 
     assert_eq!(list(&[]), "");
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn the_doctor_names_everything_that_is_wrong_and_changes_nothing() {
     use std::os::unix::fs::PermissionsExt as _;

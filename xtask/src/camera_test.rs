@@ -18,9 +18,8 @@ use self::kernel::Kernel;
 use self::machine::Machine;
 use self::verdict::Verdict;
 use crate::need::{BUSYBOX, Purpose};
-use crate::system::{System, succeeds};
 use crate::workspace::{self, PRODUCT};
-use crate::{install, step};
+use crate::{debian, install, step};
 
 /// Cargo's profile, and the directory that it builds into: the one of the tests, where all of this is built already.
 const PROFILE: &str = "debug";
@@ -38,8 +37,8 @@ const WEBCAM: [&str; 2] = ["vhci_hcd", "uvcvideo"];
 const TEST_PICTURE: &str = "vivid";
 
 pub(crate) fn camera_test() -> Result<()> {
-    if let Some(reason) = why_not_here() {
-        bail!("{reason}");
+    if let Some(reason) = debian::why_not_here() {
+        bail!("the machine with a camera boots Debian's kernel and runs this one's programs: {reason}");
     }
     install::ensure(&[Purpose::Build, Purpose::Camera])?;
     // Everything, as the tests do: fewer programs would have other features, and be built a second time.
@@ -51,7 +50,7 @@ pub(crate) fn camera_test() -> Result<()> {
 /// The same as one of the steps of `cargo xtask test`, which has built and installed everything. Where it cannot be done at all it
 /// is no test that was skipped, but the summary says so.
 pub(crate) fn as_a_step(summaries: &mut Vec<String>) -> Result<()> {
-    summaries.push(match why_not_here() {
+    summaries.push(match debian::why_not_here() {
         Some(reason) => format!("camera-test: not on this machine: {reason}"),
         None => run()?,
     });
@@ -60,7 +59,7 @@ pub(crate) fn as_a_step(summaries: &mut Vec<String>) -> Result<()> {
 
 /// What it needs, where it can be done.
 pub(crate) fn purposes() -> &'static [Purpose] {
-    match why_not_here() {
+    match debian::why_not_here() {
         Some(_) => &[],
         None => &[Purpose::Camera],
     }
@@ -105,20 +104,4 @@ fn archive(kernel: &Kernel) -> Result<Vec<u8>> {
     }
     archive.file("modules/order", order.as_bytes());
     Ok(archive.finish())
-}
-
-/// Why this cannot be done on this machine, if it cannot.
-fn why_not_here() -> Option<&'static str> {
-    if System::of_this_machine() != System::Debian {
-        return Some("the machine with a camera boots Debian's kernel, which apt-get downloads: it needs Debian");
-    }
-    if std::env::consts::ARCH != "x86_64" {
-        return Some("the machine with a camera runs the programs of this one, and is an x86-64");
-    }
-    // Its relatives have kernels of other names.
-    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    if !release.lines().any(|line| line == "ID=debian") {
-        return Some("the machine with a camera boots Debian's own kernel, and this is a relative of Debian");
-    }
-    (!succeeds("apt-cache", &["--version"])).then_some("apt is not there, which gets the kernel")
 }

@@ -1,4 +1,4 @@
-//! The tasks of this repository: `cargo xtask doctor`, `test`, `camera-test`, `torture`, `run`, `demo-cluster`, `package`,
+//! The tasks of this repository: `cargo xtask doctor`, `test`, `cross`, `camera-test`, `torture`, `run`, `demo-cluster`, `package`,
 //! `bench` and `fuzz`.
 #![expect(
     clippy::print_stdout,
@@ -9,6 +9,8 @@
 mod bench;
 mod camera_test;
 mod cluster;
+mod cross;
+mod debian;
 mod dependencies;
 mod doctor;
 mod emulators;
@@ -46,6 +48,8 @@ enum Task {
     Doctor,
     /// Checks everything: formatting, lints, tests, documentation. Installs what the tests need.
     Test,
+    /// Checks types and lints for Windows and macOS, on Debian. Keeps a compiler of Debian's in the cache, and installs nothing.
+    Cross(cross::Cross),
     /// Boots a virtual machine with a webcam, and runs the real client before it.
     ///
     /// The machine sees all files of this one that you may read, from `/` on, and can write none of them.
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
     let done = match Tasks::parse().task {
         Task::Doctor => doctor::doctor(),
         Task::Test => test::test(),
+        Task::Cross(options) => cross::cross(&options),
         Task::CameraTest => camera_test::camera_test(),
         Task::Run(options) => run::run(&options),
         Task::DemoCluster(demo) => cluster::demo(&demo),

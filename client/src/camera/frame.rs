@@ -6,6 +6,10 @@ pub(crate) enum PixelFormat {
     /// 4:2:2, luma first: Y U Y V.
     Yuyv,
     /// 4:2:2, luma second: U Y V Y.
+    #[cfg_attr(
+        not(any(target_os = "linux", test)),
+        expect(dead_code, reason = "only Linux gives it as it is")
+    )]
     Uyvy,
     /// 4:2:0 in two planes: all luma, then U and V in turn.
     Nv12,

@@ -1,7 +1,6 @@
 //! The webhook, against a receiver that looks at signatures.
 
 use std::convert::Infallible;
-use std::path::Path;
 use std::sync::Arc;
 
 use aws_lc_rs::hmac;
@@ -15,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use warifu_server::config::{Flags, Sources};
-use warifu_server::notify::{Cause, Channel, DeliveryError, SecretError, WebhookChannel, WebhookSecret, roots};
+use warifu_server::notify::{Cause, Channel, DeliveryError, WebhookChannel, WebhookSecret, roots};
 
 use crate::authority::Authority;
 use crate::world::{ByHand, THEN, notice};
@@ -290,6 +289,9 @@ async fn who_is_not_there_is_tried_again() {
 #[test]
 fn a_secret_that_others_can_read_is_none() {
     use std::os::unix::fs::PermissionsExt as _;
+    use std::path::Path;
+
+    use warifu_server::notify::SecretError;
 
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("secret");

@@ -1,6 +1,5 @@
 //! Moving up: from the database of one machine to the tables of many.
 
-use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -12,6 +11,7 @@ use warifu_server::domain::outbox::{ChannelKind, Next, Shelf};
 use warifu_server::domain::pairing::Outcome;
 use warifu_server::domain::session::Rotation;
 use warifu_server::domain::store::{Approved, Claimed, Offered, Registered};
+use warifu_server::private_file;
 use warifu_server::store::dynamodb::{Beginning, Owner};
 use warifu_server::store::{DynamoDbStore, SqliteStore};
 
@@ -237,7 +237,7 @@ async fn an_operator_moves_up() {
         return;
     };
     let data = directory();
-    std::fs::set_permissions(data.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+    private_file::create_directory(data.path()).unwrap();
     let run = async |arguments: &[&str]| run_by(&emulator.url, &emulator, data.path(), arguments).await;
     let copy = &["store", "copy", "--from", "sqlite", "--to", "dynamodb"][..];
     let (code, _, told) = run(copy).await;
@@ -316,7 +316,7 @@ async fn an_operator_moves_up() {
     assert_eq!(run(&["ca", "init", "--take-over"]).await.0, Some(0));
     std::fs::remove_dir_all(data.path().join("ca")).unwrap();
     let other = directory();
-    std::fs::set_permissions(other.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+    private_file::create_directory(other.path()).unwrap();
     let made = Command::new(env!("CARGO_BIN_EXE_warifu-server"))
         .args(["ca", "init", "--data-dir"])
         .arg(other.path())

@@ -13,7 +13,7 @@ mod attempt;
 mod audit;
 mod backend;
 mod contest;
-#[cfg(all(feature = "dynamodb", unix))]
+#[cfg(feature = "dynamodb")]
 mod copy;
 mod device;
 mod device_log;
@@ -30,7 +30,7 @@ mod lifecycles;
 mod lists;
 mod mutant;
 mod outbox;
-#[cfg(all(feature = "dynamodb", unix))]
+#[cfg(feature = "dynamodb")]
 mod owner;
 mod pairing;
 mod revocation;

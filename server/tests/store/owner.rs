@@ -1,10 +1,10 @@
 //! Whose the tables are: servers without the keys of the first do not start, and an operator is told what to do.
 
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Output;
 
 use tokio::process::Command;
+use warifu_server::private_file;
 
 use crate::backend::directory;
 use crate::emulator::Emulator;
@@ -47,7 +47,7 @@ async fn a_server_with_other_keys_does_not_start() {
     };
     let [first, other, third] = [(); 3].map(|()| {
         let directory = directory();
-        std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+        private_file::create_directory(directory.path()).unwrap();
         directory
     });
     let (code, _, told) = run(&emulator, first.path(), &["serve"]).await;

@@ -155,7 +155,7 @@ fn stride(format: PixelFormat, width: usize, height: usize, length: usize) -> us
     };
     match length.checked_div(rows) {
         // Padding to what processors like, and not something behind the last row.
-        Some(padded) if length % rows == 0 && padded > least && padded - least < 256 => padded,
+        Some(padded) if length.is_multiple_of(rows) && padded > least && padded - least < 256 => padded,
         _ => least,
     }
 }

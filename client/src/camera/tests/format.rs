@@ -1,6 +1,6 @@
 //! Which format is taken.
 
-use super::super::format::{Offer, best, fitting};
+use super::super::format::{Offer, best};
 use super::super::frame::PixelFormat::{self, Grey, Jpeg, Nv12, Rgb, Yuyv};
 
 fn offer(pixels: PixelFormat, width: u32, height: u32, rate: f64) -> Offer {
@@ -57,15 +57,4 @@ fn sizes_that_no_picture_has_are_no_offer() {
         );
     }
     assert_eq!(best(&[]), None);
-}
-
-#[test]
-fn of_a_range_the_size_next_to_what_is_wanted_is_taken() {
-    assert_eq!(fitting(48, 8192, 2, 1280), 1280);
-    assert_eq!(fitting(48, 640, 16, 1280), 640);
-    assert_eq!(fitting(1920, 3840, 2, 1280), 1920);
-    assert_eq!(fitting(16, 4096, 1000, 1280), 1016);
-    // Nonsense from a driver.
-    assert_eq!(fitting(640, 320, 0, 1280), 640);
-    assert_eq!(fitting(0, u32::MAX, u32::MAX, 720), 0);
 }

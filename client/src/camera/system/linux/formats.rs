@@ -8,7 +8,7 @@ use v4l::{Device, Fraction};
 
 use super::reason;
 use crate::camera::error::CameraError;
-use crate::camera::format::{Offer, WANTED, fitting};
+use crate::camera::format::{Offer, WANTED};
 use crate::camera::frame::PixelFormat;
 
 /// The formats of a camera that can be read.
@@ -74,6 +74,13 @@ fn sizes(device: &Device, code: FourCC) -> Vec<(u32, u32)> {
     sizes.into_iter().map(|found| size(found.size)).collect()
 }
 
+/// The size in a range that is next to what is wanted; `step` 0 is taken as 1.
+fn fitting(min: u32, max: u32, step: u32, wanted: u32) -> u32 {
+    let step = step.max(1);
+    let wanted = wanted.clamp(min, max.max(min));
+    min + (wanted - min) / step * step
+}
+
 /// The most pictures a second that a camera says it has in a size; 0 where it does not say.
 fn rate(device: &Device, code: FourCC, width: u32, height: u32) -> f64 {
     let intervals = device.enum_frameintervals(code, width, height).unwrap_or_default();
@@ -88,5 +95,21 @@ fn per_second(interval: Fraction) -> f64 {
     match interval.numerator {
         0 => 0.0,
         numerator => f64::from(interval.denominator) / f64::from(numerator),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_range_the_size_next_to_what_is_wanted_is_taken() {
+        assert_eq!(fitting(48, 8192, 2, 1280), 1280);
+        assert_eq!(fitting(48, 640, 16, 1280), 640);
+        assert_eq!(fitting(1920, 3840, 2, 1280), 1920);
+        assert_eq!(fitting(16, 4096, 1000, 1280), 1016);
+        // Nonsense from a driver.
+        assert_eq!(fitting(640, 320, 0, 1280), 640);
+        assert_eq!(fitting(0, u32::MAX, u32::MAX, 720), 0);
     }
 }

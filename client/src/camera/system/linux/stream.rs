@@ -11,7 +11,7 @@ use v4l::video::capture::Parameters;
 use v4l::{Device, Format, Fraction};
 
 use super::{formats, reason};
-use crate::camera::backend::{Next, PATIENCE_MS, Stream};
+use crate::camera::backend::{Next, Stream};
 use crate::camera::error::CameraError;
 use crate::camera::format::best;
 use crate::camera::frame::{PixelFormat, Raw};
@@ -28,6 +28,8 @@ pub(super) struct Film {
 
 /// Pictures that the camera may fill while one is looked at.
 const BUFFERS: u32 = 4;
+/// After this long without a picture it is looked whether the camera is still wanted.
+const PATIENCE_MS: u16 = 250;
 /// There is something to be taken (poll.h).
 const POLLIN: i16 = 1;
 /// A person sees no difference above.

@@ -143,7 +143,7 @@ fn noise(picture: &Gray) -> f32 {
                     [a, b] => u16::from(a.abs_diff(*b)),
                     _ => 0,
                 })
-                .sum()
+                .sum::<u16>()
         })
         .collect();
     if differences.len() < 8 {
