@@ -24,12 +24,12 @@ pub(crate) fn size(density: Option<f64>) -> (f64, f64) {
     (width.max(LEAST.0).ceil(), height.max(LEAST.1).ceil())
 }
 
-/// How many pixels of a style sheet an inch has on the densest screen.
+/// How many pixels of a style sheet an inch has on the densest screen. A window of the tests is on none.
 #[cfg(target_os = "linux")]
 pub(crate) fn density() -> Option<f64> {
-    use gdk::prelude::MonitorExt;
+    use gtk::gdk::{self, prelude::MonitorExt as _};
 
-    let display = gdk::Display::default()?;
+    let display = gtk::is_initialized_main_thread().then(gdk::Display::default)??;
     let screens = (0..display.n_monitors()).filter_map(|index| display.monitor(index));
     let densities = screens.filter_map(|screen| {
         let millimetres = screen.width_mm();

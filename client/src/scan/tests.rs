@@ -339,18 +339,17 @@ fn what_one_frame_shows_stays_known_while_a_reflection_hides_it() {
 fn a_code_is_followed_while_light_hides_all_of_its_finder_patterns() {
     let text = "C".repeat(90);
     let symbol = symbol(5, EcLevel::M, &text);
-    let lit = |bands: &[((u32, u32), (u32, u32))]| {
+    let lit = |place, size, other_place, other_size| {
         let mut picture = symbol.clone();
-        for (place, size) in bands {
-            cover(&mut picture, *place, *size, 255);
-        }
+        cover(&mut picture, place, size, 255);
+        cover(&mut picture, other_place, other_size, 255);
         on_a_desk(&picture, 320, 240)
     };
     // From the upper part over the middle, where no finder pattern is, to the lower part without its own.
     let frames = [
-        lit(&[((0, 20), (37, 17))]),
-        lit(&[((0, 0), (37, 9)), ((0, 28), (37, 9))]),
-        lit(&[((0, 0), (37, 20)), ((0, 28), (10, 9))]),
+        lit((0, 20), (37, 9), (0, 28), (37, 9)),
+        lit((0, 0), (37, 9), (0, 28), (37, 9)),
+        lit((0, 0), (37, 20), (0, 28), (10, 9)),
     ];
     let mut reader = Reader::new();
     let mut read = Vec::new();
