@@ -10,6 +10,7 @@ use tauri::{
 use warifu_protocol::Language;
 
 use crate::controller::{Controller, Desktop};
+use crate::opening;
 use crate::screen::{Appearance, View};
 use crate::text::{text, text_with};
 
@@ -28,9 +29,11 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View, web_data: PathBu
         Some(profile) => text_with(language, "window-title-of", &[("profile", profile)]),
         None => text(language, "window-title"),
     };
+    let (width, height) = opening::size(opening::density());
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(title)
-        .inner_size(960.0, 720.0)
+        .inner_size(width, height)
+        .prevent_overflow()
         .min_inner_size(320.0, 480.0)
         .theme(theme(view.appearance))
         .zoom_hotkeys_enabled(true)

@@ -249,11 +249,15 @@ fn what_a_reflection_has_washed_out_is_unknown_and_not_light() {
 }
 
 /// A symbol with so many modules covered from a place on, in a picture that is otherwise even.
-fn covered(symbol: &GrayImage, (x, y): (u32, u32), (wide, tall): (u32, u32), light: u8) -> GrayImage {
+fn covered(symbol: &GrayImage, place: (u32, u32), size: (u32, u32), light: u8) -> GrayImage {
     let mut picture = symbol.clone();
-    let cover = GrayImage::from_pixel(3 * wide, 3 * tall, Luma([light]));
-    imageops::overlay(&mut picture, &cover, i64::from(3 * (x + 4)), i64::from(3 * (y + 4)));
+    cover(&mut picture, place, size, light);
     on_a_desk(&picture, 320, 240)
+}
+
+fn cover(symbol: &mut GrayImage, (x, y): (u32, u32), (wide, tall): (u32, u32), light: u8) {
+    let cover = GrayImage::from_pixel(3 * wide, 3 * tall, Luma([light]));
+    imageops::overlay(symbol, &cover, i64::from(3 * (x + 4)), i64::from(3 * (y + 4)));
 }
 
 #[test]
@@ -329,6 +333,40 @@ fn what_one_frame_shows_stays_known_while_a_reflection_hides_it() {
         .flat_map(|_| texts_by(&mut reader, &frame, Effort::FRAME))
         .collect();
     assert!(!read.is_empty() && read.iter().all(|read| *read == text), "{read:?}");
+}
+
+#[test]
+fn a_code_is_followed_while_light_hides_all_of_its_finder_patterns() {
+    let text = "C".repeat(90);
+    let symbol = symbol(5, EcLevel::M, &text);
+    let lit = |place, size, other_place, other_size| {
+        let mut picture = symbol.clone();
+        cover(&mut picture, place, size, 255);
+        cover(&mut picture, other_place, other_size, 255);
+        on_a_desk(&picture, 320, 240)
+    };
+    // From the upper part over the middle, where no finder pattern is, to the lower part without its own.
+    let frames = [
+        lit((0, 20), (37, 9), (0, 28), (37, 9)),
+        lit((0, 0), (37, 9), (0, 28), (37, 9)),
+        lit((0, 0), (37, 20), (0, 28), (10, 9)),
+    ];
+    let mut reader = Reader::new();
+    let mut read = Vec::new();
+    for frame in &frames {
+        assert_eq!(texts(frame, Effort::FRAME), [""; 0], "it can be read from one frame");
+        for _ in 0..6 {
+            read.extend(texts_by(&mut reader, frame, Effort::FRAME));
+        }
+    }
+    assert!(!read.is_empty() && read.iter().all(|read| *read == text), "{read:?}");
+    // Where it began, nothing of it is left to be followed.
+    let mut reader = Reader::new();
+    for frame in [&frames[0], &frames[2]] {
+        for _ in 0..6 {
+            assert_eq!(texts_by(&mut reader, frame, Effort::FRAME), [""; 0]);
+        }
+    }
 }
 
 #[test]

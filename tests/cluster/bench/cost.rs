@@ -35,7 +35,12 @@ pub(super) async fn report() {
     println!("\n== Goals");
     let [classic, ..] = goals.as_slice() else { return };
     judge("registration with P-256: at most 20 written", classic[0].written, 20.0);
-    judge("login with P-256: at most 3 read", classic[1].read, 3.0);
+    // Which device signs the challenge, and its keys, are two.
+    judge(
+        "login with P-256: at most 3 read, and 2 for the challenge",
+        classic[1].read,
+        5.0,
+    );
 }
 
 fn judge(goal: &str, is: f64, most: f64) {

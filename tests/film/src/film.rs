@@ -68,9 +68,15 @@ impl Film {
         } else {
             0.0
         };
-        // Who sees a lamp in the screen turns it, until the lamp is elsewhere.
+        // Who sees a lamp in the screen turns it, to the side on which the lamp leaves the code.
         let turned = if conditions.glare > 0.0 {
-            dice.between(0.05, 0.3)
+            let angle = dice.between(0.05, 0.3);
+            let lit = |angle: f32| {
+                let mut pose = scene.shot().pose;
+                pose.tilt += angle;
+                scene.glare_on_code(&pose)
+            };
+            if lit(angle) <= lit(-angle) { angle } else { -angle }
         } else {
             0.0
         };

@@ -129,6 +129,25 @@ impl Scene {
         (far * libm::cosf(self.pose.towards), far * libm::sinf(self.pose.towards))
     }
 
+    /// How bright the reflection of a lamp is on the code that is held so, on the average.
+    #[must_use]
+    pub fn glare_on_code(&self, pose: &Pose) -> f32 {
+        const PLACES: usize = 12;
+        let Some(glare) = &self.glare else { return 0.0 };
+        let map = self.to_frame(pose);
+        let glint = self.glint(pose);
+        let Rect { x0, y0, x1, y1 } = self.code;
+        let sum: f32 = (0..PLACES * PLACES)
+            .map(|index| {
+                let across = ((index % PLACES) as f32 + 0.5) / PLACES as f32;
+                let down = ((index / PLACES) as f32 + 0.5) / PLACES as f32;
+                let (x, y) = map.of(x0 + across * (x1 - x0), y0 + down * (y1 - y0));
+                glare.between((x - glint.0) * 0.25, (y - glint.1) * 0.25)
+            })
+            .sum();
+        sum / (PLACES * PLACES) as f32
+    }
+
     /// Where a shot shows the corners of the code, clockwise from its upper left.
     #[must_use]
     pub fn corners(&self, pose: &Pose) -> [(f32, f32); 4] {

@@ -1,7 +1,7 @@
 //! What one server is told, all know.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use warifu_tests::api::{Answer, Api, send};
 use warifu_tests::cluster::Plan;
 use warifu_tests::device::{Device, Keys};
@@ -30,6 +30,55 @@ async fn failures_on_one_server_count_on_all() {
     }
     // Who proves a device of its own is counted apart.
     device.login(&c).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_by_a_device_that_signs_looks_up_no_name() {
+    if !Need::DynamoDb.is_met() {
+        return;
+    }
+    let cluster = Plan::of(1).with("WARIFU_LIMITS__ENABLED", "true").start().await;
+    let api = cluster.api(0);
+    let device = Device::register_with(&api, Person::new(), Keys::classic()).await;
+    let body = device.login_body(&api).await;
+    let reads = async |body: &Value| {
+        cluster.proxy.keep();
+        let answer = api.post("/login", body).await;
+        let kept = cluster.proxy.kept();
+        // The outbox looks around beside it.
+        let of_login = |place: &&str| {
+            ["UNAME#", "USER#", "FP#", "LIMIT#"]
+                .iter()
+                .any(|kind| place.contains(kind))
+        };
+        let asked: Vec<String> = kept
+            .iter()
+            .filter(|exchange| matches!(exchange.operation.as_str(), "GetItem" | "BatchGetItem"))
+            .map(|exchange| exchange.request.to_string())
+            .collect();
+        let kinds = asked
+            .iter()
+            .map(String::as_str)
+            .filter(of_login)
+            .map(|text| text.contains("UNAME#"));
+        (answer, kinds.collect::<Vec<_>>())
+    };
+    let (answer, names) = reads(&body).await;
+    answer.expect(200);
+    // Which device, the device, its account, and its counter before and after the password.
+    assert_eq!(names, [false; 5]);
+
+    // Who signs for another name is told what whoever signs nothing is told, by the same look-ups whether there is that name or not.
+    let stranger = Device::register_with(&api, Person::new(), Keys::classic()).await;
+    let mut seen = Vec::new();
+    for username in [stranger.person.username.clone(), Person::new().username] {
+        let mut other = device.login_body(&api).await;
+        other["username"] = json!(username);
+        let (answer, names) = reads(&other).await;
+        answer.expect_problem(401, "invalid_credentials");
+        seen.push(names.iter().filter(|is_name| **is_name).count());
+    }
+    assert_eq!(seen, [1, 1]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

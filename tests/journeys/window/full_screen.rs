@@ -6,6 +6,7 @@ use warifu_tests::person::Person;
 use warifu_tests::server::Server;
 use warifu_tests::window::app::App;
 use warifu_tests::window::desktop::Desktop;
+use warifu_tests::window::display::Display;
 use warifu_tests::window::manager::WindowManager;
 
 use super::steps;
@@ -57,6 +58,33 @@ async fn a_code_takes_the_whole_screen_and_gives_it_back() {
         before.0, before.1
     ))
     .await;
+    app.kill().await;
+}
+
+#[tokio::test]
+async fn a_code_is_as_large_as_a_camera_needs_on_a_dense_screen() {
+    if !super::can_run() || !Need::WindowManager.is_met() {
+        return;
+    }
+    let server = Server::fresh().await;
+    let person = Person::new();
+    // A notebook of 14 inches whose system does not enlarge.
+    let density = 157;
+    let dense = Display::of_density((1920, 1080), density).await;
+    let desktop = Desktop::with_keychain("dense").await.before(dense);
+    let _manager = WindowManager::of(desktop.display()).await;
+    let app = desktop.start().await;
+    steps::register(&app, &server, &person, "Dense").await;
+    steps::show_code(&app, &person).await;
+    let side = app.shown("[data-part=qr]").await.rectangle().await.unwrap().3;
+    let script = "return document.querySelector('[data-part=qr]').viewBox.baseVal.width";
+    let modules = app.evaluate(script).await.as_f64().unwrap();
+    // A webcam of 1280 pixels over 65°, 60 cm away.
+    let millimetres = side / f64::from(density) * 25.4;
+    let seen = millimetres / modules * 1280.0 / (2.0 * 600.0 * 32.5_f64.to_radians().tan());
+    println!("{side:.0} px for {modules} modules: {seen:.2} camera pixels for one");
+    assert!(seen >= 4.0, "{seen}");
+    std::fs::write(binaries::screens().join("code-dense.png"), app.photograph().await).unwrap();
     app.kill().await;
 }
 

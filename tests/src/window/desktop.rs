@@ -61,6 +61,13 @@ impl Desktop {
         }
     }
 
+    /// With another display.
+    #[must_use]
+    pub fn before(mut self, display: Display) -> Self {
+        self.display = display;
+        self
+    }
+
     /// With one more environment variable for the app alone.
     #[must_use]
     pub fn set(mut self, name: &str, value: impl Into<OsString>) -> Self {

@@ -34,14 +34,23 @@ impl Display {
         Self::of_size((1280, 1024)).await
     }
 
-    /// A display of this width and height, in pixels.
+    /// A display of this width and height, in pixels, of which an inch has 96.
     ///
     /// # Panics
     /// It does not come up.
-    pub async fn of_size((width, height): (u16, u16)) -> Self {
+    pub async fn of_size(size: (u16, u16)) -> Self {
+        Self::of_density(size, 96).await
+    }
+
+    /// A display of this width and height, in pixels, of which an inch has so many.
+    ///
+    /// # Panics
+    /// It does not come up.
+    pub async fn of_density((width, height): (u16, u16), density: u16) -> Self {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
             .args(["-screen", "0", &format!("{width}x{height}x24")])
+            .args(["-dpi", &density.to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

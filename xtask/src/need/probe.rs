@@ -34,12 +34,15 @@ pub(super) fn has_libclang() -> bool {
         });
         nested.flatten().chain([PathBuf::from(root)]).collect::<Vec<_>>()
     };
-    let holds = |directory: &PathBuf| {
-        names(directory)
-            .iter()
-            .any(|(_, name)| name.starts_with("libclang.so") || (name.starts_with("libclang-") && name.contains(".so")))
-    };
+    let holds = |directory: &PathBuf| names(directory).iter().any(|(_, name)| is_libclang(name));
     roots.into_iter().flat_map(inside).any(|directory| holds(&directory))
+}
+
+/// Whether a file of that name is the library. `libclang-cpp.so`, with the compiler itself in C++, is another one, and is there on
+/// machines that have programs of LLVM.
+fn is_libclang(name: &str) -> bool {
+    let version = name.strip_prefix("libclang-").filter(|rest| !rest.starts_with("cpp"));
+    name.starts_with("libclang.so") || version.is_some_and(|rest| rest.contains(".so"))
 }
 
 fn names(directory: &Path) -> Vec<(PathBuf, String)> {
@@ -121,6 +124,27 @@ pub(crate) fn has_secret_service() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_compiler_in_cpp_is_not_libclang() {
+        for name in [
+            "libclang.so",
+            "libclang.so.1",
+            "libclang-14.so.1",
+            "libclang-14.so.14.0.6",
+        ] {
+            assert!(is_libclang(name), "{name}");
+        }
+        for name in [
+            "libclang-cpp.so.14",
+            "libclang-cpp.so",
+            "libclang.a",
+            "libclang-14.a",
+            "libclangBasic.so",
+        ] {
+            assert!(!is_libclang(name), "{name}");
+        }
+    }
 
     #[test]
     fn versions_are_compared_by_number() {

@@ -59,10 +59,15 @@ impl<'a> Search<'a> {
         let Some(mut pose) = pose.scaled(1.0 / scale) else {
             return;
         };
+        let before = pose.clone();
         pose.settle(sheet, &[1.6, 0.8, 0.4, 0.2, 0.1], self.deadline);
-        if pose.is_likely() {
-            self.decipher(&pose, sheet, scale);
+        if !pose.is_likely() {
+            pose = before;
+            if !pose.track(&memory.glimpse.modules.shown(), sheet, self.deadline) {
+                return;
+            }
         }
+        self.decipher(&pose, sheet, scale);
     }
 
     /// Looks for finder patterns in one more way, and tries what they and the earlier ones allow.

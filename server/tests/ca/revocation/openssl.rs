@@ -4,7 +4,6 @@ use std::path::Path;
 use std::process::Command;
 
 use warifu_protocol::Algorithm;
-use warifu_server::domain::Issuer as _;
 use warifu_server::domain::revocation::Reason;
 
 use super::{issued, list, revoked};

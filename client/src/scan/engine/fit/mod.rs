@@ -5,6 +5,7 @@ mod pair;
 mod pose;
 mod projection;
 mod sheet;
+mod track;
 
 pub(super) use pose::Pose;
 pub(super) use sheet::Sheet;

@@ -16,12 +16,12 @@ pub(in crate::scan::engine) struct Pose {
     pub(in crate::scan::engine) layout: Arc<Layout>,
     /// Places of the symbol, in modules, and where they are in the picture.
     places: [Point; 4],
-    images: [Point; 4],
+    pub(super) images: [Point; 4],
     pub(in crate::scan::engine) projection: Projection,
     /// Light on dark.
     pub(in crate::scan::engine) inverted: bool,
     /// Half of what lies between dark and light.
-    contrast: f32,
+    pub(super) contrast: f32,
     /// How well what must be dark is dark and what must be light is light: 1 is perfect, 0 is chance.
     pub(in crate::scan::engine) likeness: f32,
 }
@@ -108,7 +108,22 @@ impl Pose {
         self.likeness = known;
     }
 
-    fn climb(&mut self, steps: &[f32], deadline: Deadline, judge: impl Fn(&Projection, &Layout, f32) -> f32) {
+    /// The four places moved by so many modules, in pixels' directions, and the projection of them.
+    pub(super) fn shifted(&self, x: f32, y: f32) -> Option<([Point; 4], Projection)> {
+        let module = self.module();
+        let images = self.images.map(|image| Point {
+            x: image.x + x * module,
+            y: image.y + y * module,
+        });
+        Some((images, Projection::of(self.places, images)?))
+    }
+
+    pub(super) fn climb(
+        &mut self,
+        steps: &[f32],
+        deadline: Deadline,
+        judge: impl Fn(&Projection, &Layout, f32) -> f32,
+    ) {
         let module = self.module();
         let side = self.layout.side as f32;
         for step in steps {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Layout;
 use super::level::{FULL, Local};
+use super::{Known, Layout};
 use crate::scan::engine::fit::{Pose, Sheet};
 
 /// How dark each module of a symbol is, row by row: 1 is dark, -1 is light, what is between is doubtful.
@@ -18,6 +18,8 @@ const LOST: f32 = 0.02;
 /// A tone from which on it counts in full among others of its module, and what it counts at least.
 const FAINT: f32 = 0.3;
 const HIDDEN: f32 = 0.01;
+/// From this tone on a module is one or the other.
+const CLEAR: f32 = 0.5;
 
 impl Modules {
     /// Looks at the middle of each module.
@@ -66,6 +68,19 @@ impl Modules {
             layout: Arc::clone(&pose.layout),
             tones,
         }
+    }
+
+    /// The modules that were seen clearly, and those that are the same in every symbol of the version.
+    pub(in crate::scan::engine) fn shown(&self) -> Vec<Known> {
+        let data = self.layout.data.iter().filter_map(|(x, y)| {
+            let tone = self.tone(usize::from(*x), usize::from(*y));
+            (tone.abs() > CLEAR).then_some(Known {
+                x: *x,
+                y: *y,
+                dark: tone > 0.0,
+            })
+        });
+        self.layout.known.iter().copied().chain(data).collect()
     }
 
     /// Of other tones for the same layout.

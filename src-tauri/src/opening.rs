@@ -1,0 +1,67 @@
+//! How large the window opens: on most screens so large that the code in it can be read at arm's length.
+
+/// The least: what every screen of the program is laid out for.
+const LEAST: (f64, f64) = (960.0, 720.0);
+/// Dots an inch where the system does not say: as many as those of notebooks have at most whose system enlarges by itself.
+const USUAL: f64 = 129.0;
+/// What a screen says of its size may be wrong: a projector knows none.
+const CREDIBLE: std::ops::RangeInclusive<f64> = 60.0..=240.0;
+
+/// The side of a code's card, in inches. A webcam of 1280 pixels over 65° sees four pixels of each of its 53 modules, quiet zone
+/// included, from 60 cm: 53 * 4 * 2 * 600 mm * tan(32.5°) / 1280.
+const CARD: f64 = 126.7 / 25.4;
+/// What of the window's height is not the card's: the header, and the words below it.
+const ABOVE_AND_BELOW: f64 = 11.25 * 16.0;
+/// The card's share of the page's width, and what is beside the page.
+const SHARE: f64 = 0.64;
+const BESIDE: f64 = 128.0;
+
+/// Width and height of the window, in the pixels of a style sheet, on a screen that has so many of them an inch.
+pub(crate) fn size(density: Option<f64>) -> (f64, f64) {
+    let density = density.filter(|density| CREDIBLE.contains(density)).unwrap_or(USUAL);
+    let card = CARD * density;
+    let (width, height) = (card / SHARE + BESIDE, card + ABOVE_AND_BELOW);
+    (width.max(LEAST.0).ceil(), height.max(LEAST.1).ceil())
+}
+
+/// How many pixels of a style sheet an inch has on the densest screen. A window of the tests is on none.
+#[cfg(target_os = "linux")]
+pub(crate) fn density() -> Option<f64> {
+    use gtk::gdk::{self, prelude::MonitorExt as _};
+
+    let display = gtk::is_initialized_main_thread().then(gdk::Display::default)??;
+    let screens = (0..display.n_monitors()).filter_map(|index| display.monitor(index));
+    let densities = screens.filter_map(|screen| {
+        let millimetres = screen.width_mm();
+        (millimetres > 0).then(|| f64::from(screen.geometry().width()) * 25.4 / f64::from(millimetres))
+    });
+    densities
+        .filter(|density| CREDIBLE.contains(density))
+        .max_by(f64::total_cmp)
+}
+
+/// macOS and Windows enlarge by themselves where a screen is dense.
+#[cfg(not(target_os = "linux"))]
+pub(crate) const fn density() -> Option<f64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_larger_on_a_denser_screen() {
+        assert_eq!(size(Some(96.0)), (960.0, 720.0));
+        let (width, height) = size(Some(141.0));
+        assert!(width > 1200.0 && height > 880.0, "{width} {height}");
+        assert!(height < 1080.0 - 100.0, "it fits below a panel: {height}");
+    }
+
+    #[test]
+    fn a_screen_that_does_not_know_how_large_it_is_counts_as_a_notebooks() {
+        for unknown in [None, Some(0.0), Some(12.0), Some(2540.0), Some(f64::NAN)] {
+            assert_eq!(size(unknown), size(Some(USUAL)));
+        }
+    }
+}
