@@ -284,6 +284,24 @@ mod tests {
     }
 
     #[test]
+    fn the_screen_is_turned_to_the_side_on_which_the_lamp_leaves_the_code() {
+        let mut sides = [0; 2];
+        for index in 0..60 {
+            let film = Film::new(&code(), Dice::new(13, index));
+            let lit = |angle: f32| {
+                let mut pose = film.scene.shot().pose;
+                pose.tilt += angle;
+                film.scene.glare_on_code(&pose)
+            };
+            if film.scene.conditions.glare > 0.0 {
+                assert!(lit(film.turned) <= lit(-film.turned), "{index}");
+                sides[usize::from(film.turned > 0.0)] += 1;
+            }
+        }
+        assert!(sides[0] > 0 && sides[1] > 0, "{sides:?}");
+    }
+
+    #[test]
     fn the_code_is_whole_in_every_frame() {
         for index in 0..20 {
             let mut dice = Dice::new(9, index);

@@ -65,8 +65,8 @@ async fn a_login_by_a_device_that_signs_looks_up_no_name() {
     };
     let (answer, names) = reads(&body).await;
     answer.expect(200);
-    // Which device, the device, its account, and its counter before and after the password.
-    assert_eq!(names, [false; 5]);
+    // Which device, its account, and its counter before and after the password.
+    assert_eq!(names, [false; 4]);
 
     // Who signs for another name is told what whoever signs nothing is told, by the same look-ups whether there is that name or not.
     let stranger = Device::register_with(&api, Person::new(), Keys::classic()).await;

@@ -70,7 +70,8 @@ async fn a_code_is_as_large_as_a_camera_needs_on_a_dense_screen() {
     let person = Person::new();
     // A notebook of 14 inches whose system does not enlarge.
     let density = 157;
-    let dense = Display::of_density((1920, 1080), density).await;
+    let dense = Display::of_size((1920, 1080)).await;
+    dense.measure(density).await;
     let desktop = Desktop::with_keychain("dense").await.before(dense);
     let _manager = WindowManager::of(desktop.display()).await;
     let app = desktop.start().await;

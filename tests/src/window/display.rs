@@ -34,23 +34,14 @@ impl Display {
         Self::of_size((1280, 1024)).await
     }
 
-    /// A display of this width and height, in pixels, of which an inch has 96.
+    /// A display of this width and height, in pixels.
     ///
     /// # Panics
     /// It does not come up.
-    pub async fn of_size(size: (u16, u16)) -> Self {
-        Self::of_density(size, 96).await
-    }
-
-    /// A display of this width and height, in pixels, of which an inch has so many.
-    ///
-    /// # Panics
-    /// It does not come up.
-    pub async fn of_density((width, height): (u16, u16), density: u16) -> Self {
+    pub async fn of_size((width, height): (u16, u16)) -> Self {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
             .args(["-screen", "0", &format!("{width}x{height}x24")])
-            .args(["-dpi", &density.to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -162,6 +153,32 @@ impl Display {
                 .check()
                 .unwrap();
         }
+    }
+
+    /// Makes it a screen of which an inch has so many pixels.
+    ///
+    /// # Panics
+    /// The server cannot.
+    pub async fn measure(&self, density: u16) {
+        let connection = self.connection();
+        let screen = &connection.setup().roots[0];
+        let [width, height] = [screen.width_in_pixels, screen.height_in_pixels];
+        let millimetres = |pixels: u16| u32::from(pixels) * 254 / (10 * u32::from(density));
+        let resources = connection.randr_get_screen_resources(screen.root).unwrap();
+        let monitor = MonitorInfo {
+            name: connection.intern_atom(false, b"dense").unwrap().reply().unwrap().atom,
+            primary: true,
+            automatic: false,
+            x: 0,
+            y: 0,
+            width,
+            height,
+            width_in_millimeters: millimetres(width),
+            height_in_millimeters: millimetres(height),
+            outputs: resources.reply().unwrap().outputs,
+        };
+        let set = connection.randr_set_monitor(screen.root, monitor).unwrap();
+        set.check().unwrap();
     }
 
     /// Asks the one window to close, as a window manager does when its button is pressed.
