@@ -74,6 +74,7 @@ async fn a_login_by_a_device_that_signs_looks_up_no_name() {
     for username in [stranger.person.username.clone(), Person::new().username] {
         let mut other = device.login_body(&api).await;
         other["username"] = json!(username);
+        other["password"] = json!("not the password of either");
         let (answer, names) = reads(&other).await;
         answer.expect_problem(401, "invalid_credentials");
         seen.push(names.iter().filter(|is_name| **is_name).count());
