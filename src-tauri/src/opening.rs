@@ -14,7 +14,7 @@ const CARD: f64 = 126.7 / 25.4;
 const ABOVE_AND_BELOW: f64 = 11.25 * 16.0;
 /// The card's share of the page's width, and what is beside the page.
 const SHARE: f64 = 0.64;
-const BESIDE: f64 = 128.0;
+const BESIDE: f64 = 144.0;
 
 /// Width and height of the window, in the pixels of a style sheet, on a screen that has so many of them an inch.
 pub(crate) fn size(density: Option<f64>) -> (f64, f64) {
