@@ -71,12 +71,11 @@ impl Film {
         // Who sees a lamp in the screen turns it, to the side on which the lamp leaves the code.
         let turned = if conditions.glare > 0.0 {
             let angle = dice.between(0.05, 0.3);
-            let lit = |angle: f32| {
-                let mut pose = scene.shot().pose;
-                pose.tilt += angle;
-                scene.glare_on_code(&pose)
-            };
-            if lit(angle) <= lit(-angle) { angle } else { -angle }
+            if scene.glare_when_turned(angle) <= scene.glare_when_turned(-angle) {
+                angle
+            } else {
+                -angle
+            }
         } else {
             0.0
         };
@@ -288,11 +287,7 @@ mod tests {
         let mut sides = [0; 2];
         for index in 0..60 {
             let film = Film::new(&code(), Dice::new(13, index));
-            let lit = |angle: f32| {
-                let mut pose = film.scene.shot().pose;
-                pose.tilt += angle;
-                film.scene.glare_on_code(&pose)
-            };
+            let lit = |angle: f32| film.scene.glare_when_turned(angle);
             if film.scene.conditions.glare > 0.0 {
                 assert!(lit(film.turned) <= lit(-film.turned), "{index}");
                 sides[usize::from(film.turned > 0.0)] += 1;

@@ -129,23 +129,31 @@ impl Scene {
         (far * libm::cosf(self.pose.towards), far * libm::sinf(self.pose.towards))
     }
 
-    /// How bright the reflection of a lamp is on the code that is held so, on the average.
+    /// How bright the reflection of a lamp is on the code, on the average, when that is turned by so many radians.
     #[must_use]
-    pub fn glare_on_code(&self, pose: &Pose) -> f32 {
+    pub fn glare_when_turned(&self, angle: f32) -> f32 {
         const PLACES: usize = 12;
-        let Some(glare) = &self.glare else { return 0.0 };
-        let map = self.to_frame(pose);
-        let glint = self.glint(pose);
+        let mut pose = self.pose;
+        pose.tilt += angle;
+        let map = self.to_frame(&pose);
+        let glint = self.glint(&pose);
         let Rect { x0, y0, x1, y1 } = self.code;
         let sum: f32 = (0..PLACES * PLACES)
             .map(|index| {
                 let across = ((index % PLACES) as f32 + 0.5) / PLACES as f32;
                 let down = ((index / PLACES) as f32 + 0.5) / PLACES as f32;
                 let (x, y) = map.of(x0 + across * (x1 - x0), y0 + down * (y1 - y0));
-                glare.between((x - glint.0) * 0.25, (y - glint.1) * 0.25)
+                self.glare_at(x, y, glint)
             })
             .sum();
         sum / (PLACES * PLACES) as f32
+    }
+
+    /// The light of the reflection at a place of the frame, when it has gone so far.
+    fn glare_at(&self, x: f32, y: f32, glint: (f32, f32)) -> f32 {
+        // It is drawn a quarter as large.
+        let light = |glare: &Picture| glare.between((x - glint.0) * 0.25, (y - glint.1) * 0.25);
+        self.glare.as_ref().map_or(0.0, light)
     }
 
     /// Where a shot shows the corners of the code, clockwise from its upper left.
@@ -266,10 +274,7 @@ impl Scene {
             for x in 0..WIDTH {
                 let (qx, qy) = ((x as f32 + 0.5) * 0.25, (y as f32 + 0.5) * 0.25);
                 let pixel = &mut light.pixels[y * WIDTH + x];
-                let mut value = *pixel + ambient;
-                if let Some(glare) = &self.glare {
-                    value += glare.between(qx - glint.0 * 0.25, qy - glint.1 * 0.25);
-                }
+                let mut value = *pixel + ambient + self.glare_at(x as f32 + 0.5, y as f32 + 0.5, glint);
                 if let Some(shade) = &self.shade {
                     value *= shade.between(qx, qy);
                 }

@@ -46,22 +46,18 @@ async fn a_login_by_a_device_that_signs_looks_up_no_name() {
         let answer = api.post("/login", body).await;
         let kept = cluster.proxy.kept();
         // The outbox looks around beside it.
-        let of_login = |place: &&str| {
+        let is_of_login = |asked: &String| {
             ["UNAME#", "USER#", "FP#", "LIMIT#"]
                 .iter()
-                .any(|kind| place.contains(kind))
+                .any(|kind| asked.contains(kind))
         };
-        let asked: Vec<String> = kept
+        let names = kept
             .iter()
             .filter(|exchange| matches!(exchange.operation.as_str(), "GetItem" | "BatchGetItem"))
             .map(|exchange| exchange.request.to_string())
-            .collect();
-        let kinds = asked
-            .iter()
-            .map(String::as_str)
-            .filter(of_login)
-            .map(|text| text.contains("UNAME#"));
-        (answer, kinds.collect::<Vec<_>>())
+            .filter(is_of_login)
+            .map(|asked| asked.contains("UNAME#"));
+        (answer, names.collect::<Vec<_>>())
     };
     let (answer, names) = reads(&body).await;
     answer.expect(200);
