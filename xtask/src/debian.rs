@@ -71,11 +71,24 @@ pub(crate) fn missing_for(packages: &[&str]) -> Result<Vec<String>> {
     Ok(installed_in(&ask("apt-get", &[&simulate, packages].concat())?))
 }
 
+/// Gets the packages that `packages` names and unpacks them into the directory `into`, with the package lists as [`with_lists`] has them.
+///
+/// # Errors
+/// One of them cannot be had, or unpacked.
+pub(crate) fn fetch(packages: impl Fn() -> Result<Vec<String>>, into: &Path) -> Result<()> {
+    let files = into.join("packages");
+    for file in with_lists(|| download(&packages()?, &files))? {
+        unpack(&file, into)?;
+    }
+    std::fs::remove_dir_all(files)?;
+    Ok(())
+}
+
 /// Downloads `packages` into the directory `into`, which holds nothing else afterwards, and returns their files.
 ///
 /// # Errors
 /// One of them cannot be had.
-pub(crate) fn download(packages: &[String], into: &Path) -> Result<Vec<PathBuf>> {
+fn download(packages: &[String], into: &Path) -> Result<Vec<PathBuf>> {
     // What an earlier try has left may be of other versions.
     if into.exists() {
         std::fs::remove_dir_all(into)?;
@@ -102,7 +115,7 @@ pub(crate) fn download(packages: &[String], into: &Path) -> Result<Vec<PathBuf>>
 ///
 /// # Errors
 /// It cannot be read, or written.
-pub(crate) fn unpack(package: &Path, into: &Path) -> Result<()> {
+fn unpack(package: &Path, into: &Path) -> Result<()> {
     step::run(Command::new("dpkg-deb").arg("--extract").arg(package).arg(into))
 }
 

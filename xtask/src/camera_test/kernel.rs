@@ -56,17 +56,9 @@ fn download(place: &Path, kernel: &Path) -> Result<()> {
         std::fs::remove_dir_all(&fresh)?;
     }
     std::fs::create_dir_all(&fresh)?;
-    let packages = debian::with_lists(|| {
-        let package = debian::dependency(NEWEST, "linux-image-")?;
-        debian::download(&[package], &fresh.join("packages"))
-    })?;
-    let unpacked = fresh.join("unpacked");
-    for package in packages {
-        debian::unpack(&package, &unpacked)?;
-    }
+    debian::fetch(|| Ok(vec![debian::dependency(NEWEST, "linux-image-")?]), &fresh)?;
     // Last: an interrupted download is begun anew.
-    std::fs::rename(&unpacked, kernel)?;
-    std::fs::remove_dir_all(&fresh)?;
+    std::fs::rename(&fresh, kernel)?;
     Ok(())
 }
 

@@ -98,11 +98,7 @@ impl Rust {
 }
 
 fn download(root: &Path) -> Result<()> {
-    let files = root.join("packages");
-    for file in debian::with_lists(|| debian::download(&packages()?, &files))? {
-        debian::unpack(&file, root)?;
-    }
-    std::fs::remove_dir_all(files)?;
+    debian::fetch(packages, root)?;
     for directory in NOT_WANTED {
         std::fs::remove_dir_all(root.join(SOURCES).join(directory))?;
     }
