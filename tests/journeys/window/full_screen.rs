@@ -85,7 +85,24 @@ async fn a_code_is_as_large_as_a_camera_needs_on_a_dense_screen() {
     let seen = millimetres / modules * 1280.0 / (2.0 * 600.0 * 32.5_f64.to_radians().tan());
     println!("{side:.0} px for {modules} modules: {seen:.2} camera pixels for one");
     assert!(seen >= 4.0, "{seen}");
-    std::fs::write(binaries::screens().join("code-dense.png"), app.photograph().await).unwrap();
+    super::screens::look::look(&app, "code-dense").await;
+    app.kill().await;
+}
+
+#[tokio::test]
+async fn a_window_is_no_larger_than_its_screen() {
+    if !super::can_run() || !Need::WindowManager.is_met() {
+        return;
+    }
+    // Too low for the card that its density asks for.
+    let low = Display::of_size((1366, 768)).await;
+    low.measure(135).await;
+    let desktop = Desktop::with_keychain("low").await.before(low);
+    let _manager = WindowManager::of(desktop.display()).await;
+    let app = desktop.start().await;
+    app.screen("welcome").await;
+    let (width, height) = size(&app).await;
+    assert!(width <= 1366 && height <= 768, "{width}x{height}");
     app.kill().await;
 }
 
