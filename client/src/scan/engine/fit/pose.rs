@@ -16,7 +16,7 @@ pub(in crate::scan::engine) struct Pose {
     pub(in crate::scan::engine) layout: Arc<Layout>,
     /// Places of the symbol, in modules, and where they are in the picture.
     places: [Point; 4],
-    pub(super) images: [Point; 4],
+    images: [Point; 4],
     pub(in crate::scan::engine) projection: Projection,
     /// Light on dark.
     pub(in crate::scan::engine) inverted: bool,
@@ -108,14 +108,18 @@ impl Pose {
         self.likeness = known;
     }
 
-    /// The four places moved by so many modules, in pixels' directions, and the projection of them.
-    pub(super) fn shifted(&self, x: f32, y: f32) -> Option<([Point; 4], Projection)> {
+    /// The same pose moved by so many modules, along the picture's rows and columns.
+    pub(super) fn shifted(&self, x: f32, y: f32) -> Option<Self> {
         let module = self.module();
         let images = self.images.map(|image| Point {
             x: image.x + x * module,
             y: image.y + y * module,
         });
-        Some((images, Projection::of(self.places, images)?))
+        Some(Self {
+            projection: Projection::of(self.places, images)?,
+            images,
+            ..self.clone()
+        })
     }
 
     pub(super) fn climb(

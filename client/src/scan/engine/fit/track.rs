@@ -28,15 +28,14 @@ impl Pose {
             .clone()
             .flat_map(|y| steps.clone().map(move |x| (f32::from(x), f32::from(y))));
         let judged = moves.filter_map(|(x, y)| {
-            let (images, projection) = self.shifted(x * STEP, y * STEP)?;
-            let likeness = likeness(&projection, &some, self.contrast, sheet);
-            Some((likeness, images, projection))
+            let mut pose = self.shifted(x * STEP, y * STEP)?;
+            pose.likeness = likeness(&pose.projection, &some, pose.contrast, sheet);
+            Some(pose)
         });
-        let Some((its, images, projection)) = judged.max_by(|a, b| a.0.total_cmp(&b.0)) else {
+        let Some(best) = judged.max_by(|a, b| a.likeness.total_cmp(&b.likeness)) else {
             return false;
         };
-        (self.images, self.projection) = (images, projection);
-        self.likeness = its;
+        *self = best;
         self.climb(&[0.6, 0.3, 0.15], deadline, |projection, _, contrast| {
             likeness(projection, &some, contrast, sheet)
         });
