@@ -53,10 +53,7 @@ async fn from_the_screen() {
     }
     let server = Server::fresh().await;
     let person = Person::new();
-    let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
-    ];
+    let desktops = Desktop::two().await;
     let first = desktops[0].start().await;
     steps::register(&first, &server, &person, "First").await;
     steps::show_code(&first, &person).await;
@@ -101,10 +98,7 @@ async fn by_typing() {
 async fn journey(hand_over: impl AsyncFnOnce(&Server, &App<'_>, &App<'_>, &Desktop)) {
     let server = Server::fresh().await;
     let person = Person::new();
-    let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
-    ];
+    let desktops = Desktop::two().await;
     let [first, second] = [desktops[0].start().await, desktops[1].start().await];
 
     steps::register(&first, &server, &person, "First").await;

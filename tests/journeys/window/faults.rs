@@ -78,10 +78,7 @@ async fn a_wrong_password_can_be_typed_again() {
         password: "four other heavy words".to_owned(),
         ..person.clone()
     };
-    let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
-    ];
+    let desktops = Desktop::two().await;
     let [first, second] = [desktops[0].start().await, desktops[1].start().await];
     steps::register(&first, &server, &person, "First").await;
 
@@ -163,10 +160,7 @@ async fn a_code_ends_on_both_sides() {
     // Long enough to be photographed, short enough to be awaited.
     let server = Setup::new().with("WARIFU_PAIRING__TTL", "10s").start().await;
     let person = Person::new();
-    let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
-    ];
+    let desktops = Desktop::two().await;
     let [first, second] = [desktops[0].start().await, desktops[1].start().await];
     steps::register(&first, &server, &person, "First").await;
     steps::show_code(&first, &person).await;
@@ -191,10 +185,7 @@ async fn a_code_of_another_server_names_that_server() {
         return;
     }
     let servers = [Server::fresh().await, Server::fresh().await];
-    let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
-    ];
+    let desktops = Desktop::two().await;
     let [first, second] = [desktops[0].start().await, desktops[1].start().await];
     let stranger = Person::new();
     Device::register_with(&servers[1].api().await, stranger.clone(), Keys::new()).await;
@@ -216,10 +207,7 @@ async fn a_code_whose_server_is_gone_or_another_is_refused() {
     }
     let server = Server::fresh().await;
     let person = Person::new();
-    let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
-    ];
+    let desktops = Desktop::two().await;
     let [first, second] = [desktops[0].start().await, desktops[1].start().await];
     let picture = code_of(&first, &server, &person, &desktops[1]).await;
     let address = server.url().strip_prefix("https://").unwrap().to_owned();

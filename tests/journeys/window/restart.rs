@@ -44,10 +44,7 @@ async fn closing_the_window_withdraws_the_code() {
     }
     let server = Server::fresh().await;
     let person = Person::new();
-    let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
-    ];
+    let desktops = Desktop::two().await;
     let first = desktops[0].start().await;
     steps::register(&first, &server, &person, "First").await;
     steps::show_code(&first, &person).await;

@@ -39,6 +39,14 @@ impl Desktop {
         }
     }
 
+    /// Two of those, with the profiles `first` and `second`.
+    ///
+    /// # Panics
+    /// They cannot be had.
+    pub async fn two() -> [Self; 2] {
+        [Self::with_keychain("first").await, Self::with_keychain("second").await]
+    }
+
     /// A computer without any bus and so without a keychain.
     ///
     /// # Panics

@@ -15,10 +15,7 @@ async fn of_a_second_computer() {
     }
     let server = Server::fresh().await;
     let person = Person::new();
-    let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
-    ];
+    let desktops = Desktop::two().await;
     let [first, second] = [desktops[0].start().await, desktops[1].start().await];
     steps::register(&first, &server, &person, "First").await;
     first.press("add_computer").await;
@@ -77,10 +74,7 @@ async fn of_who_waits_and_of_a_computer_that_nobody_vouches_for() {
     }
     let server = Server::fresh().await;
     let person = Person::new();
-    let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
-    ];
+    let desktops = Desktop::two().await;
     let [first, second] = [desktops[0].start().await, desktops[1].start().await];
     steps::register(&first, &server, &person, "First").await;
     steps::show_code(&first, &person).await;

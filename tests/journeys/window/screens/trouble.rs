@@ -59,10 +59,7 @@ async fn of_an_alarm_and_of_what_was_begun() {
     let server = Server::fresh().await;
     let address = server.url().strip_prefix("https://").unwrap().to_owned();
     let person = Person::new();
-    let desktops = [
-        Desktop::with_keychain("first").await,
-        Desktop::with_keychain("second").await,
-    ];
+    let desktops = Desktop::two().await;
     let [first, second] = [desktops[0].start().await, desktops[1].start().await];
     steps::register(&first, &server, &person, "First").await;
     steps::show_code(&first, &person).await;
