@@ -10,6 +10,8 @@ const CREDIBLE: std::ops::RangeInclusive<f64> = 60.0..=240.0;
 /// The side of a code's card, in inches. A webcam of 1280 pixels over 65° sees four pixels of each of its 53 modules, quiet zone
 /// included, from 60 cm: 53 * 4 * 2 * 600 mm * tan(32.5°) / 1280.
 const CARD: f64 = 126.7 / 25.4;
+/// The card's own edges.
+const EDGES: f64 = 2.0;
 /// What of the window's height is not the card's: the header, and the words below it.
 const ABOVE_AND_BELOW: f64 = 11.25 * 16.0;
 /// The card's share of the page's width, and what is beside the page.
@@ -19,7 +21,7 @@ const BESIDE: f64 = 144.0;
 /// Width and height of the window, in the pixels of a style sheet, on a screen that has so many of them an inch.
 pub(crate) fn size(density: Option<f64>) -> (f64, f64) {
     let density = density.filter(|density| CREDIBLE.contains(density)).unwrap_or(USUAL);
-    let card = CARD * density;
+    let card = CARD * density + EDGES;
     let (width, height) = (card / SHARE + BESIDE, card + ABOVE_AND_BELOW);
     (width.max(LEAST.0).ceil(), height.max(LEAST.1).ceil())
 }

@@ -21,13 +21,15 @@ export function showPreview(canvas: HTMLCanvasElement): () => void {
       // To set its size clears a canvas, and costs.
       canvas.width = width;
       canvas.height = height;
-      canvas.style.objectFit = isWide(width, height) ? 'cover' : '';
       image = context.createImageData(width, height);
     }
     fillMirrored(image.data, frame);
     context.putImageData(image, 0, 0);
     drawMarks(context, frame);
-    return Math.round(canvas.clientWidth * devicePixelRatio);
+    const room = Math.round(canvas.clientWidth * devicePixelRatio);
+    const fit = fitOf(frame, room);
+    if (canvas.style.objectFit !== fit) canvas.style.objectFit = fit;
+    return room;
   });
   return () => {
     loop.goes = false;
@@ -35,9 +37,16 @@ export function showPreview(canvas: HTMLCanvasElement): () => void {
   };
 }
 
-/** Whether it is as wide as its frame, but for a column that was left out when it was made small: that would leave a dark strip. */
-function isWide(width: number, height: number): boolean {
-  return Math.abs((9 * width) / (16 * height) - 1) < 0.02;
+/** How it fills its frame, which is `room` pixels of the screen wide, each of them `1 / ratio` of a style sheet's. */
+export function fitOf(
+  { width, height }: Pick<Frame, 'width' | 'height'>,
+  room: number,
+  ratio = devicePixelRatio,
+): string {
+  // As wide as its frame, but for a column that was left out when it was made small.
+  if (Math.abs((9 * width) / (16 * height) - 1) >= 0.02) return '';
+  // Nearly as large, it stays as it is: to scale each picture costs more than a narrow dark edge is worth.
+  return ratio === 1 && Math.abs(room / width - 1) < 0.08 ? 'none' : 'cover';
 }
 
 function drawMarks(context: CanvasRenderingContext2D, { width, marks }: Frame): void {

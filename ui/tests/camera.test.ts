@@ -2,6 +2,7 @@ import { fireEvent } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { type ScreenFixture, screens, view } from '../dev/fixtures';
+import { fitOf } from '../src/preview';
 import { absent, action, find, press, show } from './program';
 
 /** A picture of two by two pixels with one mark, as the program writes it. */
@@ -40,6 +41,14 @@ afterEach(() => {
 
 const camera = (): HTMLElement => find('[data-part="camera"]');
 const spoken = (): string => find('[data-part="camera"] [role="status"]').textContent;
+
+test('a picture that is nearly as large as its frame is not scaled, and no other is cut', () => {
+  const wide = { width: 426, height: 240 };
+  expect(fitOf(wide, 450, 1)).toBe('none');
+  expect(fitOf(wide, 450, 1.5)).toBe('cover');
+  expect(fitOf(wide, 600, 1)).toBe('cover');
+  expect(fitOf({ width: 426, height: 320 }, 450, 1)).toBe('');
+});
 
 test('what the camera sees is drawn with where the code is', async () => {
   const program = await show(screens.scan);

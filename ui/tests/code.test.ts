@@ -27,7 +27,7 @@ async function pass(seconds: number): Promise<void> {
 }
 
 const left = (): string => find('[data-part="countdown"]').textContent;
-const spoken = (): string => find('.picture [role="status"]').textContent;
+const spoken = (): string => find('.caption [role="status"]').textContent;
 
 test('the code is drawn dark on white, and stands there as text', async () => {
   await show(code);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { NOW } from '../dev/fixtures';
 import { speak } from '../src/text.svelte';
 
-// What jsdom lacks: modal dialogs, which take the focus, scrolling, and files that are read.
+// What jsdom lacks: modal dialogs, which take the focus, scrolling, how large a window is, and files that are read.
 HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
   this.open = true;
   this.querySelector<HTMLElement>('input, button')?.focus();
@@ -14,6 +14,8 @@ HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
   this.open = false;
 };
 Element.prototype.scrollIntoView = () => undefined;
+// No window is wide or low here.
+globalThis.matchMedia = (media) => Object.assign(new EventTarget(), { media, matches: false }) as MediaQueryList;
 // Nothing is drawn, so every frame is there at once, and none after its test.
 globalThis.requestAnimationFrame = (frame) => {
   queueMicrotask(() => {
