@@ -1,9 +1,10 @@
 //! Files and directories that only the server's own user may read, written whole or not at all.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use warifu_private::{close, is_private, make_directories};
 use zeroize::Zeroizing;
 
 /// The content of the file, which is made from `make` where there is none (mode 0600).
@@ -43,25 +44,6 @@ pub fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     Ok(Some(content))
 }
 
-/// Whether nobody but its owner may have access to a file or directory.
-///
-/// # Errors
-/// It cannot be looked at.
-#[cfg(unix)]
-pub fn is_private(path: &Path) -> io::Result<bool> {
-    let permissions = fs::metadata(path)?.permissions();
-    Ok(std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o077 == 0)
-}
-
-/// As on Unix, where files have modes: Windows gives a file the access list of the directory above it.
-///
-/// # Errors
-/// Never.
-#[cfg(not(unix))]
-pub fn is_private(_: &Path) -> io::Result<bool> {
-    Ok(true)
-}
-
 /// Writes the file (mode 0600) beside its place, makes it durable, and only then puts it there.
 ///
 /// # Errors
@@ -70,7 +52,8 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let beside = beside(path)?;
     // What a crash left of an earlier try was never in place.
     remove_if_there(&beside)?;
-    let mut file = private_options().open(&beside)?;
+    let mut file = warifu_private::options().write(true).create_new(true).open(&beside)?;
+    close(&beside)?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&beside, path)?;
@@ -83,8 +66,8 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 /// # Errors
 /// It cannot be made, or is not ours to close.
 pub fn create_directory(path: &Path) -> io::Result<()> {
-    make_directory(path)?;
-    close_directory(path)
+    make_directories(path)?;
+    close(path)
 }
 
 /// As [`create_directory`], but one that is there already, holds something, and is open to other users
@@ -93,14 +76,14 @@ pub fn create_directory(path: &Path) -> io::Result<()> {
 /// # Errors
 /// It was left alone, cannot be made, or is not ours to close.
 pub fn claim_directory(path: &Path) -> Result<(), ClaimError> {
-    make_directory(path)?;
+    make_directories(path)?;
     if is_private(path)? {
         return Ok(());
     }
     if fs::read_dir(path)?.next().is_some() {
         return Err(ClaimError::OpenToOthers);
     }
-    Ok(close_directory(path)?)
+    Ok(close(path)?)
 }
 
 /// Why a directory is not used.
@@ -114,57 +97,12 @@ pub enum ClaimError {
     File(#[from] io::Error),
 }
 
-// Each by itself, so that the name of each survives a power cut.
-fn make_directory(path: &Path) -> io::Result<()> {
-    let builder = private_builder();
-    match (builder.create(path), path.parent()) {
-        (Ok(()), _) => sync_parent(path),
-        (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound => {
-            make_directory(parent)?;
-            builder.create(path)?;
-            sync_parent(path)
-        }
-        (Err(error), _) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-        (Err(error), _) => Err(error),
-    }
-}
-
-#[cfg(unix)]
-fn private_builder() -> DirBuilder {
-    let mut builder = DirBuilder::new();
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-}
-
-#[cfg(not(unix))]
-fn private_builder() -> DirBuilder {
-    DirBuilder::new()
-}
-
-#[cfg(unix)]
-fn close_directory(path: &Path) -> io::Result<()> {
-    if is_private(path)? {
-        return Ok(());
-    }
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
-}
-
-#[cfg(not(unix))]
-fn close_directory(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
 /// Makes what was renamed to or created at `path` survive a power cut.
 ///
 /// # Errors
 /// The directory cannot be opened or synced.
 pub fn sync_parent(path: &Path) -> io::Result<()> {
-    // Windows makes names durable with the file, and opens no directory.
-    if cfg!(unix) {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        File::open(parent.unwrap_or_else(|| Path::new(".")))?.sync_all()?;
-    }
-    Ok(())
+    warifu_private::sync_directory(warifu_private::directory_of(path))
 }
 
 fn beside(path: &Path) -> io::Result<PathBuf> {
@@ -181,14 +119,6 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-fn private_options() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 #[cfg(test)]

@@ -139,3 +139,86 @@ proptest! {
         }
     }
 }
+
+#[cfg(windows)]
+mod credential_manager {
+    use keyring_core::api::CredentialStoreApi as _;
+
+    use super::*;
+    use crate::entropy::SystemEntropy;
+
+    /// An entry that no other run has, and that ends with the test.
+    struct Own {
+        profile: Uuid,
+        keychain: SystemKeychain,
+    }
+
+    impl Own {
+        fn new() -> Self {
+            let profile = crate::entropy::uuid(&SystemEntropy).unwrap();
+            let keychain = SystemKeychain::connect(profile).unwrap();
+            Self { profile, keychain }
+        }
+
+        /// As Windows has it.
+        fn raw(&self) -> keyring_core::Entry {
+            let store = windows_native_keyring_store::Store::new().unwrap();
+            store.build("warifu", &self.profile.to_string(), None).unwrap()
+        }
+    }
+
+    impl Drop for Own {
+        fn drop(&mut self) {
+            let _ = self.keychain.delete();
+        }
+    }
+
+    #[test]
+    fn it_keeps_one_entry() {
+        keeps_one_entry(&Own::new().keychain);
+    }
+
+    #[test]
+    fn an_entry_stays_on_this_computer() {
+        let own = Own::new();
+        own.keychain.store(&entry(1)).unwrap();
+        assert_eq!(own.raw().get_attributes().unwrap()["persistence"], "Local");
+    }
+
+    #[test]
+    fn an_entry_outlives_its_connection_and_is_its_profiles_alone() {
+        let own = Own::new();
+        own.keychain.store(&entry(1)).unwrap();
+        let again = SystemKeychain::connect(own.profile).unwrap();
+        assert_eq!(again.load().unwrap().unwrap().to_bytes(), entry(1).to_bytes());
+        assert!(Own::new().keychain.load().unwrap().is_none());
+    }
+
+    #[test]
+    fn what_is_no_entry_is_damaged() {
+        let own = Own::new();
+        for bytes in [&[][..], &[0; 16], &entry(1).to_bytes()[1..], &[7; 2560]] {
+            own.raw().set_secret(bytes).unwrap();
+            assert!(
+                matches!(own.keychain.load(), Err(KeychainError::Damaged(_))),
+                "{}",
+                bytes.len()
+            );
+        }
+        // And can be written anew.
+        own.keychain.store(&entry(2)).unwrap();
+        assert_eq!(own.keychain.load().unwrap().unwrap().to_bytes(), entry(2).to_bytes());
+    }
+
+    #[test]
+    fn it_takes_as_much_as_windows_does_and_no_more() {
+        let own = Own::new();
+        own.raw().set_secret(&[7; 2560]).unwrap();
+        assert_eq!(own.raw().get_secret().unwrap(), [7; 2560]);
+        assert!(matches!(
+            own.raw().set_secret(&[7; 2561]),
+            Err(keyring_core::Error::TooLong(..))
+        ));
+        assert!(entry(1).to_bytes().len() <= 2560);
+    }
+}

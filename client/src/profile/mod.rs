@@ -18,7 +18,7 @@ pub use private::{write_new_private, write_private};
 pub use record::Record;
 pub use vault::{SealError, Vault, VaultError};
 
-use self::private::{make_private, open_lock};
+use self::private::open_lock;
 use crate::entropy::{self, Entropy, EntropyError};
 
 /// A directory with the files of one device.
@@ -85,7 +85,7 @@ impl Profile {
         if let Some(profile) = Self::open(directory.clone())? {
             return Ok(profile);
         }
-        make_private(&directory).map_err(io_error(&directory))?;
+        warifu_private::make_directories(&directory).map_err(io_error(&directory))?;
         let profile = Self {
             directory,
             id: entropy::uuid(entropy)?,

@@ -44,16 +44,19 @@ fn two_who_make_a_profile_at_once_have_the_same_one() {
     assert_eq!(opened.id(), entropy::uuid(&SeededEntropy::new(2)).unwrap());
 }
 
-#[cfg(unix)]
 #[test]
 fn only_the_owner_can_read() {
-    use std::os::unix::fs::PermissionsExt;
     let home = tempfile::tempdir().unwrap();
     let profile = profile(&home);
     profile.write("x", b"x").unwrap();
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(profile.directory()), 0o700);
-    assert_eq!(mode(&profile.directory().join("x")), 0o600);
+    // In a directory that anybody may read, too.
+    let shared = home.path().join("shared");
+    fs::create_dir(&shared).unwrap();
+    let secret = shared.join("code.png");
+    write_new_private(&secret, b"x").unwrap();
+    for path in [profile.directory(), &profile.directory().join("x"), &secret] {
+        assert!(warifu_private::is_private(path).unwrap(), "{}", path.display());
+    }
 }
 
 #[test]

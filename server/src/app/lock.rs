@@ -1,6 +1,6 @@
 //! One process for one data directory.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -62,10 +62,8 @@ impl DataLock {
             },
             ClaimError::File(source) => failed(source),
         })?;
-        let mut options = OpenOptions::new();
+        let mut options = warifu_private::options();
         options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(directory.join("lock")).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}

@@ -7,6 +7,7 @@ mod doctor;
 mod log;
 mod outbox;
 mod serve;
+mod stop;
 mod store;
 
 use std::io::{self, Write as _};

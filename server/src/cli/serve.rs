@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::args::ServeArguments;
+use super::stop::{StopSignals as _, System};
 use super::{log, say};
 use crate::app;
 use crate::config::{Settings, Sources};
@@ -25,7 +26,7 @@ pub(crate) fn run(arguments: ServeArguments) -> anyhow::Result<()> {
 
 async fn serve(settings: Settings) -> anyhow::Result<()> {
     // Listened for from the beginning: a signal during the start must not end it half-way.
-    let mut signals = Signals::listen()?;
+    let mut signals = System::listen()?;
     let server = app::start(settings, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
     say(&format!("admin on {}", server.admin_url()))?;
     say(&format!("listening on {}", server.url()))?;
@@ -41,44 +42,4 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         .await;
     tracing::info!("stopped");
     Ok(())
-}
-
-#[cfg(unix)]
-struct Signals {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> anyhow::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    async fn next(&mut self) -> &'static str {
-        tokio::select! {
-            _ = self.terminate.recv() => "SIGTERM",
-            _ = self.interrupt.recv() => "SIGINT",
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn listen() -> anyhow::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) -> &'static str {
-        // Without it, Ctrl-C ends the process the hard way.
-        let _ = tokio::signal::ctrl_c().await;
-        "Ctrl-C"
-    }
 }

@@ -88,6 +88,21 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approved_by: Option<DeviceId>,
     },
+    /// A device was revoked.
+    DeviceRevoked {
+        /// The device.
+        device: DeviceId,
+    },
+    /// The account's password was changed.
+    PasswordChanged {
+        /// The device on which.
+        device: DeviceId,
+    },
+    /// The recovery key brought a device in.
+    RecoveryUsed {
+        /// The device.
+        device: DeviceId,
+    },
     /// The right password came with a device that is not the account's, is revoked, or could not
     /// prove itself.
     DeviceRefused,
@@ -131,6 +146,9 @@ impl Event {
             Self::PairingCancelled { .. } => "pairing_cancelled",
             Self::PairingTokenSpent { .. } => "pairing_token_spent",
             Self::DeviceAdded { .. } => "device_added",
+            Self::DeviceRevoked { .. } => "device_revoked",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::RecoveryUsed { .. } => "recovery_used",
             Self::DeviceRefused => "device_refused",
             Self::LoggedIn { .. } => "logged_in",
             Self::LoggedOut { .. } => "logged_out",
@@ -150,6 +168,9 @@ impl Event {
                 | Self::PairingDenied { is_told: true, .. }
                 | Self::PairingWithdrawn { .. }
                 | Self::PairingTokenSpent { .. }
+                | Self::DeviceRevoked { .. }
+                | Self::PasswordChanged { .. }
+                | Self::RecoveryUsed { .. }
                 | Self::DeviceRefused
                 | Self::RefreshTokenReplayed { .. }
         )

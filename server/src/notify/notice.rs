@@ -50,6 +50,9 @@ const fn device_of(event: &Event) -> Option<DeviceId> {
         | Event::DeviceAdded { device, .. }
         | Event::PairingCollected { device, .. }
         | Event::PairingWithdrawn { device, .. }
+        | Event::DeviceRevoked { device }
+        | Event::PasswordChanged { device }
+        | Event::RecoveryUsed { device }
         | Event::LoggedIn { device, .. } => Some(*device),
         // Who only asked to come in is no device.
         Event::PairingClaimed { .. }

@@ -65,7 +65,10 @@ fn every_event() -> Vec<Event> {
                 pairing,
                 approved_by: Some(device),
             },
-            Event::DeviceAdded { .. } => Event::DeviceRefused,
+            Event::DeviceAdded { .. } => Event::DeviceRevoked { device },
+            Event::DeviceRevoked { .. } => Event::PasswordChanged { device },
+            Event::PasswordChanged { .. } => Event::RecoveryUsed { device },
+            Event::RecoveryUsed { .. } => Event::DeviceRefused,
             Event::DeviceRefused => Event::LoggedIn { device, session },
             Event::LoggedIn { .. } => Event::LoggedOut { session },
             Event::LoggedOut { .. } => Event::RefreshTokenReplayed { session },
@@ -96,6 +99,14 @@ fn every_event_has_its_words_in_every_language() {
             Language::ALL.iter().all(|language| CATALOGUE.has(*language, &id)),
             "{id}"
         );
+    }
+}
+
+#[test]
+fn what_programs_may_get_is_documented() {
+    let documentation = include_str!("../../../docs/notifications.md");
+    for event in every_event().iter().filter(|event| event.is_announced()) {
+        assert!(documentation.contains(&format!("`{}`", event.name())), "{event:?}");
     }
 }
 

@@ -162,7 +162,7 @@ impl WebhookSecret {
     /// The file is not the server's alone, or holds no secret.
     pub fn read(path: &Path) -> Result<Self, SecretError> {
         let content = private_file::read(path)?.ok_or(SecretError::Missing)?;
-        if !private_file::is_private(path)? {
+        if !warifu_private::is_private(path)? {
             return Err(SecretError::OpenToOthers);
         }
         std::str::from_utf8(&content)

@@ -116,7 +116,6 @@ async fn camera_pixels(app: &App<'_>, density: u16) -> f64 {
     let side = app.shown("[data-part=qr]").await.rectangle().await.unwrap().3;
     let millimetres = side / f64::from(density) * 25.4;
     let seen = millimetres / 53.0 * 1280.0 / (2.0 * 600.0 * 32.5_f64.to_radians().tan());
-    println!("{side:.0} px: {seen:.2} camera pixels for a module");
     seen
 }
 

@@ -5,28 +5,68 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::cache::Cache;
+use super::mingw::MinGw;
 use super::rust::Rust;
 use super::target::Target;
 use crate::step;
 
-/// Makes what is needed of the standard library to check other crates: what rustc knows of it, and no code.
+/// What of it is needed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What rustc knows of it: that checks other crates.
+    Knowledge,
+    /// Its code as well: programs are built with it.
+    Code,
+}
+
+impl Part {
+    const fn of(target: Target) -> Self {
+        if target.is_built() { Self::Code } else { Self::Knowledge }
+    }
+
+    const fn command(self) -> &'static str {
+        match self {
+            Self::Knowledge => "check",
+            Self::Code => "build",
+        }
+    }
+
+    const fn extension(self) -> &'static str {
+        match self {
+            Self::Knowledge => "rmeta",
+            Self::Code => "rlib",
+        }
+    }
+}
+
+/// Makes as much of it as the target needs, where that is not there yet; with `mingw` what is built.
 ///
 /// # Errors
 /// It cannot be made.
-pub(super) fn ensure(rust: &Rust, target: Target) -> Result<()> {
+pub(super) fn ensure(rust: &Rust, target: Target, mingw: Option<&MinGw>) -> Result<()> {
     let library = rust.library(target.triple());
-    if library.exists() {
+    let part = Part::of(target);
+    if library.join(WHOLE).with_extension(part.extension()).exists() {
         return Ok(());
     }
-    Cache::fill(&library, |fresh| make(rust, target, fresh))
+    Cache::fill(&library, |fresh| make(rust, target, mingw, fresh))
         .with_context(|| format!("the standard library for {} cannot be made", target.triple()))
 }
 
-fn make(rust: &Rust, target: Target, fresh: &Path) -> Result<()> {
+/// Written last, so that whoever finds it has all of it.
+const WHOLE: &str = "whole";
+
+fn make(rust: &Rust, target: Target, mingw: Option<&MinGw>, fresh: &Path) -> Result<()> {
+    let part = Part::of(target);
+    let mut cargo = rust.cargo();
+    if let Some(mingw) = mingw {
+        mingw.show_to(&mut cargo);
+    }
     let built = fresh.join("built");
+    as_crate_alone(&rust.sources().join("std/Cargo.toml"))?;
     step::run(
-        rust.cargo()
-            .args(["check", "--quiet", "--release", "--locked"])
+        cargo
+            .args([part.command(), "--quiet", "--release", "--locked"])
             .args(["--target", target.triple()])
             .args(["--features", "panic-unwind,backtrace", "--manifest-path"])
             .arg(rust.sources().join("sysroot/Cargo.toml"))
@@ -35,16 +75,31 @@ fn make(rust: &Rust, target: Target, fresh: &Path) -> Result<()> {
             // and what is in it must not be nameable by others.
             .env("RUSTC_BOOTSTRAP", "1")
             .env("__CARGO_DEFAULT_LIB_METADATA", "warifu")
-            .env("RUSTFLAGS", "-Zforce-unstable-if-unmarked"),
+            .env("RUSTFLAGS", "-Cembed-bitcode=yes -Zforce-unstable-if-unmarked"),
     )?;
     let library = fresh.join("lib");
     std::fs::create_dir(&library)?;
     for entry in std::fs::read_dir(built.join(target.triple()).join("release/deps"))? {
         let file = entry?;
-        if file.path().extension().is_some_and(|extension| extension == "rmeta") {
+        if file
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == part.extension())
+        {
             std::fs::rename(file.path(), library.join(file.file_name()))?;
         }
     }
     std::fs::remove_dir_all(built)?;
+    std::fs::write(fresh.join(WHOLE).with_extension(part.extension()), "")?;
+    Ok(())
+}
+
+/// It would be linked as a library of the system too, for which there is no linker here.
+fn as_crate_alone(manifest: &Path) -> Result<()> {
+    let said = std::fs::read_to_string(manifest)?;
+    let alone = said.replace(r#"crate-type = ["dylib", "rlib"]"#, r#"crate-type = ["rlib"]"#);
+    if alone != said {
+        std::fs::write(manifest, alone)?;
+    }
     Ok(())
 }

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::cache::Cache;
+use super::kit::{self, Kit};
 use crate::debian;
 
 /// Its compiler, as Debian names the one that is new enough for web browsers.
@@ -22,8 +23,12 @@ const SOURCES: &str = "usr/lib/rustlib/src/rust";
 /// What of them nobody compiles: the compiler's own and its tools', which are five times as large as the library's.
 const NOT_WANTED: [&str; 2] = ["compiler", "src"];
 
-/// How the names of what is in the cache begin; the version follows.
-const NAME: &str = "rust-";
+const KIT: Kit = Kit {
+    name: "rust-",
+    lead: COMPILER,
+    packages,
+    finish,
+};
 
 /// A compiler, cargo and clippy. This machine's own stays what it is.
 pub(super) struct Rust {
@@ -37,12 +42,7 @@ impl Rust {
     /// # Errors
     /// It cannot be had.
     pub(super) fn ensure(cache: &Cache) -> Result<Self> {
-        let version = debian::with_lists(|| debian::version(COMPILER))?;
-        let root = cache.place(&format!("{NAME}{version}"));
-        if !root.exists() {
-            cache.remove_all(NAME)?;
-            Cache::fill(&root, download).context("Debian's Rust cannot be had")?;
-        }
+        let (version, root) = KIT.ensure(cache)?;
         Ok(Self { version, root })
     }
 
@@ -80,6 +80,14 @@ impl Rust {
         self.root.join("usr/bin").join(name)
     }
 
+    /// `cargo nextest`, which is this machine's own and builds with this cargo.
+    pub(super) fn nextest(&self) -> Command {
+        let mut command = Command::new("cargo-nextest");
+        command.arg("nextest");
+        self.show_to(&mut command);
+        command
+    }
+
     fn show_to(&self, command: &mut Command) {
         command
             .env("CARGO", self.program("cargo"))
@@ -97,22 +105,18 @@ impl Rust {
     }
 }
 
-fn download(root: &Path) -> Result<()> {
-    debian::fetch(packages, root)?;
+fn finish(root: &Path) -> Result<()> {
     for directory in NOT_WANTED {
         std::fs::remove_dir_all(root.join(SOURCES).join(directory))?;
     }
     Ok(())
 }
 
-/// The named ones even where they are installed, and what else they need where it is not.
+/// With the standard library for this machine, whose package has another name for each version.
 fn packages() -> Result<Vec<String>> {
     let [meta, start] = LIBRARY;
-    let mut packages = debian::missing_for(&PACKAGES)?;
-    packages.extend(PACKAGES.map(str::to_owned));
+    let mut packages = kit::with_missing(&PACKAGES)?;
     packages.push(meta.to_owned());
     packages.push(debian::dependency(meta, start)?);
-    packages.sort_unstable();
-    packages.dedup();
     Ok(packages)
 }

@@ -25,6 +25,11 @@ impl Target {
         }
     }
 
+    /// Whether programs are built for it, and run.
+    pub(super) const fn is_built(self) -> bool {
+        matches!(self, Self::WindowsGnu)
+    }
+
     /// The name of the step that checks it.
     pub(super) fn title(self) -> &'static str {
         match self {

@@ -1,6 +1,5 @@
 //! What lies on the disk of this machine: the data directory, the CA, the other keys.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::Patient;
@@ -15,7 +14,7 @@ impl Patient<'_> {
     pub(super) fn data_directory(&self) -> Finding {
         let directory = &self.settings.server.data_dir;
         let shown = directory.display();
-        match is_closed(directory) {
+        match warifu_private::is_private(directory) {
             Ok(true) => Finding::Fine(format!(
                 "the data directory {shown} is there, and closed to other users"
             )),
@@ -97,16 +96,4 @@ impl Patient<'_> {
             Err(error) => Finding::Wrong(told(&error)),
         }
     }
-}
-
-#[cfg(unix)]
-fn is_closed(directory: &Path) -> std::io::Result<bool> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Ok(directory.metadata()?.permissions().mode() & 0o077 == 0)
-}
-
-// Elsewhere the directory inherits who may enter it.
-#[cfg(not(unix))]
-fn is_closed(directory: &Path) -> std::io::Result<bool> {
-    directory.metadata().map(|_| true)
 }

@@ -1,6 +1,5 @@
 //! Opening the file and its connections.
 
-use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 
@@ -72,14 +71,8 @@ fn open(file: &Path, access: OpenFlags) -> Result<Connection, OpenError> {
 /// Before the first connection only: closing a descriptor ends every POSIX lock that the process has on
 /// the file.
 fn make_private(file: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
+    let mut options = warifu_private::options();
     options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-        let opened = options.mode(0o600).open(file)?;
-        opened.set_permissions(std::fs::Permissions::from_mode(0o600))
-    }
-    #[cfg(not(unix))]
-    options.open(file).map(drop)
+    options.open(file)?;
+    warifu_private::close(file)
 }

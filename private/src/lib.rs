@@ -1,0 +1,142 @@
+//! Files and directories that only their owner may read, on every system.
+//!
+//! On Unix that is their mode. On Windows it is their access list, which names the user that the program runs as and the system
+//! itself, and takes nothing from the directory above it; what is made in such a directory has its list.
+//!
+//! Names are made durable where a system wants to be asked for it ([`sync_directory`]): only then does what was made or renamed survive
+//! a power cut.
+
+mod access;
+
+use std::fs::OpenOptions;
+use std::io;
+use std::path::Path;
+
+use access::{Access as _, System};
+
+/// Whether nobody but its owner (and the system) may have access to a file or directory.
+///
+/// # Errors
+/// It cannot be looked at.
+pub fn is_private(path: &Path) -> io::Result<bool> {
+    System::is_private(path)
+}
+
+/// Makes a directory that only its owner may enter, and its name durable. The one above it must be there.
+///
+/// # Errors
+/// It is there already ([`io::ErrorKind::AlreadyExists`]), or cannot be made.
+pub fn make_directory(path: &Path) -> io::Result<()> {
+    System::make_directory(path)?;
+    sync_directory(directory_of(path))
+}
+
+/// Makes a directory as [`make_directory`] does, and those above it, where they are missing. One that is there stays as it is.
+///
+/// # Errors
+/// They cannot be made.
+pub fn make_directories(path: &Path) -> io::Result<()> {
+    match (make_directory(path), path.parent()) {
+        (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
+            make_directories(parent)?;
+            make_directory(path)
+        }
+        (Err(error), _) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        (made, _) => made,
+    }
+}
+
+/// Takes access to a file or directory from everybody but its owner.
+///
+/// # Errors
+/// It is not ours to close.
+pub fn close(path: &Path) -> io::Result<()> {
+    if is_private(path)? {
+        return Ok(());
+    }
+    System::close(path)
+}
+
+/// How a file is opened so that, where it is made by that, only its owner may read it. On Windows the directory that it is in must be
+/// private, or the file be [closed](close) before anything is written.
+#[must_use]
+pub fn options() -> OpenOptions {
+    System::options()
+}
+
+/// Makes what was made in, renamed to or removed from a directory survive a power cut.
+///
+/// # Errors
+/// The directory cannot be opened or synced.
+pub fn sync_directory(directory: &Path) -> io::Result<()> {
+    System::sync_directory(directory)
+}
+
+/// The directory that a file or directory is in.
+#[must_use]
+pub fn directory_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn what_is_made_here_is_private() {
+        let home = tempfile::tempdir().unwrap();
+        let inner = home.path().join("a").join("b");
+        make_directories(&inner).unwrap();
+        assert!(is_private(&inner).unwrap() && is_private(&home.path().join("a")).unwrap());
+        make_directories(&inner).unwrap();
+        assert!(make_directory(&inner).is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists));
+
+        let file = inner.join("key");
+        options().write(true).create_new(true).open(&file).unwrap();
+        assert!(is_private(&file).unwrap());
+        fs::write(&file, "content").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"content");
+    }
+
+    #[test]
+    fn what_is_open_can_be_closed() {
+        let home = tempfile::tempdir().unwrap();
+        let open = home.path().join("open");
+        fs::create_dir(&open).unwrap();
+        access::open_to_all(&open);
+        assert!(!is_private(&open).unwrap());
+        close(&open).unwrap();
+        assert!(is_private(&open).unwrap());
+
+        // Its owner can still use it.
+        let file = open.join("file");
+        fs::write(&file, "").unwrap();
+        access::open_to_all(&file);
+        assert!(!is_private(&file).unwrap());
+        close(&file).unwrap();
+        assert!(is_private(&file).unwrap());
+        fs::write(&file, "content").unwrap();
+    }
+
+    #[test]
+    fn a_file_takes_no_directorys_place() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(make_directories(&file).is_err());
+        assert!(make_directories(&file.join("below")).is_err());
+        assert!(is_private(&home.path().join("nothing")).is_err());
+    }
+
+    #[test]
+    fn what_stands_alone_is_in_the_directory_at_hand() {
+        assert_eq!(directory_of(Path::new("file")), Path::new("."));
+        assert_eq!(directory_of(Path::new("a/file")), Path::new("a"));
+        sync_directory(directory_of(Path::new("file"))).unwrap();
+    }
+}

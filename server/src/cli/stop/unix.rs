@@ -1,0 +1,29 @@
+//! POSIX signals: what `kill`, systemd and launchd send, and Ctrl-C.
+
+use std::io;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::StopSignals;
+
+/// SIGTERM and SIGINT.
+pub(crate) struct Unix {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals for Unix {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Wine, which runs programs of Windows on this machine.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::cache::Cache;
+use super::kit::{self, Kit};
+use super::mingw::MinGw;
+use crate::step;
+
+const KIT: Kit = Kit {
+    name: "wine-",
+    lead: "wine64",
+    packages: || kit::with_missing(&["wine64", "libwine", "libz-mingw-w64"]),
+    finish: |root| {
+        // By the name that it looks for.
+        std::fs::copy(
+            root.join("usr/lib/wine/wineserver64"),
+            root.join("usr/lib/wine/wineserver"),
+        )?;
+        Ok(())
+    },
+};
+
+/// What Windows has and Wine 8 lacks, and its source.
+const PRNG: (&str, &str) = ("bcryptprimitives.dll", include_str!("prng.c"));
+/// What Wine's own libraries load.
+const ZLIB: &str = "usr/x86_64-w64-mingw32/lib/zlib1.dll";
+/// What programs that were built by MinGW load.
+const RUNTIME: [&str; 2] = ["libgcc_s_seh-1.dll", "libstdc++-6.dll"];
+
+/// A Windows of its own: with fresh drives, registry and credentials. What still runs in it ends with it.
+pub(super) struct Wine {
+    root: PathBuf,
+    prefix: PathBuf,
+}
+
+impl Wine {
+    /// Sets it up in the directory `prefix`, in which nothing of an earlier one stays.
+    ///
+    /// # Errors
+    /// It cannot be had.
+    pub(super) fn fresh(cache: &Cache, mingw: &MinGw, prefix: &Path) -> Result<Self> {
+        let (_, root) = KIT.ensure(cache)?;
+        if prefix.exists() {
+            std::fs::remove_dir_all(prefix)?;
+        }
+        let wine = Self {
+            root,
+            prefix: prefix.to_owned(),
+        };
+        let system = prefix.join("drive_c/windows/system32");
+        std::fs::create_dir_all(&system)?;
+        let (prng, source) = PRNG;
+        let file = prefix.join("prng.c");
+        std::fs::write(&file, source)?;
+        mingw.make_library(&file, &system.join(prng))?;
+        std::fs::copy(wine.root.join(ZLIB), system.join("zlib1.dll"))?;
+        for library in RUNTIME {
+            std::fs::copy(mingw.libraries().join(library), system.join(library))?;
+        }
+        step::run(wine.command().args(["wineboot", "--init"])).context("Wine cannot be set up")?;
+        Ok(wine)
+    }
+
+    /// Has cargo run programs for Windows with it.
+    pub(super) fn show_to(&self, command: &mut Command, triple: &str) {
+        let target = triple.replace('-', "_").to_uppercase();
+        command.env(format!("CARGO_TARGET_{target}_RUNNER"), self.loader());
+        self.set_up(command);
+    }
+
+    /// Runs a program of Windows, which is the first argument.
+    pub(super) fn command(&self) -> Command {
+        let mut command = Command::new(self.loader());
+        self.set_up(&mut command);
+        command
+    }
+
+    fn loader(&self) -> PathBuf {
+        self.root.join("usr/lib/wine/wine64")
+    }
+
+    fn server(&self) -> PathBuf {
+        self.root.join("usr/lib/wine/wineserver64")
+    }
+
+    fn set_up(&self, command: &mut Command) {
+        command
+            .env("WINEPREFIX", &self.prefix)
+            .env("WINEARCH", "win64")
+            .env("WINEDEBUG", "-all")
+            // Neither .NET nor a browser is offered to be downloaded.
+            .env("WINEDLLOVERRIDES", "mscoree,mshtml=")
+            .env("WINELOADER", self.loader())
+            .env("WINESERVER", self.server());
+    }
+}
+
+impl Drop for Wine {
+    fn drop(&mut self) {
+        let mut stop = Command::new(self.server());
+        self.set_up(&mut stop);
+        // It may have ended by itself.
+        let _ = stop.arg("-k").status();
+    }
+}
