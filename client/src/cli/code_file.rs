@@ -132,11 +132,14 @@ mod tests {
         assert_eq!(shown.remove(), Ok(()));
         fs::remove_file(&path).unwrap();
 
-        let shown = write();
-        fs::remove_dir_all(home.path()).unwrap();
-        fs::write(home.path(), b"no directory").unwrap();
-        assert_eq!(shown.remove(), Err(path));
-        fs::remove_file(home.path()).unwrap();
+        // Windows says of this that there is no such file.
+        if cfg!(unix) {
+            let shown = write();
+            fs::remove_dir_all(home.path()).unwrap();
+            fs::write(home.path(), b"no directory").unwrap();
+            assert_eq!(shown.remove(), Err(path));
+            fs::remove_file(home.path()).unwrap();
+        }
     }
 
     #[test]

@@ -115,8 +115,7 @@ async fn a_window_is_no_larger_than_its_screen() {
 async fn camera_pixels(app: &App<'_>, density: u16) -> f64 {
     let side = app.shown("[data-part=qr]").await.rectangle().await.unwrap().3;
     let millimetres = side / f64::from(density) * 25.4;
-    let seen = millimetres / 53.0 * 1280.0 / (2.0 * 600.0 * 32.5_f64.to_radians().tan());
-    seen
+    millimetres / 53.0 * 1280.0 / (2.0 * 600.0 * 32.5_f64.to_radians().tan())
 }
 
 async fn size(app: &App<'_>) -> (u64, u64) {

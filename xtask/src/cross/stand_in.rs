@@ -53,8 +53,12 @@ impl StandIns {
     }
 }
 
+/// Writes a script that can be run.
+///
+/// # Errors
+/// It cannot be written.
 #[cfg(unix)]
-fn write_program(file: &Path, script: &str) -> Result<()> {
+pub(super) fn write_program(file: &Path, script: &str) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
 
     std::fs::write(file, script)?;
@@ -63,7 +67,7 @@ fn write_program(file: &Path, script: &str) -> Result<()> {
 
 /// Only Debian comes here.
 #[cfg(not(unix))]
-fn write_program(_file: &Path, _script: &str) -> Result<()> {
+pub(super) fn write_program(_file: &Path, _script: &str) -> Result<()> {
     anyhow::bail!("this is no Debian")
 }
 

@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use super::cache::Cache;
 use super::kit::{self, Kit};
 use super::mingw::MinGw;
-use crate::step;
+use super::stand_in::write_program;
+use crate::{step, workspace};
 
 const KIT: Kit = Kit {
     name: "wine-",
@@ -30,6 +31,10 @@ const PRNG: (&str, &str) = ("bcryptprimitives.dll", include_str!("prng.c"));
 const ZLIB: &str = "usr/x86_64-w64-mingw32/lib/zlib1.dll";
 /// What programs that were built by MinGW load.
 const RUNTIME: [&str; 2] = ["libgcc_s_seh-1.dll", "libstdc++-6.dll"];
+
+/// How programs are started. Wine makes access lists of modes, and gives a file what the directory above it allows to others, whatever
+/// its list says: so nothing may allow others anything to begin with.
+const START: (&str, &str) = ("start.sh", "#!/bin/sh\numask 077\nexec \"$WINELOADER\" \"$@\"\n");
 
 /// A Windows of its own: with fresh drives, registry and credentials. What still runs in it ends with it.
 pub(super) struct Wine {
@@ -54,6 +59,8 @@ impl Wine {
         let system = prefix.join("drive_c/windows/system32");
         std::fs::create_dir_all(&system)?;
         let (prng, source) = PRNG;
+        let (name, script) = START;
+        write_program(&prefix.join(name), script)?;
         let file = prefix.join("prng.c");
         std::fs::write(&file, source)?;
         mingw.make_library(&file, &system.join(prng))?;
@@ -68,13 +75,16 @@ impl Wine {
     /// Has cargo run programs for Windows with it.
     pub(super) fn show_to(&self, command: &mut Command, triple: &str) {
         let target = triple.replace('-', "_").to_uppercase();
-        command.env(format!("CARGO_TARGET_{target}_RUNNER"), self.loader());
+        command
+            .env(format!("CARGO_TARGET_{target}_RUNNER"), self.prefix.join(START.0))
+            // There is no cargo in it to be asked for that.
+            .env("INSTA_WORKSPACE_ROOT", workspace::root());
         self.set_up(command);
     }
 
     /// Runs a program of Windows, which is the first argument.
     pub(super) fn command(&self) -> Command {
-        let mut command = Command::new(self.loader());
+        let mut command = Command::new(self.prefix.join(START.0));
         self.set_up(&mut command);
         command
     }
