@@ -1,6 +1,6 @@
 //! Who may read something, as each system says it.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -29,8 +29,8 @@ pub(crate) trait Access {
     /// Takes access from everybody but the owner.
     fn close(path: &Path) -> io::Result<()>;
 
-    /// How a file for its owner alone is made.
-    fn options() -> OpenOptions;
+    /// Opens a file that, where it is made by that, is for its owner alone.
+    fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File>;
 
     /// Makes the names in a directory durable.
     fn sync_directory(directory: &Path) -> io::Result<()>;

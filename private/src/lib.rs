@@ -3,12 +3,12 @@
 //! On Unix that is their mode. On Windows it is their access list, which names the user that the program runs as and the system
 //! itself, and takes nothing from the directory above it; what is made in such a directory has its list.
 //!
-//! Names are made durable where a system wants to be asked for it ([`sync_directory`]): only then does what was made or renamed survive
+//! Names are made durable where a system wants to be asked for it ([`sync_parent`]): only then does what was made or renamed survive
 //! a power cut.
 
 mod access;
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub fn is_private(path: &Path) -> io::Result<bool> {
 /// It is there already ([`io::ErrorKind::AlreadyExists`]), or cannot be made.
 pub fn make_directory(path: &Path) -> io::Result<()> {
     System::make_directory(path)?;
-    sync_directory(directory_of(path))
+    sync_parent(path)
 }
 
 /// Makes a directory as [`make_directory`] does, and those above it, where they are missing. One that is there stays as it is.
@@ -36,13 +36,17 @@ pub fn make_directory(path: &Path) -> io::Result<()> {
 /// # Errors
 /// They cannot be made.
 pub fn make_directories(path: &Path) -> io::Result<()> {
-    match (make_directory(path), path.parent()) {
+    let made = match (make_directory(path), path.parent()) {
         (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
             make_directories(parent)?;
             make_directory(path)
         }
-        (Err(error), _) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         (made, _) => made,
+    };
+    match made {
+        // Somebody else may have been faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made,
     }
 }
 
@@ -57,19 +61,20 @@ pub fn close(path: &Path) -> io::Result<()> {
     System::close(path)
 }
 
-/// How a file is opened so that, where it is made by that, only its owner may read it. On Windows the directory that it is in must be
-/// private, or the file be [closed](close) before anything is written.
-#[must_use]
-pub fn options() -> OpenOptions {
-    System::options()
-}
-
-/// Makes what was made in, renamed to or removed from a directory survive a power cut.
+/// Opens a file as `options` say, and so that, where it is made by that, only its owner may read it.
 ///
 /// # Errors
-/// The directory cannot be opened or synced.
-pub fn sync_directory(directory: &Path) -> io::Result<()> {
-    System::sync_directory(directory)
+/// Those of opening it.
+pub fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    System::open(path, options)
+}
+
+/// Makes what was made at, renamed to or removed from `path` survive a power cut.
+///
+/// # Errors
+/// The directory that it is in cannot be opened or synced.
+pub fn sync_parent(path: &Path) -> io::Result<()> {
+    System::sync_directory(directory_of(path))
 }
 
 /// The directory that a file or directory is in.
@@ -97,24 +102,42 @@ mod tests {
         assert!(make_directory(&inner).is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists));
 
         let file = inner.join("key");
-        options().write(true).create_new(true).open(&file).unwrap();
+        open(&file, OpenOptions::new().write(true).create_new(true)).unwrap();
         assert!(is_private(&file).unwrap());
         fs::write(&file, "content").unwrap();
         assert_eq!(fs::read(&file).unwrap(), b"content");
     }
 
     #[test]
+    fn many_who_make_the_same_at_once_all_have_it() {
+        let home = tempfile::tempdir().unwrap();
+        for round in 0..200 {
+            let inner = home.path().join(round.to_string()).join("a").join("b");
+            let together = std::sync::Barrier::new(4);
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| {
+                        together.wait();
+                        make_directories(&inner).unwrap();
+                    });
+                }
+            });
+            assert!(is_private(&inner).unwrap());
+        }
+    }
+
+    #[test]
     fn what_is_open_can_be_closed() {
         let home = tempfile::tempdir().unwrap();
-        let open = home.path().join("open");
-        fs::create_dir(&open).unwrap();
-        access::open_to_all(&open);
-        assert!(!is_private(&open).unwrap());
-        close(&open).unwrap();
-        assert!(is_private(&open).unwrap());
+        let known = home.path().join("known");
+        fs::create_dir(&known).unwrap();
+        access::open_to_all(&known);
+        assert!(!is_private(&known).unwrap());
+        close(&known).unwrap();
+        assert!(is_private(&known).unwrap());
 
         // Its owner can still use it.
-        let file = open.join("file");
+        let file = known.join("file");
         fs::write(&file, "").unwrap();
         access::open_to_all(&file);
         assert!(!is_private(&file).unwrap());
@@ -137,6 +160,6 @@ mod tests {
     fn what_stands_alone_is_in_the_directory_at_hand() {
         assert_eq!(directory_of(Path::new("file")), Path::new("."));
         assert_eq!(directory_of(Path::new("a/file")), Path::new("a"));
-        sync_directory(directory_of(Path::new("file"))).unwrap();
+        sync_parent(Path::new("file")).unwrap();
     }
 }

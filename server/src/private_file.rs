@@ -1,10 +1,10 @@
 //! Files and directories that only the server's own user may read, written whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use warifu_private::{close, is_private, make_directories};
+use warifu_private::{close, is_private, make_directories, sync_parent};
 use zeroize::Zeroizing;
 
 /// The content of the file, which is made from `make` where there is none (mode 0600).
@@ -52,8 +52,7 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let beside = beside(path)?;
     // What a crash left of an earlier try was never in place.
     remove_if_there(&beside)?;
-    let mut file = warifu_private::options().write(true).create_new(true).open(&beside)?;
-    close(&beside)?;
+    let mut file = warifu_private::open(&beside, OpenOptions::new().write(true).create_new(true))?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&beside, path)?;
@@ -95,14 +94,6 @@ pub enum ClaimError {
     /// It cannot be made or closed.
     #[error(transparent)]
     File(#[from] io::Error),
-}
-
-/// Makes what was renamed to or created at `path` survive a power cut.
-///
-/// # Errors
-/// The directory cannot be opened or synced.
-pub fn sync_parent(path: &Path) -> io::Result<()> {
-    warifu_private::sync_directory(warifu_private::directory_of(path))
 }
 
 fn beside(path: &Path) -> io::Result<PathBuf> {

@@ -1,11 +1,11 @@
 //! Files and directories for their owner alone.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
 use tempfile::NamedTempFile;
-use warifu_private::{directory_of, sync_directory};
+use warifu_private::{directory_of, sync_parent};
 
 /// Writes a file that only its owner can read: beside its place, to the disk, then into its place, where
 /// it replaces an earlier one.
@@ -14,7 +14,7 @@ use warifu_private::{directory_of, sync_directory};
 /// The directory cannot be written.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     beside(path, bytes)?.persist(path).map_err(|error| error.error)?;
-    sync_directory(directory_of(path))
+    sync_parent(path)
 }
 
 /// Writes a file as [`write_private`] does, where there is none yet.
@@ -25,7 +25,7 @@ pub fn write_new_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     beside(path, bytes)?
         .persist_noclobber(path)
         .map_err(|error| error.error)?;
-    sync_directory(directory_of(path))
+    sync_parent(path)
 }
 
 /// The content on the disk, next to where it shall be.
@@ -41,9 +41,5 @@ fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
 
 /// Opens the file that stands for a lock.
 pub(super) fn open_lock(path: &Path) -> io::Result<File> {
-    warifu_private::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
+    warifu_private::open(path, OpenOptions::new().create(true).truncate(false).write(true))
 }

@@ -57,6 +57,13 @@ fn only_the_owner_can_read() {
     for path in [profile.directory(), &profile.directory().join("x"), &secret] {
         assert!(warifu_private::is_private(path).unwrap(), "{}", path.display());
     }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(profile.directory()), 0o700);
+        assert_eq!(mode(&profile.directory().join("x")), 0o600);
+    }
 }
 
 #[test]

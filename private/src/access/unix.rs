@@ -29,10 +29,8 @@ impl Access for Unix {
         fs::set_permissions(path, Permissions::from_mode(mode))
     }
 
-    fn options() -> OpenOptions {
-        let mut options = OpenOptions::new();
-        options.mode(FILE);
-        options
+    fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+        options.mode(FILE).open(path)
     }
 
     fn sync_directory(directory: &Path) -> io::Result<()> {
@@ -56,7 +54,7 @@ mod tests {
         let directory = home.path().join("d");
         Unix::make_directory(&directory).unwrap();
         let file = directory.join("f");
-        Unix::options().write(true).create_new(true).open(&file).unwrap();
+        Unix::open(&file, OpenOptions::new().write(true).create_new(true)).unwrap();
         assert_eq!((mode(&directory), mode(&file)), (0o700, 0o600));
     }
 }

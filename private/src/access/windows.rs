@@ -1,6 +1,6 @@
 //! By access lists.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -56,9 +56,13 @@ impl Access for Windows {
         )
     }
 
-    fn options() -> OpenOptions {
-        // The list is that of the directory.
-        OpenOptions::new()
+    fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+        let file = options.open(path)?;
+        // A new one has the list of its directory until here, and nothing in it yet.
+        if !Self::is_private(path)? {
+            Self::close(path)?;
+        }
+        Ok(file)
     }
 
     fn sync_directory(_: &Path) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! One process for one data directory.
 
-use std::fs::{File, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -62,9 +62,9 @@ impl DataLock {
             },
             ClaimError::File(source) => failed(source),
         })?;
-        let mut options = warifu_private::options();
+        let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        let mut file = options.open(directory.join("lock")).map_err(failed)?;
+        let mut file = warifu_private::open(&directory.join("lock"), &mut options).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

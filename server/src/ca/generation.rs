@@ -73,7 +73,7 @@ impl Generation {
             store_root(&beside, root)?;
         }
         fs::rename(&beside, &home).map_err(at(&home))?;
-        private_file::sync_parent(&home).map_err(at(&home))?;
+        warifu_private::sync_parent(&home).map_err(at(&home))?;
         Ok(generation)
     }
 

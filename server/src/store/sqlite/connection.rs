@@ -1,5 +1,6 @@
 //! Opening the file and its connections.
 
+use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 
@@ -71,8 +72,8 @@ fn open(file: &Path, access: OpenFlags) -> Result<Connection, OpenError> {
 /// Before the first connection only: closing a descriptor ends every POSIX lock that the process has on
 /// the file.
 fn make_private(file: &Path) -> std::io::Result<()> {
-    let mut options = warifu_private::options();
+    let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    options.open(file)?;
+    warifu_private::open(file, &mut options)?;
     warifu_private::close(file)
 }
