@@ -11,6 +11,7 @@ mod mingw;
 mod rust;
 mod stand_in;
 mod target;
+mod windows;
 mod wine;
 
 use std::process::Command;
@@ -19,18 +20,13 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use self::cache::Cache;
-use self::mingw::MinGw;
 use self::rust::Rust;
 use self::stand_in::StandIns;
 use self::target::Target;
-use self::wine::Wine;
+use self::windows::Windows;
 use crate::need::Purpose;
 use crate::step::{self, Steps};
 use crate::{debian, install, workspace};
-
-/// What is tested there. The window needs WebView2, which Wine has not.
-const UNDER_WINE: &str = "package(warifu-private) + package(warifu-protocol) + package(warifu) + package(warifu-server) \
-                          + (package(warifu-tests) & test(/^terminal_journey::/))";
 
 /// Which systems are checked.
 #[derive(Args)]
@@ -54,62 +50,49 @@ pub(crate) fn cross(options: &Cross) -> Result<()> {
     steps.take("Debian's Rust, and a standard library for each system", || {
         let cache = Cache::lock()?;
         let rust = Rust::ensure(&cache)?;
-        let builds = targets.iter().any(|target| target.is_built());
-        let mingw = builds.then(|| MinGw::ensure(&cache)).transpose()?;
-        for target in &targets {
-            library::ensure(&rust, *target, mingw.as_ref().filter(|_| target.is_built()))?;
-        }
-        let stand_ins = StandIns::ensure(&cache)?;
-        let windows = match mingw {
-            Some(mingw) => {
-                let wine = Wine::fresh(&cache, &mingw, &workspace::target().join("cross/wine"))?;
-                Some((mingw, wine))
-            }
-            None => None,
+        let windows = match targets.iter().any(|target| target.is_built()) {
+            true => Some(Windows::ensure(&cache)?),
+            false => None,
         };
-        ready = Some((rust, stand_ins, windows));
+        for target in &targets {
+            let windows = windows.as_ref().filter(|_| target.is_built());
+            library::ensure(&rust, *target, windows.map(|windows| &windows.mingw))?;
+        }
+        ready = Some((rust, StandIns::ensure(&cache)?, windows));
         Ok(())
     });
     let Some((rust, stand_ins, windows)) = ready else {
         return steps.finish();
     };
     for target in targets {
-        let windows = windows.as_ref().filter(|_| target.is_built());
+        let Some(windows) = windows.as_ref().filter(|_| target.is_built()) else {
+            steps.take(target.title(), || {
+                let mut clippy = rust.clippy();
+                stand_ins.show_to(&mut clippy, target);
+                check(clippy, &rust, target)
+            });
+            continue;
+        };
         steps.take(target.title(), || {
             let mut clippy = rust.clippy();
-            match windows {
-                Some((mingw, _)) => mingw.show_to(&mut clippy),
-                None => stand_ins.show_to(&mut clippy, target),
-            }
-            // Types and lints of everything, tests included.
-            step::run(
-                of_everything(&mut clippy, &rust, target)
-                    .args(["--all-targets", "--keep-going"])
-                    .args(["--", "-D", "warnings"]),
-            )
+            windows.mingw.show_to(&mut clippy);
+            check(clippy, &rust, target)
         });
-        let Some((mingw, wine)) = windows else { continue };
-        steps.take("The programs for Windows", || {
-            let mut build = rust.cargo();
-            build.arg("build");
-            mingw.show_to(&mut build);
-            step::run(of_everything(&mut build, &rust, target).args(["--all-targets", "--exclude", "xtask"]))
-        });
+        steps.take("The programs for Windows", || windows.build(&rust, target));
         steps.take("Tests of the programs for Windows, under Wine", || {
-            let mut tests = rust.nextest();
-            tests.arg("run");
-            mingw.show_to(&mut tests);
-            wine.show_to(&mut tests, target.triple());
-            step::run(of_everything(&mut tests, &rust, target).args([
-                "--exclude",
-                "xtask",
-                "--no-fail-fast",
-                "--filterset",
-                UNDER_WINE,
-            ]))
+            windows.test(&rust, target)
         });
     }
     steps.finish()
+}
+
+/// Types and lints of everything, tests included.
+fn check(mut clippy: Command, rust: &Rust, target: Target) -> Result<()> {
+    step::run(
+        of_everything(&mut clippy, rust, target)
+            .args(["--all-targets", "--keep-going"])
+            .args(["--", "-D", "warnings"]),
+    )
 }
 
 /// What a command of cargo does for all packages.

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::need::has_python;
-use crate::system::succeeds;
+use crate::system::{put_first, succeeds};
 use crate::{python, workspace};
 
 /// What npm is called where programs need no shell.
@@ -59,12 +59,7 @@ impl Node {
     /// Puts this Node.js first in the path of `command`, for the scripts that it starts in turn.
     fn show_to(&self, command: &mut Command) {
         let Some(own) = &self.own else { return };
-        let mut path = own.clone().into_os_string();
-        if let Some(rest) = std::env::var_os("PATH") {
-            path.push(":");
-            path.push(rest);
-        }
-        command.env("PATH", path);
+        put_first(command, own);
     }
 }
 

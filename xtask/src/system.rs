@@ -1,5 +1,6 @@
 //! Which system this is, as far as it decides how something is installed.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// A family of systems that share a package manager.
@@ -57,6 +58,16 @@ impl System {
     pub(crate) fn installs_as_root(self) -> bool {
         matches!(self, Self::Debian | Self::Fedora | Self::Arch)
     }
+}
+
+/// Has `command` look for programs in `directory` first.
+pub(crate) fn put_first(command: &mut Command, directory: &Path) {
+    let mut path = directory.as_os_str().to_owned();
+    if let Some(rest) = std::env::var_os("PATH") {
+        path.push(":");
+        path.push(rest);
+    }
+    command.env("PATH", path);
 }
 
 /// Whether `program arguments…` can be started and succeeds.

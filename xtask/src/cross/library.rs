@@ -20,8 +20,11 @@ enum Part {
 }
 
 impl Part {
-    const fn of(target: Target) -> Self {
-        if target.is_built() { Self::Code } else { Self::Knowledge }
+    const fn with(mingw: Option<&MinGw>) -> Self {
+        match mingw {
+            Some(_) => Self::Code,
+            None => Self::Knowledge,
+        }
     }
 
     const fn command(self) -> &'static str {
@@ -39,25 +42,22 @@ impl Part {
     }
 }
 
-/// Makes as much of it as the target needs, where that is not there yet; with `mingw` what is built.
+/// Makes it where it is not there yet: with `mingw` all of it, else what checks need.
 ///
 /// # Errors
 /// It cannot be made.
 pub(super) fn ensure(rust: &Rust, target: Target, mingw: Option<&MinGw>) -> Result<()> {
     let library = rust.library(target.triple());
-    let part = Part::of(target);
-    if library.join(WHOLE).with_extension(part.extension()).exists() {
+    let part = Part::with(mingw);
+    if library.join(part.extension()).exists() {
         return Ok(());
     }
     Cache::fill(&library, |fresh| make(rust, target, mingw, fresh))
         .with_context(|| format!("the standard library for {} cannot be made", target.triple()))
 }
 
-/// Written last, so that whoever finds it has all of it.
-const WHOLE: &str = "whole";
-
 fn make(rust: &Rust, target: Target, mingw: Option<&MinGw>, fresh: &Path) -> Result<()> {
-    let part = Part::of(target);
+    let part = Part::with(mingw);
     let mut cargo = rust.cargo();
     if let Some(mingw) = mingw {
         mingw.show_to(&mut cargo);
@@ -90,7 +90,8 @@ fn make(rust: &Rust, target: Target, mingw: Option<&MinGw>, fresh: &Path) -> Res
         }
     }
     std::fs::remove_dir_all(built)?;
-    std::fs::write(fresh.join(WHOLE).with_extension(part.extension()), "")?;
+    // Which part it is: who has made one once may want the other.
+    std::fs::write(fresh.join(part.extension()), "")?;
     Ok(())
 }
 

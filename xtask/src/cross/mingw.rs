@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::cache::Cache;
 use super::kit::{self, Kit};
 use super::target::Target;
-use crate::step;
+use crate::{step, system};
 
 /// With threads as POSIX has them, which its C++ library needs.
 const COMPILER: &str = "gcc-mingw-w64-x86-64-posix";
@@ -54,13 +54,12 @@ impl MinGw {
         for (what, program) in [("CC", "gcc"), ("CXX", "g++"), ("AR", "gcc-ar"), ("RC", "windres")] {
             command.env(format!("{what}_{target}"), self.program(program));
         }
-        command
-            .env(
-                format!("CARGO_TARGET_{}_LINKER", target.to_uppercase()),
-                self.program("gcc"),
-            )
-            // Some are looked for by their names.
-            .env("PATH", with_first(&self.root.join("usr/bin")));
+        command.env(
+            format!("CARGO_TARGET_{}_LINKER", target.to_uppercase()),
+            self.program("gcc"),
+        );
+        // Some are looked for by their names.
+        system::put_first(command, &self.root.join("usr/bin"));
     }
 
     /// Makes the library `library` of one file of C.
@@ -77,9 +76,18 @@ impl MinGw {
         )
     }
 
-    /// The directory of the libraries that its programs load.
-    pub(super) fn libraries(&self) -> PathBuf {
-        self.root.join("usr/lib/gcc/x86_64-w64-mingw32/12-posix")
+    /// A library that its programs load.
+    ///
+    /// # Errors
+    /// The compiler does not say where it is.
+    pub(super) fn library(&self, name: &str) -> Result<PathBuf> {
+        let output = Command::new(self.program("gcc"))
+            .arg(format!("-print-file-name={name}"))
+            .output()?;
+        let file = PathBuf::from(String::from_utf8(output.stdout)?.trim());
+        // What it does not find it says by its bare name.
+        ensure!(file.is_absolute(), "MinGW has no {name}");
+        Ok(file)
     }
 
     fn program(&self, name: &str) -> PathBuf {
@@ -108,14 +116,4 @@ fn link(name: &str, place: &Path) -> Result<()> {
 #[cfg(not(unix))]
 fn link(_name: &str, _place: &Path) -> Result<()> {
     anyhow::bail!("this is no Debian")
-}
-
-/// What `PATH` is, with `directory` before it.
-fn with_first(directory: &Path) -> std::ffi::OsString {
-    let mut path = directory.as_os_str().to_owned();
-    if let Some(rest) = std::env::var_os("PATH") {
-        path.push(":");
-        path.push(rest);
-    }
-    path
 }

@@ -115,8 +115,6 @@ fn finish(root: &Path) -> Result<()> {
 /// With the standard library for this machine, whose package has another name for each version.
 fn packages() -> Result<Vec<String>> {
     let [meta, start] = LIBRARY;
-    let mut packages = kit::with_missing(&PACKAGES)?;
-    packages.push(meta.to_owned());
-    packages.push(debian::dependency(meta, start)?);
-    Ok(packages)
+    let library = debian::dependency(meta, start)?;
+    kit::with_missing(&[PACKAGES.as_slice(), &[meta, &library]].concat())
 }

@@ -66,7 +66,7 @@ impl Wine {
         mingw.make_library(&file, &system.join(prng))?;
         std::fs::copy(wine.root.join(ZLIB), system.join("zlib1.dll"))?;
         for library in RUNTIME {
-            std::fs::copy(mingw.libraries().join(library), system.join(library))?;
+            std::fs::copy(mingw.library(library)?, system.join(library))?;
         }
         step::run(wine.command().args(["wineboot", "--init"])).context("Wine cannot be set up")?;
         Ok(wine)
