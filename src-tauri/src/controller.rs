@@ -153,6 +153,12 @@ impl Controller {
 }
 
 impl Loop {
+    /// In front of a screen with `inch` pixels of a style sheet an inch.
+    pub(crate) fn before(mut self, inch: f64) -> Self {
+        self.flow.stand_before(inch);
+        self
+    }
+
     /// Runs on this thread until the program ends: on none of the window's, so that nothing here holds it up.
     ///
     /// # Errors

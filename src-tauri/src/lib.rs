@@ -8,6 +8,7 @@ mod commands;
 mod controller;
 mod flow;
 mod launch;
+mod legible;
 mod opening;
 mod preferences;
 mod preview;

@@ -1,15 +1,18 @@
 //! How large the window opens: on most screens so large that the code in it can be read at arm's length.
 
+use crate::legible;
+
 /// The least: what every screen of the program is laid out for.
 const LEAST: (f64, f64) = (960.0, 720.0);
 /// Dots an inch where the system does not say: as many as those of notebooks have at most whose system enlarges by itself.
-const USUAL: f64 = 129.0;
+pub(crate) const USUAL: f64 = 129.0;
+/// From this width on nothing stands below the card in a window that is low (`ui/src/parts/Page.svelte`).
+const WIDE: f64 = 75.0 * 16.0;
 /// What a screen says of its size may be wrong: a projector knows none.
 const CREDIBLE: std::ops::RangeInclusive<f64> = 60.0..=240.0;
 
-/// The side of a code's card, in inches. A webcam of 1280 pixels over 65° sees four pixels of each of its 53 modules, quiet zone
-/// included, from 60 cm: 53 * 4 * 2 * 600 mm * tan(32.5°) / 1280.
-const CARD: f64 = 126.7 / 25.4;
+/// Modules of the longest code that a usual address leads to, quiet zone included.
+const MODULES: u32 = 53;
 /// The card's own edges.
 const EDGES: f64 = 2.0;
 /// What of the window's height is not the card's: the header, and the words below it.
@@ -19,16 +22,28 @@ const SHARE: f64 = 0.64;
 const BESIDE: f64 = 144.0;
 
 /// Width and height of the window, in the pixels of a style sheet, on a screen that has so many of them an inch.
-pub(crate) fn size(density: Option<f64>) -> (f64, f64) {
-    let density = density.filter(|density| CREDIBLE.contains(density)).unwrap_or(USUAL);
-    let card = CARD * density + EDGES;
-    let (width, height) = (card / SHARE + BESIDE, card + ABOVE_AND_BELOW);
+pub(crate) fn size(inch: f64) -> (f64, f64) {
+    let card = legible::side(MODULES, inch) + EDGES;
+    let (mut width, height) = (card / SHARE + BESIDE, card + ABOVE_AND_BELOW);
+    if height > LEAST.1 {
+        // Many screens are too low for that.
+        width = width.max(WIDE);
+    }
     (width.max(LEAST.0).ceil(), height.max(LEAST.1).ceil())
 }
 
-/// How many pixels of a style sheet an inch has on the densest screen. A window of the tests is on none.
+/// How many pixels of a style sheet an inch has on the densest screen, or is taken to have.
+pub(crate) fn inch() -> f64 {
+    credible(density())
+}
+
+fn credible(density: Option<f64>) -> f64 {
+    density.filter(|density| CREDIBLE.contains(density)).unwrap_or(USUAL)
+}
+
+/// What the system says. A window of the tests is on no screen.
 #[cfg(target_os = "linux")]
-pub(crate) fn density() -> Option<f64> {
+fn density() -> Option<f64> {
     use gtk::gdk::{self, prelude::MonitorExt as _};
 
     let display = gtk::is_initialized_main_thread().then(gdk::Display::default)??;
@@ -44,7 +59,7 @@ pub(crate) fn density() -> Option<f64> {
 
 /// macOS and Windows enlarge by themselves where a screen is dense.
 #[cfg(not(target_os = "linux"))]
-pub(crate) const fn density() -> Option<f64> {
+const fn density() -> Option<f64> {
     None
 }
 
@@ -54,16 +69,17 @@ mod tests {
 
     #[test]
     fn a_window_is_larger_on_a_denser_screen() {
-        assert_eq!(size(Some(96.0)), (960.0, 720.0));
-        let (width, height) = size(Some(141.0));
+        assert_eq!(size(96.0), (960.0, 720.0));
+        let (width, height) = size(141.0);
         assert!(width > 1200.0 && height > 880.0, "{width} {height}");
+        assert!(size(129.0).0 >= WIDE, "a screen of 800 lines is too low for it");
         assert!(height < 1080.0 - 100.0, "it fits below a panel: {height}");
     }
 
     #[test]
     fn a_screen_that_does_not_know_how_large_it_is_counts_as_a_notebooks() {
         for unknown in [None, Some(0.0), Some(12.0), Some(2540.0), Some(f64::NAN)] {
-            assert_eq!(size(unknown), size(Some(USUAL)));
+            assert!((credible(unknown) - USUAL).abs() < f64::EPSILON, "{unknown:?}");
         }
     }
 }

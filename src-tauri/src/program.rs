@@ -14,6 +14,7 @@ use warifu_protocol::Language;
 use crate::commands::{self, Started};
 use crate::controller::{Controller, Loop};
 use crate::launch::{Arguments, Launch, LaunchError};
+use crate::opening;
 use crate::preferences::Preferences;
 use crate::screen::View;
 use crate::text::{text, text_with};
@@ -126,8 +127,9 @@ impl Program {
             ])
             .setup(move |app| {
                 let (handle, view) = (app.handle().clone(), controller.view());
-                let opened =
-                    window::open(&handle, &view, web_data).and_then(|()| start(running, handle.clone(), &view));
+                let inch = opening::inch();
+                let opened = window::open(&handle, &view, inch, web_data)
+                    .and_then(|()| start(running.before(inch), handle.clone(), &view));
                 if let Err(error) = opened {
                     // An error that is returned from here would end the program without words.
                     fail(&window_failed(&error, view.language.into()), 1);

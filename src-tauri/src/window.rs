@@ -19,17 +19,17 @@ pub(crate) const LABEL: &str = "main";
 /// The event that carries a view.
 const VIEW: &str = "view";
 
-/// Opens the window, whose web view keeps its caches in `web_data`.
+/// Opens the window on a screen with `inch` pixels an inch. Its web view keeps its caches in `web_data`.
 ///
 /// # Errors
 /// The system does not let it.
-pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View, web_data: PathBuf) -> tauri::Result<()> {
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View, inch: f64, web_data: PathBuf) -> tauri::Result<()> {
     let language = Language::from(view.language);
     let title = match &view.profile {
         Some(profile) => text_with(language, "window-title-of", &[("profile", profile)]),
         None => text(language, "window-title"),
     };
-    let (width, height) = opening::size(opening::density());
+    let (width, height) = opening::size(inch);
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(title)
         .inner_size(width, height)

@@ -197,6 +197,7 @@ const home = {
 const code = {
   name: 'code',
   qr: { width: QR_WIDTH, path: QR_PATH },
+  least: 442,
   typed: TYPED,
   server: SERVER,
   expires_at: NOW + 272,

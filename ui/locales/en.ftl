@@ -245,6 +245,8 @@ code-undrawn = This code cannot be shown as a picture. It can be typed on the ot
 code-bright = Turn the brightness up and avoid reflections. Press the code to enlarge it.
 code-enlarge = Enlarge the code
 code-shrink = Make the code small again
+code-large = Hold the other computer’s camera in front of this code.
+code-large-back = Press anywhere, or Esc, to see the steps and other ways.
 code-left = { $time } left
 code-minutes = { $minutes ->
     [one] The code works for one more minute.

@@ -509,6 +509,10 @@ problem: Problem | null, } | { "name": "code",
  */
 qr: QrCode, 
 /**
+ * How many pixels of a style sheet its side must have, for a camera at arm's length to read it.
+ */
+least: number, 
+/**
  * The same code to type, in groups.
  */
 typed: Secret, 

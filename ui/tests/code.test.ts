@@ -87,6 +87,24 @@ test('the code fills the screen on demand, until Escape', async () => {
   expect(absent('dialog')).toBe(true);
 });
 
+test('a code for which the window is too small fills the screen by itself, once', async () => {
+  let wide = code.least;
+  vi.spyOn(SVGElement.prototype, 'getBoundingClientRect').mockImplementation(() => new DOMRect(0, 0, wide, wide));
+  const program = await show(code);
+  expect(program.actions).toEqual([]);
+  wide -= 1;
+  await program.push(view(screens.home));
+  const next = { ...code, qr: { ...code.qr, path: `${code.qr.path} ` } };
+  await program.push(view(next));
+  expect(program.actions).toEqual([{ name: 'enlarge_code' }]);
+  // Whoever gives it back means it.
+  await program.push(view({ ...next, large: true }));
+  await press('.shrink');
+  await program.push(view(next));
+  await program.push(view({ ...next, copied: true }));
+  expect(program.actions.slice(1)).toEqual([{ name: 'shrink_code' }]);
+});
+
 test('a code that ends while it fills the screen gives it back', async () => {
   const program = await show({ ...code, large: true });
   expect(absent('dialog')).toBe(false);

@@ -34,6 +34,7 @@ use passphrase::Asked;
 use stage::{After, Stage, Then};
 use viewfinder::Viewfinder;
 
+use crate::opening;
 use crate::preferences::Preferences;
 use crate::screen::{Action, View};
 
@@ -58,6 +59,8 @@ pub(crate) struct Flow {
     preferences: Preferences,
     stage: Stage,
     viewfinder: Viewfinder,
+    /// How many pixels of a style sheet an inch of the screen has.
+    inch: f64,
     /// What the person waits for.
     running: Option<Effect>,
     /// Why the last thing that was tried failed, and what "Try again" does about it.
@@ -98,6 +101,7 @@ impl Flow {
             preferences,
             stage: Stage::Starting,
             viewfinder: Viewfinder::default(),
+            inch: opening::USUAL,
             running: None,
             failure: None,
             failures: 0,
@@ -119,6 +123,11 @@ impl Flow {
         };
         flow.begin(Effect::Open);
         flow
+    }
+
+    /// Its screen has so many pixels of a style sheet an inch.
+    pub(crate) fn stand_before(&mut self, inch: f64) {
+        self.inch = inch;
     }
 
     /// Grows when what was begun before does not matter any more: what is [`Tie::Loose`] of it is to be stopped, and only

@@ -13,9 +13,10 @@ use warifu_protocol::code::CodeHost;
 
 use super::stage::{Candidate, Confirmation, Known, RecoveryKey, Requested, Shown, Stage};
 use super::{Effect, Enrolment, Failure, Flow};
+use crate::legible;
 use crate::screen::{
-    Busy, Computer, ComputerMark, Devices, Keeper, Problem, Prompt, Remedy, Screen, Secret, ThisComputer, Unfinished,
-    View,
+    Busy, Computer, ComputerMark, Devices, Keeper, Problem, Prompt, QrCode, Remedy, Screen, Secret, ThisComputer,
+    Unfinished, View,
 };
 
 pub(super) fn view(flow: &Flow, revision: u32) -> View {
@@ -311,6 +312,7 @@ fn code(flow: &Flow, shown: &Shown, problem: Option<Problem>) -> Screen {
     } = &*shown.offer;
     Screen::Code {
         qr: shown.qr.clone(),
+        least: least(&shown.qr, flow.inch),
         typed: Secret(code.typed().to_string()),
         server: dialled(flow, code.host()),
         lasts: seconds(*lasts),
@@ -324,6 +326,16 @@ fn code(flow: &Flow, shown: &Shown, problem: Option<Problem>) -> Screen {
         busy: flow.busy(),
         problem,
     }
+}
+
+/// Rounded, as pixels are.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "of few modules on a credible screen"
+)]
+fn least(qr: &QrCode, inch: f64) -> u32 {
+    legible::side(qr.width, inch).round() as u32
 }
 
 fn request(flow: &Flow, shown: &Shown, asking: &OpenedClaim, problem: Option<Problem>) -> Screen {

@@ -245,6 +245,8 @@ pub enum Screen {
     Code {
         /// The code.
         qr: QrCode,
+        /// How many pixels of a style sheet its side must have, for a camera at arm's length to read it.
+        least: u32,
         /// The same code to type, in groups.
         typed: Secret,
         /// The server, to type beside it.

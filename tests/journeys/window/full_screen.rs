@@ -110,12 +110,54 @@ async fn a_window_is_no_larger_than_its_screen() {
     app.kill().await;
 }
 
+#[tokio::test]
+async fn a_code_for_which_a_screen_has_no_room_below_a_title_bar_fills_it() {
+    if !super::can_run() || !Need::WindowManager.is_met() {
+        return;
+    }
+    let server = Server::fresh().await;
+    let person = Person::new();
+    // A notebook of 10 inches.
+    let density = 155;
+    let low = Display::of_size((1366, 768)).await;
+    low.measure(density).await;
+    let desktop = Desktop::with_keychain("titled").await.before(low);
+    let _manager = WindowManager::of(desktop.display()).await;
+    let app = desktop.start().await;
+    steps::register(&app, &server, &person, "Titled").await;
+    steps::show_code(&app, &person).await;
+    let enlarged = app.shown("dialog [data-part=qr-large]").await;
+    app.holds("return innerWidth === 1366 && innerHeight === 768").await;
+    let modules = app
+        .evaluate("return document.querySelector('[data-part=qr-large]').viewBox.baseVal.width")
+        .await;
+    let longest = LONGEST / modules.as_f64().unwrap();
+    let seen = of_camera(enlarged.rectangle().await.unwrap().3, density) * longest;
+    assert!(seen >= 4.0, "{seen}");
+    let picture = binaries::screens().join("code-filling.png");
+    std::fs::write(picture, app.photograph().await).unwrap();
+    // The person has the last word.
+    app.press_escape().await;
+    app.holds("return document.querySelector('dialog [data-part=qr-large]') === null")
+        .await;
+    let seen = camera_pixels(&app, density).await * longest;
+    assert!(seen < 4.0, "there was room for it: {seen}");
+    app.kill().await;
+}
+
+/// Modules of the longest code that an address leads to, quiet zone included.
+const LONGEST: f64 = 53.0;
+
 /// How many pixels of a webcam, 1280 over 65° and 60 cm away, each module has of the longest code that an address leads to
-/// (45 and its quiet zone), on a screen of so many dots an inch.
+/// ([`LONGEST`]), on a screen of so many dots an inch.
 async fn camera_pixels(app: &App<'_>, density: u16) -> f64 {
-    let side = app.shown("[data-part=qr]").await.rectangle().await.unwrap().3;
+    of_camera(app.shown("[data-part=qr]").await.rectangle().await.unwrap().3, density)
+}
+
+/// The same for a code with a side of so many dots.
+fn of_camera(side: f64, density: u16) -> f64 {
     let millimetres = side / f64::from(density) * 25.4;
-    millimetres / 53.0 * 1280.0 / (2.0 * 600.0 * 32.5_f64.to_radians().tan())
+    millimetres / LONGEST * 1280.0 / (2.0 * 600.0 * 32.5_f64.to_radians().tan())
 }
 
 async fn size(app: &App<'_>) -> (u64, u64) {

@@ -94,6 +94,21 @@ fn who_asks_is_shown_and_watched_until_the_person_decides() {
 }
 
 #[test]
+fn how_large_a_code_must_be_is_what_the_screen_makes_of_it() {
+    let mut world = at_code();
+    let least = |world: &World| {
+        let Screen::Code { qr, least, .. } = world.screen() else {
+            panic!("{:?}", world.screen())
+        };
+        f64::from(least) / f64::from(qr.width)
+    };
+    world.stand_before(96.0);
+    let usual = least(&world);
+    world.stand_before(192.0);
+    assert!((least(&world) / usual - 2.0).abs() < 0.01);
+}
+
+#[test]
 fn the_code_that_fills_the_screen_gives_way_to_who_asks() {
     let mut world = at_code();
     world.act(Action::EnlargeCode);

@@ -45,6 +45,10 @@ impl World {
         world
     }
 
+    pub(super) fn stand_before(&mut self, inch: f64) {
+        self.flow.stand_before(inch);
+    }
+
     pub(super) fn starting() -> Self {
         let about = About {
             profile: Some("first".into()),
