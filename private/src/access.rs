@@ -13,10 +13,10 @@ mod windows;
 pub(crate) use self::unix::Unix as System;
 #[cfg(all(test, unix))]
 pub(crate) use self::unix::open_to_all;
-#[cfg(windows)]
-pub(crate) use self::windows::Windows as System;
 #[cfg(all(test, windows))]
 pub(crate) use self::windows::open_to_all;
+#[cfg(windows)]
+pub(crate) use self::windows::{Windows as System, is_owned, share};
 
 /// What differs between systems.
 pub(crate) trait Access {

@@ -1,7 +1,7 @@
 //! Files and directories that only their owner may read, on every system.
 //!
-//! On Unix that is their mode. On Windows it is their access list, which names the user that the program runs as and the system
-//! itself, and takes nothing from the directory above it; what is made in such a directory has its list.
+//! On Unix that is their mode. On Windows it is their access list, which names the user that the program runs as, the system
+//! itself and its administrators, who are what root is elsewhere, and takes nothing from the directory above it; what is made in such a directory has its list.
 //!
 //! Names are made durable where a system wants to be asked for it ([`sync_parent`]): only then does what was made or renamed survive
 //! a power cut.
@@ -59,6 +59,21 @@ pub fn close(path: &Path) -> io::Result<()> {
         return Ok(());
     }
     System::close(path)
+}
+
+/// Makes a directory for the service with an account of this identifier (`S-1-5-80-…`) and whoever administers the computer, and for
+/// nobody else. One that is there has to be private, or empty and ours.
+///
+/// # Errors
+/// It is somebody else's ([`io::ErrorKind::PermissionDenied`]), or cannot be made.
+#[cfg(windows)]
+pub fn make_directory_of_service(path: &Path, account: &str) -> io::Result<()> {
+    make_directories(path)?;
+    let is_safe = access::is_owned(path)? && (is_private(path)? || path.read_dir()?.next().is_none());
+    if !is_safe {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    access::share(path, account)
 }
 
 /// Opens a file as `options` say, and so that, where it is made by that, only its owner may read it.

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::log;
+#[cfg(windows)]
+use super::service::Service;
 use crate::config::{Flags, Settings, Sources};
 
 /// The Warifu server: every computer of a person gets its own certificate and keys.
@@ -40,6 +42,10 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Run the server as a service of Windows, which starts it with the computer
+    #[cfg(windows)]
+    #[command(subcommand)]
+    Service(Service),
     /// Print the description of the HTTP interface (OpenAPI 3.1)
     Openapi,
 }
@@ -154,7 +160,7 @@ pub(crate) enum ConfigCommand {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct PlaceArguments {
     /// The settings file
     #[arg(long, value_name = "FILE")]
@@ -164,7 +170,7 @@ pub(crate) struct PlaceArguments {
     pub(crate) data_dir: Option<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct ServeArguments {
     #[command(flatten)]
     pub(crate) place: PlaceArguments,
@@ -211,6 +217,32 @@ impl InstallationArguments {
 }
 
 impl ServeArguments {
+    /// What has to be typed for these.
+    #[cfg(any(windows, test))]
+    pub(crate) fn typed(&self) -> Vec<std::ffi::OsString> {
+        let Self {
+            place: PlaceArguments { config, data_dir },
+            listen,
+            admin_listen,
+            public_url,
+            tls,
+            store,
+        } = self;
+        let flags = [
+            ("--config", config.as_ref().map(|path| path.clone().into())),
+            ("--data-dir", data_dir.as_ref().map(Into::into)),
+            ("--listen", listen.map(|address| address.to_string().into())),
+            ("--admin-listen", admin_listen.map(|address| address.to_string().into())),
+            ("--public-url", public_url.as_ref().map(Into::into)),
+            ("--tls", tls.as_ref().map(Into::into)),
+            ("--store", store.as_ref().map(Into::into)),
+        ];
+        let set = flags
+            .into_iter()
+            .filter_map(|(flag, value)| Some([flag.into(), value?]));
+        set.flatten().collect()
+    }
+
     /// The settings file, and what overrides it.
     pub(crate) fn into_parts(self) -> (Option<PathBuf>, Flags) {
         let flags = Flags {
@@ -230,6 +262,25 @@ mod tests {
     use clap::CommandFactory as _;
 
     use super::*;
+
+    #[test]
+    fn what_was_typed_can_be_typed_again() {
+        let all = "warifu-server serve --config C:/a b/w.toml --data-dir D --listen 127.0.0.1:0 --admin-listen [::1]:1 \
+                   --public-url https://id.example.org --tls off --store dynamodb";
+        let all: Vec<String> = all
+            .replace("a b", "a\u{1}b")
+            .split(' ')
+            .map(|word| word.replace('\u{1}', " "))
+            .collect();
+        for number in [2, 4, all.len()] {
+            let words = &all[..number];
+            let Command::Serve(arguments) = Arguments::try_parse_from(words).unwrap().command else {
+                unreachable!("it is `serve`")
+            };
+            let again: Vec<_> = words[2..].iter().map(std::ffi::OsString::from).collect();
+            assert_eq!(arguments.typed(), again);
+        }
+    }
 
     #[test]
     fn the_commands_are_consistent() {

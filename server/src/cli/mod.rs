@@ -7,6 +7,8 @@ mod doctor;
 mod log;
 mod outbox;
 mod serve;
+#[cfg(windows)]
+mod service;
 mod stop;
 mod store;
 
@@ -46,6 +48,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Outbox(OutboxCommand::Drop { place, which }) => outbox::drop(place, &which),
         Command::Doctor { installation, json } => doctor::run(installation, json),
         Command::Config(ConfigCommand::Check { config }) => config::check(config.as_deref()),
+        #[cfg(windows)]
+        Command::Service(service) => service::run(service),
         Command::Openapi => say(&crate::http::openapi_json()),
     }
 }

@@ -10,14 +10,8 @@ pub(super) use self::unix::Unix as System;
 #[cfg(windows)]
 pub(super) use self::windows::Windows as System;
 
-/// The signals of one system.
-pub(super) trait StopSignals: Sized {
-    /// From now on they end nothing by themselves.
-    ///
-    /// # Errors
-    /// The system gives none.
-    fn listen() -> std::io::Result<Self>;
-
+/// The ways in which one who started a server tells it to stop. From when there is such a value on, none of them ends it by itself.
+pub(super) trait StopSignals {
     /// The name of the next one, when it has come.
     async fn next(&mut self) -> &'static str;
 }

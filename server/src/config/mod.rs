@@ -106,6 +106,9 @@ impl Sources {
     }
 }
 
+/// Where everything is kept that nobody has given a place.
+pub(crate) const DEFAULT_DATA_DIR: &str = "warifu-data";
+
 // systemd.exec(5): the directories of `StateDirectory=`, separated by colons.
 fn default_data_dir(environment: &[(String, String)]) -> PathBuf {
     environment
@@ -113,7 +116,7 @@ fn default_data_dir(environment: &[(String, String)]) -> PathBuf {
         .find(|(name, _)| name == "STATE_DIRECTORY")
         .and_then(|(_, value)| value.split(':').next())
         .filter(|path| !path.is_empty())
-        .map_or_else(|| PathBuf::from("warifu-data"), PathBuf::from)
+        .map_or_else(|| PathBuf::from(DEFAULT_DATA_DIR), PathBuf::from)
 }
 
 fn usual_file() -> Result<Option<(PathBuf, String)>, Problems> {

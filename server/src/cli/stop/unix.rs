@@ -12,14 +12,20 @@ pub(crate) struct Unix {
     interrupt: Signal,
 }
 
-impl StopSignals for Unix {
-    fn listen() -> io::Result<Self> {
+impl Unix {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    /// The system gives none.
+    pub(crate) fn listen() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
         })
     }
+}
 
+impl StopSignals for Unix {
     async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.terminate.recv() => "SIGTERM",

@@ -16,8 +16,12 @@ pub(crate) struct Windows {
     shutdown: CtrlShutdown,
 }
 
-impl StopSignals for Windows {
-    fn listen() -> io::Result<Self> {
+impl Windows {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    /// The system gives none.
+    pub(crate) fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: ctrl_c()?,
             stop: ctrl_break()?,
@@ -25,7 +29,9 @@ impl StopSignals for Windows {
             shutdown: ctrl_shutdown()?,
         })
     }
+}
 
+impl StopSignals for Windows {
     async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.interrupt.recv() => "CTRL_C_EVENT",
