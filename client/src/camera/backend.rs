@@ -9,6 +9,12 @@ pub(crate) trait Backend: Send + Sync + 'static {
     /// Which there are.
     fn list(&self) -> Result<Vec<CameraInfo>, CameraError>;
 
+    /// Whether the system lets this program film, as far as it says so before a camera is opened. May have it ask its person.
+    ///
+    /// # Errors
+    /// [`CameraError::Denied`] where it does not, or not before its person has answered.
+    fn allowed(&self) -> Result<(), CameraError>;
+
     /// Opens one, in the format that is best for reading. May block for as long as the system likes.
     fn open(&self, camera: &CameraInfo) -> Result<Box<dyn Stream>, CameraError>;
 }

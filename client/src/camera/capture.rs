@@ -147,6 +147,9 @@ impl<T: Time> Try<T> {
 
     /// The first of them that opens.
     fn open(&self, candidates: &[&CameraInfo]) -> Result<(CameraInfo, Box<dyn Stream>), CameraError> {
+        if !candidates.is_empty() {
+            self.backend.allowed()?;
+        }
         let mut first = None;
         for &camera in candidates {
             if !self.is_wanted() {

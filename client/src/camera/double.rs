@@ -32,6 +32,8 @@ pub(crate) enum Step {
 struct World {
     cameras: Vec<CameraInfo>,
     list_fails: Option<CameraError>,
+    /// Whether the system says beforehand that cameras may not be used.
+    is_forbidden: bool,
     /// Whether opening works.
     opening: Option<CameraError>,
     /// Whether opening hangs.
@@ -88,6 +90,11 @@ impl Double {
 
     pub(crate) fn fail_to_list(&self, error: Option<CameraError>) {
         self.change(|world| world.list_fails = error);
+    }
+
+    /// From now on the system says whether cameras may be used, before one is opened.
+    pub(crate) fn forbid(&self, is_forbidden: bool) {
+        self.change(|world| world.is_forbidden = is_forbidden);
     }
 
     /// From now on opening ends so.
@@ -165,6 +172,13 @@ impl Backend for Double {
             Some(error) => Err(error),
             None => Ok(world.cameras.clone()),
         })
+    }
+
+    fn allowed(&self) -> Result<(), CameraError> {
+        match self.change(|world| world.is_forbidden) {
+            true => Err(CameraError::Denied),
+            false => Ok(()),
+        }
     }
 
     fn open(&self, camera: &CameraInfo) -> Result<Box<dyn Stream>, CameraError> {

@@ -16,6 +16,7 @@ mod frame;
 pub mod fuzz;
 mod info;
 mod keeper;
+pub mod permission;
 mod system;
 mod time;
 mod watch;

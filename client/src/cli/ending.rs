@@ -1,36 +1,31 @@
 //! The end of a command from outside: Ctrl-C, or the system's signal.
 
-/// Ends when the person or the system asks the command to end.
 #[cfg(unix)]
-pub(crate) async fn end_requested() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)) = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-        signal(SignalKind::hangup()),
-    ) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
-    }
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+use self::unix::Unix as System;
+#[cfg(windows)]
+use self::windows::Windows as System;
+
+/// What differs between systems.
+trait EndSignals: Sized {
+    /// From now on they end nothing by themselves.
+    ///
+    /// # Errors
+    /// The system gives none.
+    fn listen() -> std::io::Result<Self>;
+
+    /// Ends when the next one has come.
+    async fn next(&mut self);
 }
 
-#[cfg(windows)]
+/// Ends when the person or the system asks the command to end.
 pub(crate) async fn end_requested() {
-    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
-    let (Ok(mut interrupt), Ok(mut stop), Ok(mut close), Ok(mut logoff), Ok(mut shutdown)) =
-        (ctrl_c(), ctrl_break(), ctrl_close(), ctrl_logoff(), ctrl_shutdown())
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = stop.recv() => {}
-        _ = close.recv() => {}
-        _ = logoff.recv() => {}
-        _ = shutdown.recv() => {}
+    match System::listen() {
+        Ok(mut signals) => signals.next().await,
+        Err(_) => std::future::pending().await,
     }
 }

@@ -1,5 +1,12 @@
 //! The keychain of the operating system.
 
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(windows)]
+mod windows;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,6 +15,12 @@ use keyring_core::api::CredentialStore;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+#[cfg(target_os = "linux")]
+use self::linux::Linux as System;
+#[cfg(target_os = "macos")]
+use self::macos::MacOs as System;
+#[cfg(windows)]
+use self::windows::Windows as System;
 use super::{EntryError, Keychain, KeychainEntry, KeychainError, KeychainKind};
 
 /// The service under which entries are filed; the user is the profile's id.
@@ -17,7 +30,22 @@ const SERVICE: &str = "warifu";
 pub struct SystemKeychain {
     store: Arc<CredentialStore>,
     profile: Uuid,
-    modifiers: Vec<(&'static str, String)>,
+    modifiers: Modifiers,
+}
+
+/// What a store is told about an entry: a name of the store's own, and the value.
+type Modifiers = Vec<(&'static str, String)>;
+
+/// What differs between systems.
+trait Secrets {
+    /// Connects to the store that the system has for its person's secrets.
+    ///
+    /// # Errors
+    /// [`Error::NoStorageAccess`] where it is locked; another one where none answers.
+    fn open() -> Result<Arc<CredentialStore>, Error>;
+
+    /// With what a profile's entry is made: what its person reads there, and where it may go.
+    fn modifiers(profile: Uuid) -> Modifiers;
 }
 
 impl SystemKeychain {
@@ -26,12 +54,12 @@ impl SystemKeychain {
     /// # Errors
     /// [`KeychainError::Absent`] where none answers.
     pub fn connect(profile: Uuid) -> Result<Self, KeychainError> {
-        let store = platform_store().map_err(|error| match error {
+        let store = System::open().map_err(|error| match error {
             Error::NoStorageAccess(source) => KeychainError::Locked(source),
             other => KeychainError::Absent(Box::new(Described(other.to_string()))),
         })?;
         Ok(Self {
-            modifiers: entry_modifiers(&profile),
+            modifiers: System::modifiers(profile),
             ..Self::over(store, profile)
         })
     }
@@ -101,40 +129,4 @@ fn described(error: Error) -> KeychainError {
         Error::Ambiguous(_) => KeychainError::Ambiguous,
         other => KeychainError::Failed(Box::new(Described(other.to_string()))),
     }
-}
-
-#[cfg(target_os = "linux")]
-fn platform_store() -> Result<Arc<CredentialStore>, Error> {
-    Ok(zbus_secret_service_keyring_store::Store::new()?)
-}
-
-#[cfg(target_os = "linux")]
-fn entry_modifiers(profile: &Uuid) -> Vec<(&'static str, String)> {
-    vec![("label", format!("Warifu device keys ({profile})"))]
-}
-
-#[cfg(target_os = "macos")]
-fn platform_store() -> Result<Arc<CredentialStore>, Error> {
-    Ok(apple_native_keyring_store::keychain::Store::new()?)
-}
-
-#[cfg(target_os = "windows")]
-fn platform_store() -> Result<Arc<CredentialStore>, Error> {
-    Ok(windows_native_keyring_store::Store::new()?)
-}
-
-/// Windows may carry an entry to other machines of a domain unless it is told not to.
-#[cfg(target_os = "windows")]
-fn entry_modifiers(_: &Uuid) -> Vec<(&'static str, String)> {
-    vec![("persistence", "Local".to_owned())]
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "windows")))]
-fn entry_modifiers(_: &Uuid) -> Vec<(&'static str, String)> {
-    Vec::new()
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "macos", target_os = "windows")))]
-fn platform_store() -> Result<Arc<CredentialStore>, Error> {
-    Err(Error::NoDefaultStore)
 }

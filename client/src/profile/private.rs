@@ -1,6 +1,6 @@
 //! Files and directories for their owner alone.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -13,7 +13,10 @@ use warifu_private::{directory_of, sync_parent};
 /// # Errors
 /// The directory cannot be written.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    beside(path, bytes)?.persist(path).map_err(|error| error.error)?;
+    let mut written = beside(path, bytes)?.into_temp_path();
+    // What `persist` does on Windows fails while anybody reads the earlier one.
+    fs::rename(&written, path)?;
+    written.disable_cleanup(true);
     sync_parent(path)
 }
 
@@ -32,8 +35,9 @@ pub fn write_new_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut file = tempfile::Builder::new()
         .prefix(".warifu-")
-        .tempfile_in(directory_of(path))?;
-    warifu_private::close(file.path())?;
+        .make_in(directory_of(path), |path| {
+            warifu_private::open(path, OpenOptions::new().write(true).create_new(true))
+        })?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(file)

@@ -67,6 +67,53 @@ fn only_the_owner_can_read() {
 }
 
 #[test]
+fn what_somebody_reads_can_be_replaced_and_removed() {
+    if is_wine() {
+        eprintln!("skipped: Wine 8 has neither renames nor removals as POSIX knows them, which Windows 10 has");
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let profile = profile(&home);
+    profile.write("x", b"one").unwrap();
+    let mut reader = File::open(profile.directory().join("x")).unwrap();
+    profile.write("x", b"two").unwrap();
+    let mut seen = Vec::new();
+    reader.read_to_end(&mut seen).unwrap();
+    assert_eq!(
+        (&*seen, profile.read("x").unwrap().as_deref()),
+        (&b"one"[..], Some(&b"two"[..]))
+    );
+    let _reader = File::open(profile.directory().join("x")).unwrap();
+    profile.remove("x").unwrap();
+    assert_eq!(profile.read("x").unwrap(), None);
+}
+
+fn is_wine() -> bool {
+    #[cfg(windows)]
+    return windows_registry::CURRENT_USER.open(r"Software\Wine").is_ok();
+    #[cfg(not(windows))]
+    false
+}
+
+#[test]
+fn writing_leaves_nothing_behind_whether_it_can_be_done_or_not() {
+    let home = tempfile::tempdir().unwrap();
+    let profile = profile(&home);
+    profile.write("x", b"one").unwrap();
+    profile.write("x", b"two").unwrap();
+    let taken = profile.directory().join("y");
+    fs::create_dir(&taken).unwrap();
+    fs::write(taken.join("file"), b"").unwrap();
+    assert!(matches!(profile.write("y", b"three"), Err(ProfileError::Io { .. })));
+    assert!(write_new_private(&profile.directory().join("x"), b"four").is_err());
+    let files = fs::read_dir(profile.directory()).unwrap();
+    let mut files: Vec<_> = files.map(|entry| entry.unwrap().file_name()).collect();
+    files.sort();
+    assert_eq!(files, ["id", "x", "y"]);
+    assert_eq!(profile.read("x").unwrap().unwrap(), b"two");
+}
+
+#[test]
 fn one_process_changes_a_profile_at_a_time() {
     let home = tempfile::tempdir().unwrap();
     let profile = profile(&home);

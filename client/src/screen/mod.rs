@@ -4,12 +4,7 @@
 //! are searched as any other, and kept nowhere.
 
 mod error;
-#[cfg(not(target_os = "linux"))]
-mod native;
-#[cfg(target_os = "linux")]
-mod portal;
-#[cfg(target_os = "linux")]
-mod x11;
+mod system;
 
 use std::process::ExitCode;
 
@@ -17,6 +12,7 @@ use tokio::task::spawn_blocking;
 use warifu_protocol::code::PairingCode;
 
 pub use error::ScreenError;
+use system::{Screens as _, System};
 
 use crate::error::Error;
 use crate::scan::{self, ScanError};
@@ -34,7 +30,7 @@ struct Shot {
 /// # Errors
 /// The system does not let this program look, or there is not exactly one code to be seen.
 pub async fn read_code() -> Result<PairingCode, Error> {
-    let shots = shots().await?;
+    let shots = System::shots().await?;
     let read = spawn_blocking(move || one_of(shots.iter().map(Shot::read)));
     read.await.map_err(|_| ScreenError::Failed)?
 }
@@ -43,34 +39,13 @@ pub async fn read_code() -> Result<PairingCode, Error> {
 /// with. Every program that reads codes from the screen begins with this, before [`crate::core_dumps::forbid`].
 #[must_use]
 pub fn asked_in_place() -> Option<ExitCode> {
-    #[cfg(target_os = "linux")]
-    return portal::asked();
-    #[cfg(not(target_os = "linux"))]
-    None
+    System::asked_in_place()
 }
 
 impl Shot {
     fn read(&self) -> Result<PairingCode, ScanError> {
         scan::read_pixels(self.width, self.height, &self.rgba)
     }
-}
-
-#[cfg(target_os = "linux")]
-async fn shots() -> Result<Vec<Shot>, ScreenError> {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    // Under Wayland an X server sees its own windows at most.
-    if is_set("WAYLAND_DISPLAY") {
-        Ok(vec![portal::shot().await?])
-    } else if is_set("DISPLAY") {
-        off_the_loop(x11::shots).await
-    } else {
-        Err(ScreenError::None)
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-async fn shots() -> Result<Vec<Shot>, ScreenError> {
-    off_the_loop(native::shots).await
 }
 
 async fn off_the_loop(look: fn() -> Result<Vec<Shot>, ScreenError>) -> Result<Vec<Shot>, ScreenError> {

@@ -13,6 +13,7 @@ use crate::camera::CameraError;
 use crate::device_log::LogAlarm;
 use crate::error::Error;
 use crate::keychain::KeychainError;
+use crate::machine;
 use crate::pairing::Attack;
 use crate::profile::ProfileError;
 use crate::scan::ScanError;
@@ -198,7 +199,7 @@ fn issued(error: IssuedError, language: Language) -> String {
 fn screen(error: ScreenError) -> Message {
     match error {
         ScreenError::None => "screen-none".into(),
-        ScreenError::Denied => Message::from("screen-denied").with("system", std::env::consts::OS),
+        ScreenError::Denied => Message::from("screen-denied").with("system", machine::SYSTEM),
         ScreenError::Refused => "screen-refused".into(),
         ScreenError::Unsupported => "screen-unsupported".into(),
         ScreenError::Failed => "screen-failed".into(),
@@ -233,7 +234,7 @@ fn camera(error: CameraError) -> Message {
         CameraError::Unsupported => "camera-unsupported",
         CameraError::Failed => "camera-failed",
     })
-    .with("system", std::env::consts::OS)
+    .with("system", machine::SYSTEM)
 }
 
 fn code(error: CodeError) -> Message {

@@ -11,6 +11,7 @@ use v4l::Device;
 use super::super::backend::{Backend, Stream};
 use super::super::error::CameraError;
 use super::super::info::CameraInfo;
+use super::super::permission;
 use nodes::{Node, Nodes};
 use stream::Film;
 
@@ -34,6 +35,10 @@ impl System {
 impl Backend for System {
     fn list(&self) -> Result<Vec<CameraInfo>, CameraError> {
         Ok(self.nodes().into_iter().map(|node| node.info).collect())
+    }
+
+    fn allowed(&self) -> Result<(), CameraError> {
+        permission::demand()
     }
 
     fn open(&self, camera: &CameraInfo) -> Result<Box<dyn Stream>, CameraError> {

@@ -1,15 +1,25 @@
 //! Cameras of macOS (AVFoundation) and Windows (Media Foundation), by `nokhwa`.
 
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(windows)]
+mod windows;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nokhwa::utils::{ApiBackend, CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType};
-use nokhwa::{Camera, NokhwaError, nokhwa_check, nokhwa_initialize, query};
+use nokhwa::{Camera, NokhwaError, query};
 
+#[cfg(target_os = "macos")]
+use self::macos::AvFoundation as Library;
+#[cfg(windows)]
+use self::windows::MediaFoundation as Library;
 use super::super::backend::{Backend, Next, Stream};
 use super::super::error::CameraError;
 use super::super::format::{Offer, best};
 use super::super::frame::{PixelFormat, Raw};
 use super::super::info::{CameraId, CameraInfo};
+use super::super::permission;
 use crate::text::printable;
 
 /// The cameras of this computer.
@@ -29,13 +39,11 @@ impl Backend for System {
         Ok(devices()?.into_iter().map(|(info, _)| info).collect())
     }
 
+    fn allowed(&self) -> Result<(), CameraError> {
+        permission::demand()
+    }
+
     fn open(&self, camera: &CameraInfo) -> Result<Box<dyn Stream>, CameraError> {
-        if !nokhwa_check() {
-            // macOS asks the person, once. Until they have answered, and if they say no, there is no permission; the next try
-            // looks again.
-            nokhwa_initialize(|allowed| tracing::info!(allowed, "the system was asked for the camera"));
-            return Err(CameraError::Denied);
-        }
         let device = devices()?.into_iter().find(|(info, _)| info.id == camera.id);
         let (_, index) = device.ok_or(CameraError::Unplugged)?;
         Ok(Box::new(Film::start(index)?))
@@ -106,12 +114,16 @@ const READABLE: [FrameFormat; 6] = [
     FrameFormat::NV12,
 ];
 
+/// What differs between the two.
+trait Frames {
+    /// What a camera sends of which `nokhwa` says NV12; none where it cannot be read.
+    const NV12: Option<PixelFormat>;
+}
+
 fn pixels(format: FrameFormat) -> Option<PixelFormat> {
     match format {
         FrameFormat::YUYV => Some(PixelFormat::Yuyv),
-        // There `nokhwa` asks for the one with 10 bits.
-        FrameFormat::NV12 if cfg!(target_os = "macos") => None,
-        FrameFormat::NV12 => Some(PixelFormat::Nv12),
+        FrameFormat::NV12 => Library::NV12,
         FrameFormat::GRAY => Some(PixelFormat::Grey),
         FrameFormat::RAWRGB => Some(PixelFormat::Rgb),
         FrameFormat::RAWBGR => Some(PixelFormat::Bgr),

@@ -101,6 +101,28 @@ fn denied_then_allowed() {
 }
 
 #[test]
+fn a_camera_that_the_system_forbids_beforehand_is_not_opened() {
+    let double = Double::with(&["front", "back"]);
+    double.forbid(true);
+    let scene = Scene::begin(double, None);
+    // They can be chosen from all the same.
+    assert_eq!(scene.tries("front"), [info("front"), info("back")]);
+    scene.fails(CameraError::Denied);
+    assert!(scene.double.opened().is_empty());
+    scene.double.forbid(false);
+    scene.double.will([grey(1)]);
+    scene.pass(1000);
+    scene.sees("front");
+}
+
+#[test]
+fn where_there_is_none_nothing_is_forbidden() {
+    let double = Double::with(&[]);
+    double.forbid(true);
+    Scene::begin(double, None).fails(CameraError::None);
+}
+
+#[test]
 fn none_then_plugged_in() {
     let scene = Scene::begin(Double::with(&[]), None);
     scene.fails(CameraError::None);

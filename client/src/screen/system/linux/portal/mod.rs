@@ -15,7 +15,7 @@ use tokio::process::Command;
 use tokio::task::spawn_blocking;
 use url::Url;
 
-use super::{ScreenError, Shot};
+use crate::screen::{ScreenError, Shot};
 use question::Answer;
 
 /// Set in the process that asks, and nowhere else.

@@ -1,12 +1,11 @@
-//! macOS and Windows.
+//! What `xcap` sees, on macOS and Windows.
 
 use xcap::{Monitor, XCapError};
 
-use super::{ScreenError, Shot, what_worked};
+use crate::screen::{ScreenError, Shot, what_worked};
 
 /// What each screen shows.
 pub(super) fn shots() -> Result<Vec<Shot>, ScreenError> {
-    allowed()?;
     let monitors = Monitor::all().map_err(failed)?;
     if monitors.is_empty() {
         return Err(ScreenError::None);
@@ -29,23 +28,4 @@ fn failed(error: XCapError) -> ScreenError {
         XCapError::NotSupported => ScreenError::Unsupported,
         other => ScreenError::failed(other),
     }
-}
-
-/// Without the person's permission the system shows the wallpaper and nothing on it. The first time it asks, and a program
-/// sees what it was allowed only after its next start.
-#[cfg(target_os = "macos")]
-fn allowed() -> Result<(), ScreenError> {
-    use objc2_core_graphics::{CGPreflightScreenCaptureAccess, CGRequestScreenCaptureAccess};
-
-    if CGPreflightScreenCaptureAccess() || CGRequestScreenCaptureAccess() {
-        Ok(())
-    } else {
-        Err(ScreenError::Denied)
-    }
-}
-
-/// Every program may.
-#[cfg(not(target_os = "macos"))]
-const fn allowed() -> Result<(), ScreenError> {
-    Ok(())
 }

@@ -5,7 +5,7 @@ use x11rb::protocol::randr::ConnectionExt as _;
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, ImageOrder, Screen, Setup, Visualtype};
 use x11rb::rust_connection::RustConnection;
 
-use super::{ScreenError, Shot, what_worked};
+use crate::screen::{ScreenError, Shot, what_worked};
 
 /// Where a screen is on the whole.
 #[derive(Clone, Copy)]
