@@ -41,4 +41,5 @@ interrupted-detail = Something in this program ended early. Try again; if it sta
 no-home = There is no place for profiles: this account has no home directory. Name one with --profile-dir.
 keychain-setting-wrong = WARIFU_KEYCHAIN has an unknown value. Set it to "system" or "passphrase", or leave it out.
 no-display = There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set). Start this program on a desktop, or use "warifu" in the terminal.
+no-web-view = The window needs the WebView2 Runtime of Microsoft, which is not on this computer. Install its Evergreen Bootstrapper from https://developer.microsoft.com/microsoft-edge/webview2/ and start Warifu again. In a terminal "warifu" works without it.
 window-failed = The window could not be opened: { $reason }

@@ -41,4 +41,5 @@ interrupted-detail = プログラムの一部が途中で終了しました。�
 no-home = プロファイルを置く場所がありません。このアカウントにはホームディレクトリがありません。--profile-dir で指定してください。
 keychain-setting-wrong = WARIFU_KEYCHAIN の値を認識できません。"system" か "passphrase" にするか、設定を外してください。
 no-display = ウィンドウを表示できる画面がありません(DISPLAY と WAYLAND_DISPLAY が設定されていません)。デスクトップで起動するか、ターミナルで "warifu" を使ってください。
+no-web-view = ウィンドウには Microsoft の WebView2 ランタイムが必要ですが、このコンピューターにはありません。https://developer.microsoft.com/microsoft-edge/webview2/ から Evergreen ブートストラップをインストールして、Warifu をもう一度起動してください。ターミナルの "warifu" はそれがなくても使えます。
 window-failed = ウィンドウを開けませんでした: { $reason }

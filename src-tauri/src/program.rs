@@ -37,6 +37,9 @@ pub enum StartError {
     /// Something is set to what it cannot be.
     #[error(transparent)]
     Launch(#[from] LaunchError),
+    /// The system has nothing that shows the screen.
+    #[error("there is no WebView2")]
+    NoWebView,
     /// The system does not let the window be opened.
     #[error(transparent)]
     Window(#[from] tauri::Error),
@@ -61,7 +64,15 @@ pub fn run() -> ExitCode {
     let program = Program::new(std::env::args_os(), variable, started);
     // Opening it again brings the window that is open to the front.
     let builder = Builder::default().plugin(tauri_plugin_single_instance::init(|app, _, _| window::raise(app)));
-    let app = program.and_then(|program| Ok(program.build(builder, context())?));
+    let app = program
+        .and_then(|program| {
+            if has_web_view() {
+                Ok(program)
+            } else {
+                Err(StartError::NoWebView)
+            }
+        })
+        .and_then(|program| Ok(program.build(builder, context())?));
     match app {
         Ok(app) => {
             app.run(|app, event| {
@@ -167,12 +178,18 @@ fn has_display(variable: impl Fn(&str) -> Option<OsString>) -> bool {
     !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
 }
 
+/// On Windows the screen is shown by WebView2, which some Windows 10 lack. Elsewhere the program does not start without what shows it.
+fn has_web_view() -> bool {
+    !cfg!(windows) || tauri::webview_version().is_ok()
+}
+
 fn say(error: &StartError, language: Language) -> ExitCode {
     match error {
         // Prints itself; help and version are no failures.
         StartError::Arguments(error) => error.exit(),
         StartError::Launch(LaunchError::NoHome) => fail(&text(language, "no-home"), 2),
         StartError::Launch(LaunchError::Keychain) => fail(&text(language, "keychain-setting-wrong"), 2),
+        StartError::NoWebView => fail(&text(language, "no-web-view"), 1),
         StartError::Window(error) => fail(&window_failed(error, language), 1),
     }
 }
@@ -187,5 +204,21 @@ fn window_failed(error: &tauri::Error, language: Language) -> String {
 )]
 fn fail(words: &str, code: u8) -> ExitCode {
     eprintln!("{words}");
+    #[cfg(windows)]
+    show(words);
     ExitCode::from(code)
+}
+
+/// A program with a window has no terminal on Windows, unless it was started with somewhere to write to.
+#[cfg(windows)]
+fn show(words: &str) {
+    use std::os::windows::io::AsRawHandle as _;
+
+    if std::io::stderr().as_raw_handle().is_null() {
+        rfd::MessageDialog::new()
+            .set_level(rfd::MessageLevel::Error)
+            .set_title("Warifu")
+            .set_description(words)
+            .show();
+    }
 }

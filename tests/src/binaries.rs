@@ -12,13 +12,17 @@ pub fn server() -> PathBuf {
     beside_this_program("warifu-server")
 }
 
-/// The `warifu` client that was built beside this program.
+/// The `warifu` client that was built beside this program, or the one that `WARIFU_TEST_CLIENT` names: one that was installed.
 ///
 /// # Panics
-/// It was not built.
+/// It was not built, or is not there.
 #[must_use]
 pub fn client() -> PathBuf {
-    beside_this_program("warifu")
+    let Some(named) = std::env::var_os("WARIFU_TEST_CLIENT").map(PathBuf::from) else {
+        return beside_this_program("warifu");
+    };
+    assert!(named.is_file(), "there is no client at {}", named.display());
+    named
 }
 
 /// The `warifu-app` that was built beside this program.

@@ -4,8 +4,6 @@
 //! which is made for each system once. Of Microsoft's tools and of macOS only Rust is checked, so nothing has to compile C or to
 //! link for them. With MinGW programs are built, and their tests run under Wine.
 
-mod cache;
-mod kit;
 mod library;
 mod mingw;
 mod rust;
@@ -14,16 +12,18 @@ mod target;
 mod windows;
 mod wine;
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
 use clap::Args;
 
-use self::cache::Cache;
-use self::rust::Rust;
+pub(crate) use self::rust::Rust;
 use self::stand_in::StandIns;
-use self::target::Target;
-use self::windows::Windows;
+pub(crate) use self::target::Target;
+pub(crate) use self::windows::Windows;
+pub(crate) use self::wine::Wine;
+use crate::kit::Cache;
 use crate::need::Purpose;
 use crate::step::{self, Steps};
 use crate::{debian, install, workspace};
@@ -51,7 +51,7 @@ pub(crate) fn cross(options: &Cross) -> Result<()> {
         let cache = Cache::lock()?;
         let rust = Rust::ensure(&cache)?;
         let windows = match targets.iter().any(|target| target.is_built()) {
-            true => Some(Windows::ensure(&cache)?),
+            true => Some(Windows::ensure(&cache, &workspace::target().join("cross/wine"))?),
             false => None,
         };
         for target in &targets {
@@ -86,6 +86,17 @@ pub(crate) fn cross(options: &Cross) -> Result<()> {
     steps.finish()
 }
 
+/// What builds programs for Windows and runs them, in a Windows of its own at `prefix`.
+///
+/// # Errors
+/// It cannot be had.
+pub(crate) fn for_windows(cache: &Cache, prefix: &Path) -> Result<(Rust, Windows)> {
+    let rust = Rust::ensure(cache)?;
+    let windows = Windows::ensure(cache, prefix)?;
+    library::ensure(&rust, Target::WindowsGnu, Some(&windows.mingw))?;
+    Ok((rust, windows))
+}
+
 /// Types and lints of everything, tests included.
 fn check(mut clippy: Command, rust: &Rust, target: Target) -> Result<()> {
     step::run(
@@ -97,12 +108,19 @@ fn check(mut clippy: Command, rust: &Rust, target: Target) -> Result<()> {
 
 /// What a command of cargo does for all packages.
 fn of_everything<'a>(command: &'a mut Command, rust: &Rust, target: Target) -> &'a mut Command {
+    for_target(command, rust, target).arg("--workspace")
+}
+
+/// What a command of cargo does for another system.
+fn for_target<'a>(command: &'a mut Command, rust: &Rust, target: Target) -> &'a mut Command {
     command
         .current_dir(workspace::root())
-        // Each version of a compiler apart: cargo does not notice that a standard library has been made anew.
-        .env(
-            "CARGO_TARGET_DIR",
-            workspace::target().join("cross").join(rust.version()),
-        )
-        .args(["--workspace", "--locked", "--target", target.triple()])
+        .env("CARGO_TARGET_DIR", directory(rust))
+        .args(["--locked", "--target", target.triple()])
+}
+
+/// Where everything is that `rust` builds. Each version of a compiler apart: cargo does not notice that a standard library has been made
+/// anew.
+fn directory(rust: &Rust) -> PathBuf {
+    workspace::target().join("cross").join(rust.version())
 }

@@ -50,16 +50,13 @@ pub(crate) fn dependency(package: &str, start: &str) -> Result<String> {
     dependency_in(&said, start).with_context(|| format!("apt knows no {start}* that {package} depends on"))
 }
 
-/// The version of `package` that would be installed.
+/// The version of `package` that would be downloaded: what is installed may be of a release that apt has no lists of any more.
 ///
 /// # Errors
 /// There is none.
 pub(crate) fn version(package: &str) -> Result<String> {
-    let said = ask("apt-cache", &["show", "--no-all-versions", package])?;
-    let version = said.lines().find_map(|line| line.strip_prefix("Version: "));
-    version
-        .map(str::to_owned)
-        .with_context(|| format!("apt knows no {package}"))
+    let said = ask("apt-cache", &["policy", package])?;
+    downloadable(&said).with_context(|| format!("apt knows no {package}"))
 }
 
 /// What is not on this machine of all that `packages` need, themselves included.
@@ -94,11 +91,15 @@ fn download(packages: &[String], into: &Path) -> Result<Vec<PathBuf>> {
         std::fs::remove_dir_all(into)?;
     }
     std::fs::create_dir_all(into)?;
+    let mut wanted = Vec::new();
+    for package in packages {
+        wanted.push(format!("{package}={}", version(package)?));
+    }
     step::run(
         Command::new("apt-get")
             // The administrator need not become another user, who could not write here.
             .args(["--quiet", "--option", "APT::Sandbox::User=root", "download"])
-            .args(packages)
+            .args(wanted)
             .current_dir(into),
     )?;
     let mut files = Vec::new();
@@ -141,6 +142,27 @@ fn dependency_in(said: &str, start: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// Of what `apt-cache policy` says of one package: the version that would be installed, or else the first in its table, that a mirror has.
+fn downloadable(said: &str) -> Option<String> {
+    let candidate = said.lines().find_map(|line| line.trim().strip_prefix("Candidate: "));
+    let mut version = None;
+    let mut on_mirrors = Vec::new();
+    for line in said.lines().skip_while(|line| !line.contains("Version table:")).skip(1) {
+        let mut words = line.split_whitespace().filter(|word| *word != "***");
+        match (words.next(), words.next()) {
+            // A priority, and where that version is.
+            (Some(_), Some(place)) if place.starts_with('/') || place.contains(':') => {
+                if place.contains(':') {
+                    on_mirrors.extend(version);
+                }
+            }
+            (found, _) => version = found,
+        }
+    }
+    let wanted = on_mirrors.iter().find(|version| Some(**version) == candidate);
+    wanted.or(on_mirrors.first()).map(|version| (*version).to_owned())
+}
+
 /// The packages that `apt-get --simulate install` would install.
 fn installed_in(said: &str) -> Vec<String> {
     said.lines()
@@ -161,6 +183,25 @@ mod tests {
             Some("linux-image-6.1.0-56-amd64")
         );
         assert_eq!(dependency_in("linux-image-amd64\n", "linux-image-"), None);
+    }
+
+    #[test]
+    fn a_version_is_one_that_a_mirror_has() {
+        let start = "osslsigncode:\n  Installed: 2.9\n  Candidate: 2.9\n  Version table:\n";
+        let installed = " *** 2.9 100\n        100 /var/lib/dpkg/status\n";
+        let in_release = "     2.5-4 500\n        500 http://deb.debian.org/debian bookworm/main amd64 Packages\n";
+        let in_backports =
+            "     1:3.0 100\n        100 http://deb.debian.org/debian bookworm-backports/main amd64 Packages\n";
+        let version = |table: &[&str]| downloadable(&format!("{start}{}", table.concat()));
+        assert_eq!(version(&[installed, in_release]).as_deref(), Some("2.5-4"));
+        assert_eq!(
+            version(&[in_backports, installed, in_release]).as_deref(),
+            Some("1:3.0")
+        );
+        let both = format!("{installed}        500 cdrom:[Debian]/ bookworm/main amd64 Packages\n");
+        assert_eq!(version(&[in_backports, &both, in_release]).as_deref(), Some("2.9"));
+        assert_eq!(version(&[installed]), None);
+        assert_eq!(downloadable(""), None);
     }
 
     #[test]

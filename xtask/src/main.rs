@@ -17,6 +17,7 @@ mod emulators;
 mod fuzz;
 mod install;
 mod journey;
+mod kit;
 mod need;
 mod node;
 mod package;
@@ -61,8 +62,8 @@ enum Task {
     /// Breaks things on purpose, for as long as one likes.
     #[command(subcommand)]
     Torture(cluster::Torture),
-    /// Makes the packages of the app that people install: .deb and .rpm.
-    Package,
+    /// Makes the packages that people install: .deb and .rpm, or with `windows` an installer.
+    Package(package::Package),
     /// Measures.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -79,7 +80,7 @@ fn main() -> ExitCode {
         Task::Run(options) => run::run(&options),
         Task::DemoCluster(demo) => cluster::demo(&demo),
         Task::Torture(torture) => cluster::torture(&torture),
-        Task::Package => package::package(),
+        Task::Package(options) => package::package(&options),
         Task::Bench(bench) => bench::bench(&bench),
         Task::Fuzz(options) => fuzz::fuzz(&options),
     };

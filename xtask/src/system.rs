@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use anyhow::Result;
+
 /// A family of systems that share a package manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum System {
@@ -68,6 +70,24 @@ pub(crate) fn put_first(command: &mut Command, directory: &Path) {
         path.push(rest);
     }
     command.env("PATH", path);
+}
+
+/// Writes a script that can be run.
+///
+/// # Errors
+/// It cannot be written.
+#[cfg(unix)]
+pub(crate) fn write_program(file: &Path, script: &str) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    std::fs::write(file, script)?;
+    Ok(std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755))?)
+}
+
+/// Only Debian comes here.
+#[cfg(not(unix))]
+pub(crate) fn write_program(_file: &Path, _script: &str) -> Result<()> {
+    anyhow::bail!("this is no Debian")
 }
 
 /// Whether `program arguments…` can be started and succeeds.

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::cache::Cache;
 use super::mingw::MinGw;
 use super::rust::Rust;
 use super::target::Target;
+use crate::kit::Cache;
 use crate::step;
 
 /// What of it is needed.

@@ -5,9 +5,8 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use super::cache::Cache;
-use super::kit::{self, Kit};
 use super::target::Target;
+use crate::kit::{self, Cache, Kit};
 use crate::{step, system};
 
 /// With threads as POSIX has them, which its C++ library needs.
@@ -88,6 +87,14 @@ impl MinGw {
         // What it does not find it says by its bare name.
         ensure!(file.is_absolute(), "MinGW has no {name}");
         Ok(file)
+    }
+
+    /// Copies a program without what only a debugger reads.
+    ///
+    /// # Errors
+    /// It is no program, or cannot be written.
+    pub(super) fn strip(&self, program: &Path, into: &Path) -> Result<()> {
+        step::run(Command::new(self.program("strip")).arg("-o").arg(into).arg(program))
     }
 
     fn program(&self, name: &str) -> PathBuf {

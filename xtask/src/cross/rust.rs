@@ -5,9 +5,8 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::cache::Cache;
-use super::kit::{self, Kit};
 use crate::debian;
+use crate::kit::{self, Cache, Kit};
 
 /// Its compiler, as Debian names the one that is new enough for web browsers.
 const COMPILER: &str = "rustc-web";
@@ -31,7 +30,7 @@ const KIT: Kit = Kit {
 };
 
 /// A compiler, cargo and clippy. This machine's own stays what it is.
-pub(super) struct Rust {
+pub(crate) struct Rust {
     version: String,
     root: PathBuf,
 }

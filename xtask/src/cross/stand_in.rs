@@ -1,12 +1,13 @@
 //! Programs that stand in for the compilers of C for other systems.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
 
-use super::cache::Cache;
 use super::target::Target;
+use crate::kit::Cache;
+use crate::system::write_program;
 
 const COMPILER: (&str, &str) = ("compiler.sh", include_str!("compiler.sh"));
 const ARCHIVER: (&str, &str) = ("archiver.sh", include_str!("archiver.sh"));
@@ -51,24 +52,6 @@ impl StandIns {
             // Where Apple's headers would be; else they are asked for by a program of Apple's.
             .env("SDKROOT", &self.directory);
     }
-}
-
-/// Writes a script that can be run.
-///
-/// # Errors
-/// It cannot be written.
-#[cfg(unix)]
-pub(super) fn write_program(file: &Path, script: &str) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    std::fs::write(file, script)?;
-    Ok(std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755))?)
-}
-
-/// Only Debian comes here.
-#[cfg(not(unix))]
-pub(super) fn write_program(_file: &Path, _script: &str) -> Result<()> {
-    anyhow::bail!("this is no Debian")
 }
 
 #[cfg(all(test, unix))]

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 /// A system other than that of this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Target {
+pub(crate) enum Target {
     /// Windows as Microsoft's tools build for it: that of the packages.
     WindowsMsvc,
     /// Windows as MinGW builds for it.

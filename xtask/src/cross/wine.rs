@@ -5,10 +5,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::cache::Cache;
-use super::kit::{self, Kit};
 use super::mingw::MinGw;
-use super::stand_in::write_program;
+use crate::kit::{self, Cache, Kit};
+use crate::system::write_program;
 use crate::{step, workspace};
 
 const KIT: Kit = Kit {
@@ -37,7 +36,7 @@ const RUNTIME: [&str; 2] = ["libgcc_s_seh-1.dll", "libstdc++-6.dll"];
 const START: (&str, &str) = ("start.sh", "#!/bin/sh\numask 077\nexec \"$WINELOADER\" \"$@\"\n");
 
 /// A Windows of its own: with fresh drives, registry and credentials. What still runs in it ends with it.
-pub(super) struct Wine {
+pub(crate) struct Wine {
     root: PathBuf,
     prefix: PathBuf,
 }
@@ -83,10 +82,31 @@ impl Wine {
     }
 
     /// Runs a program of Windows, which is the first argument.
-    pub(super) fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(self.prefix.join(START.0));
         self.set_up(&mut command);
         command
+    }
+
+    /// Waits until nothing runs in it any more.
+    ///
+    /// # Errors
+    /// Its server cannot be asked.
+    pub(crate) fn until_all_ended(&self) -> Result<()> {
+        let mut wait = Command::new(self.server());
+        self.set_up(&mut wait);
+        step::run(wait.arg("-w"))
+    }
+
+    /// Where something is that Windows has at `path` of its drive C.
+    ///
+    /// # Errors
+    /// It is on another drive.
+    pub(crate) fn place(&self, path: &str) -> Result<PathBuf> {
+        let below = path
+            .strip_prefix(r"C:\")
+            .with_context(|| format!("{path} is not on C:"))?;
+        Ok(self.prefix.join("drive_c").join(below.replace('\\', "/")))
     }
 
     fn loader(&self) -> PathBuf {
@@ -102,8 +122,8 @@ impl Wine {
             .env("WINEPREFIX", &self.prefix)
             .env("WINEARCH", "win64")
             .env("WINEDEBUG", "-all")
-            // Neither .NET nor a browser is offered to be downloaded.
-            .env("WINEDLLOVERRIDES", "mscoree,mshtml=")
+            // Neither .NET nor a browser is offered to be downloaded, and this machine's menus get no entries.
+            .env("WINEDLLOVERRIDES", "mscoree,mshtml,winemenubuilder.exe=")
             .env("WINELOADER", self.loader())
             .env("WINESERVER", self.server());
     }

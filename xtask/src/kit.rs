@@ -1,22 +1,25 @@
 //! Programs from packages of Debian, unpacked in the cache and not installed.
 
+mod cache;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::cache::Cache;
+pub(crate) use self::cache::Cache;
+
 use crate::debian;
 
 /// What is unpacked together, so that its parts find each other.
-pub(super) struct Kit {
+pub(crate) struct Kit {
     /// How its name in the cache begins; the version follows.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The package whose version is the kit's.
-    pub(super) lead: &'static str,
+    pub(crate) lead: &'static str,
     /// Every package of it.
-    pub(super) packages: fn() -> Result<Vec<String>>,
+    pub(crate) packages: fn() -> Result<Vec<String>>,
     /// What is done to it once it is unpacked.
-    pub(super) finish: fn(&Path) -> Result<()>,
+    pub(crate) finish: fn(&Path) -> Result<()>,
 }
 
 impl Kit {
@@ -24,7 +27,7 @@ impl Kit {
     ///
     /// # Errors
     /// It cannot be had.
-    pub(super) fn ensure(&self, cache: &Cache) -> Result<(String, PathBuf)> {
+    pub(crate) fn ensure(&self, cache: &Cache) -> Result<(String, PathBuf)> {
         let version = debian::with_lists(|| debian::version(self.lead))?;
         let root = cache.place(&format!("{}{version}", self.name));
         if !root.exists() {
@@ -43,7 +46,7 @@ impl Kit {
 ///
 /// # Errors
 /// apt does not know one of them.
-pub(super) fn with_missing(named: &[&str]) -> Result<Vec<String>> {
+pub(crate) fn with_missing(named: &[&str]) -> Result<Vec<String>> {
     let mut packages = debian::missing_for(named)?;
     packages.extend(named.iter().map(|name| (*name).to_owned()));
     packages.sort_unstable();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// A directory outside of the work tree, since each work tree of a person needs the same. Nobody else fills it at the same time.
-pub(super) struct Cache {
+pub(crate) struct Cache {
     directory: PathBuf,
     _lock: File,
 }
@@ -17,7 +17,7 @@ impl Cache {
     ///
     /// # Errors
     /// There is no place for it, or it cannot be written.
-    pub(super) fn lock() -> Result<Self> {
+    pub(crate) fn lock() -> Result<Self> {
         let directory = directory(std::env::var_os("XDG_CACHE_HOME"), std::env::var_os("HOME"))
             .context("there is no place for a cache: neither XDG_CACHE_HOME nor HOME is set")?;
         std::fs::create_dir_all(&directory).with_context(|| format!("{} cannot be made", directory.display()))?;
@@ -27,7 +27,7 @@ impl Cache {
     }
 
     /// Something in the cache. What is there is whole: [`Cache::fill`] has put it there.
-    pub(super) fn place(&self, name: &str) -> PathBuf {
+    pub(crate) fn place(&self, name: &str) -> PathBuf {
         self.directory.join(name)
     }
 
@@ -35,7 +35,7 @@ impl Cache {
     ///
     /// # Errors
     /// It cannot be removed.
-    pub(super) fn remove_all(&self, start: &str) -> Result<()> {
+    pub(crate) fn remove_all(&self, start: &str) -> Result<()> {
         for entry in std::fs::read_dir(&self.directory)? {
             let entry = entry?;
             if entry.file_name().to_string_lossy().starts_with(start) {
@@ -49,7 +49,7 @@ impl Cache {
     ///
     /// # Errors
     /// Those of `make`, or it cannot be written.
-    pub(super) fn fill(place: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    pub(crate) fn fill(place: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         let mut fresh = place.as_os_str().to_owned();
         fresh.push(".part");
         let fresh = PathBuf::from(fresh);
