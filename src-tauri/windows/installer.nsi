@@ -27,7 +27,7 @@ SetCompressor /SOLID lzma
 
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Warifu"
 !define PUBLISHER "The Warifu authors"
-!define WEBVIEW2 "https://developer.microsoft.com/microsoft-edge/webview2/#download"
+!define WEBVIEW2 "https://developer.microsoft.com/microsoft-edge/webview2/"
 !define WEBVIEW2_CLIENT "Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}"
 
 !include path.nsh
@@ -48,6 +48,7 @@ InstallDir "$LOCALAPPDATA\Programs\Warifu"
 
 !define MUI_ICON "../icons/icon.ico"
 !define MUI_UNICON "${MUI_ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${NSISDIR}/Contrib/Graphics/Wizard/nsis3-metro.bmp"
 !define MUI_ABORTWARNING
 !define MUI_FINISHPAGE_RUN "$INSTDIR\warifu-app.exe"
 !define MUI_UNCONFIRMPAGE_TEXT_TOP "$(KEYS_STAY)"

@@ -32,12 +32,16 @@ impl<'a> Registry<'a> {
         Ok(values_in(&said_by(self.program().args(["query", key]))?))
     }
 
-    /// Everything in a key and below it, as text.
+    /// Everything in a key and below it, as text: none where there is no such key.
     ///
     /// # Errors
-    /// There is no such key.
+    /// It cannot be asked.
     pub(super) fn say(&self, key: &str) -> Result<String> {
-        said_by(self.program().args(["query", key, "/s"]))
+        let output = self.program().args(["query", key, "/s"]).output()?;
+        Ok(match output.status.success() {
+            true => text_of(&output.stdout),
+            false => String::new(),
+        })
     }
 
     /// Sets one value.
@@ -92,10 +96,14 @@ impl Value {
 fn said_by(command: &mut Command) -> Result<String> {
     let output = command.output()?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        bail!("the registry says: {said}");
+        let said = text_of(&[output.stdout, output.stderr].concat());
+        bail!("the registry says: {}", said.trim());
     }
-    Ok(String::from_utf8_lossy(&output.stdout).replace('\r', ""))
+    Ok(text_of(&output.stdout))
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).replace('\r', "")
 }
 
 /// A line has four spaces, a name, and with as many before each of them a type and data.

@@ -62,7 +62,10 @@ impl Trace {
             .files
             .difference(&now.files)
             .map(|file| format!("- {}", file.display()));
-        let [lines_before, lines_now] = [self, now].map(|trace| trace.registry.lines().collect::<BTreeSet<_>>());
+        let [lines_before, lines_now] = [self, now].map(|trace| {
+            let lines = trace.registry.lines().filter(|line| !line.is_empty());
+            lines.collect::<BTreeSet<_>>()
+        });
         let set = lines_now.difference(&lines_before).map(|line| format!("+ {line}"));
         let lost = lines_before.difference(&lines_now).map(|line| format!("- {line}"));
         added.chain(gone).chain(set).chain(lost).collect()
