@@ -33,6 +33,9 @@ use crate::{debian, install, workspace};
 pub(crate) struct Cross {
     /// Those that everything is checked for; all of them where none is named.
     targets: Vec<Target>,
+    /// Types and lints alone: nothing is built for Windows, and nothing run.
+    #[arg(long)]
+    types: bool,
 }
 
 pub(crate) fn cross(options: &Cross) -> Result<()> {
@@ -45,17 +48,18 @@ pub(crate) fn cross(options: &Cross) -> Result<()> {
         [] => Target::ALL.to_vec(),
         named => named.to_vec(),
     };
+    let is_built = |target: &Target| target.is_built() && !options.types;
     let mut ready = None;
     let mut steps = Steps::default();
     steps.take("Debian's Rust, and a standard library for each system", || {
         let cache = Cache::lock()?;
         let rust = Rust::ensure(&cache)?;
-        let windows = match targets.iter().any(|target| target.is_built()) {
+        let windows = match targets.iter().any(is_built) {
             true => Some(Windows::ensure(&cache, &workspace::target().join("cross/wine"))?),
             false => None,
         };
         for target in &targets {
-            let windows = windows.as_ref().filter(|_| target.is_built());
+            let windows = windows.as_ref().filter(|_| is_built(target));
             library::ensure(&rust, *target, windows.map(|windows| &windows.mingw))?;
         }
         ready = Some((rust, StandIns::ensure(&cache)?, windows));
@@ -65,7 +69,7 @@ pub(crate) fn cross(options: &Cross) -> Result<()> {
         return steps.finish();
     };
     for target in targets {
-        let Some(windows) = windows.as_ref().filter(|_| target.is_built()) else {
+        let Some(windows) = windows.as_ref().filter(|_| is_built(&target)) else {
             steps.take(target.title(), || {
                 let mut clippy = rust.clippy();
                 stand_ins.show_to(&mut clippy, target);

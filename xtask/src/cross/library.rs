@@ -34,6 +34,14 @@ impl Part {
         }
     }
 
+    /// Those with which it is there.
+    const fn enough(self) -> &'static [Self] {
+        match self {
+            Self::Knowledge => &[Self::Knowledge, Self::Code],
+            Self::Code => &[Self::Code],
+        }
+    }
+
     const fn extension(self) -> &'static str {
         match self {
             Self::Knowledge => "rmeta",
@@ -48,8 +56,8 @@ impl Part {
 /// It cannot be made.
 pub(super) fn ensure(rust: &Rust, target: Target, mingw: Option<&MinGw>) -> Result<()> {
     let library = rust.library(target.triple());
-    let part = Part::with(mingw);
-    if library.join(part.extension()).exists() {
+    let enough = Part::with(mingw).enough();
+    if enough.iter().any(|part| library.join(part.extension()).exists()) {
         return Ok(());
     }
     Cache::fill(&library, |fresh| make(rust, target, mingw, fresh))
