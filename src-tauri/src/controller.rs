@@ -13,7 +13,8 @@ use crate::launch::Launch;
 use crate::preferences::Preferences;
 use crate::preview::Preview;
 use crate::screen::{Action, View};
-use crate::work::{HAS_CAMERA_SETTINGS, Work};
+use crate::system::stop::{self, StopSignals as _};
+use crate::work::{Work, camera_settings};
 
 /// The window, as far as the controller needs it.
 pub(crate) trait Desktop: Send + 'static {
@@ -86,7 +87,7 @@ impl Controller {
             server: launch.server.clone(),
             device_name: warifu::machine::name().to_string(),
             system: warifu::machine::system().map(|system| system.to_string()),
-            camera_settings: HAS_CAMERA_SETTINGS,
+            camera_settings: camera_settings().is_some(),
         };
         let (sender, inputs) = mpsc::unbounded_channel();
         let (asking, passphrases) = mpsc::unbounded_channel();
@@ -292,24 +293,15 @@ impl Running {
 }
 
 /// The system asks the program to end: a session ends, or somebody at a terminal has had enough.
-#[cfg(unix)]
 async fn close_when_asked(inputs: UnboundedSender<Input>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
+    let Ok(mut signals) = stop::System::listen() else {
         // Then it ends as the system does it.
         return;
     };
     loop {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        signals.next().await;
         if inputs.send(Input::Close).is_err() {
             return;
         }
     }
 }
-
-#[cfg(not(unix))]
-async fn close_when_asked(_: UnboundedSender<Input>) {}

@@ -14,9 +14,11 @@ use warifu_protocol::Language;
 use crate::commands::{self, Started};
 use crate::controller::{Controller, Loop};
 use crate::launch::{Arguments, Launch, LaunchError};
-use crate::opening;
 use crate::preferences::Preferences;
 use crate::screen::View;
+use crate::size;
+use crate::system::display::{self, Display as _};
+use crate::system::failing::{self, Failing as _};
 use crate::text::{text, text_with};
 use crate::window::{self, TauriDesktop};
 
@@ -58,7 +60,7 @@ pub fn run() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let variable = |name: &str| std::env::var_os(name);
-    if !has_display(variable) {
+    if !display::System::is_there(variable) {
         return fail(&text(system_language(variable), "no-display"), 1);
     }
     let program = Program::new(std::env::args_os(), variable, started);
@@ -66,7 +68,7 @@ pub fn run() -> ExitCode {
     let builder = Builder::default().plugin(tauri_plugin_single_instance::init(|app, _, _| window::raise(app)));
     let app = program
         .and_then(|program| {
-            if has_web_view() {
+            if failing::System::has_web_view() {
                 Ok(program)
             } else {
                 Err(StartError::NoWebView)
@@ -138,7 +140,7 @@ impl Program {
             ])
             .setup(move |app| {
                 let (handle, view) = (app.handle().clone(), controller.view());
-                let inch = opening::inch();
+                let inch = size::inch();
                 let opened = window::open(&handle, &view, inch, web_data)
                     .and_then(|()| start(running.before(inch), handle.clone(), &view));
                 if let Err(error) = opened {
@@ -172,17 +174,6 @@ fn start<R: Runtime>(running: Loop, app: AppHandle<R>, view: &View) -> tauri::Re
     Ok(())
 }
 
-/// On Linux the window needs somebody to draw it; without, its toolkit would end the program without words.
-fn has_display(variable: impl Fn(&str) -> Option<OsString>) -> bool {
-    let is_set = |name| variable(name).is_some_and(|value| !value.is_empty());
-    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
-}
-
-/// On Windows the screen is shown by WebView2, which some Windows 10 lack. Elsewhere the program does not start without what shows it.
-fn has_web_view() -> bool {
-    !cfg!(windows) || tauri::webview_version().is_ok()
-}
-
 fn say(error: &StartError, language: Language) -> ExitCode {
     match error {
         // Prints itself; help and version are no failures.
@@ -198,27 +189,7 @@ fn window_failed(error: &tauri::Error, language: Language) -> String {
     text_with(language, "window-failed", &[("reason", &error.to_string())])
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "there is no window, so the terminal is where a person looks"
-)]
 fn fail(words: &str, code: u8) -> ExitCode {
-    eprintln!("{words}");
-    #[cfg(windows)]
-    show(words);
+    failing::System::tell(words);
     ExitCode::from(code)
-}
-
-/// A program with a window has no terminal on Windows, unless it was started with somewhere to write to.
-#[cfg(windows)]
-fn show(words: &str) {
-    use std::os::windows::io::AsRawHandle as _;
-
-    if std::io::stderr().as_raw_handle().is_null() {
-        rfd::MessageDialog::new()
-            .set_level(rfd::MessageLevel::Error)
-            .set_title("Warifu")
-            .set_description(words)
-            .show();
-    }
 }

@@ -10,8 +10,10 @@ use tauri::{
 use warifu_protocol::Language;
 
 use crate::controller::{Controller, Desktop};
-use crate::opening;
 use crate::screen::{Appearance, View};
+use crate::size;
+use crate::system::address::{self, Address as _};
+use crate::system::renderer::{self, Renderer as _};
 use crate::text::{text, text_with};
 
 /// The name of the one window, which the capabilities name too.
@@ -29,7 +31,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View, inch: f64, web_d
         Some(profile) => text_with(language, "window-title-of", &[("profile", profile)]),
         None => text(language, "window-title"),
     };
-    let (width, height) = opening::size(inch);
+    let (width, height) = size::of_window(inch);
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(title)
         .inner_size(width, height)
@@ -45,8 +47,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, view: &View, inch: f64, web_d
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
-    #[cfg(target_os = "linux")]
-    crate::renderer::choose(&window);
+    renderer::System::choose(&window);
     let controller = app.state::<Controller>().inner().clone();
     let minimised = Cell::new(false);
     let own = window.clone();
@@ -78,15 +79,10 @@ pub(crate) fn raise<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// Whether `url` is a page of the program: at an address of Tauri's own, which is another on Windows, or in development from the
-/// server of the screen.
+/// Whether `url` is a page of the program: at an address of Tauri's own, or in development from the server of the screen.
 fn is_own(url: &Url) -> bool {
-    let address = url.origin().ascii_serialization();
-    match cfg!(windows) {
-        _ if tauri::is_dev() && address == "http://localhost:1420" => true,
-        true => ["http://tauri.localhost", "https://tauri.localhost"].contains(&&*address),
-        false => url.scheme() == "tauri" && url.host_str() == Some("localhost"),
-    }
+    let is_in_development = tauri::is_dev() && url.origin().ascii_serialization() == "http://localhost:1420";
+    is_in_development || address::System::is_own(url)
 }
 
 fn theme(appearance: Appearance) -> Option<Theme> {
@@ -171,9 +167,6 @@ mod tests {
     #[test]
     fn the_window_shows_pages_of_the_program_alone() {
         let own = |url: &str| is_own(&url.parse().unwrap());
-        if !cfg!(windows) {
-            assert!(own("tauri://localhost/index.html"));
-        }
         for foreign in [
             "https://example.org/",
             "http://tauri.localhost.example.org/",

@@ -34,9 +34,9 @@ use passphrase::Asked;
 use stage::{After, Stage, Then};
 use viewfinder::Viewfinder;
 
-use crate::opening;
 use crate::preferences::Preferences;
 use crate::screen::{Action, View};
+use crate::size;
 
 /// What is known from the start.
 #[derive(Clone, Debug)]
@@ -101,7 +101,7 @@ impl Flow {
             preferences,
             stage: Stage::Starting,
             viewfinder: Viewfinder::default(),
-            inch: opening::USUAL,
+            inch: size::USUAL,
             running: None,
             failure: None,
             failures: 0,

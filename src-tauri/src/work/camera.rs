@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
+use tokio::task::spawn_blocking;
 use warifu::camera::{self, CameraId};
 use warifu::scan::ForeignCode;
 use warifu::viewfinder::{self, Sight, Viewfinder};
@@ -12,6 +13,7 @@ use warifu::viewfinder::{self, Sight, Viewfinder};
 use crate::flow::Sighting;
 use crate::preview::Preview;
 use crate::screen::{Hint, encode_frame};
+use crate::system::links::{self, Links as _};
 
 /// The cameras of this computer, one of them used at a time. To open and to close one takes a while, so a thread of their own
 /// does it, in the order in which it is asked.
@@ -109,21 +111,22 @@ fn shown(hint: viewfinder::Hint) -> Option<Hint> {
     })
 }
 
-/// Whether [`open_settings`] knows the place.
-pub(crate) const HAS_SETTINGS: bool = cfg!(any(target_os = "macos", target_os = "windows"));
+/// The link to what the system's settings say of programs and the camera, where there is such a place.
+pub(crate) fn settings_link() -> Option<&'static str> {
+    match std::env::consts::OS {
+        "macos" => Some("x-apple.systempreferences:com.apple.preference.security?Privacy_Camera"),
+        "windows" => Some("ms-settings:privacy-webcam"),
+        _ => None,
+    }
+}
 
-/// Opens the system's settings at what programs may use the camera.
-pub(super) fn open_settings() {
-    let opened = match () {
-        () if cfg!(target_os = "macos") => std::process::Command::new("/usr/bin/open")
-            .arg("x-apple.systempreferences:com.apple.preference.security?Privacy_Camera")
-            .spawn(),
-        () if cfg!(target_os = "windows") => std::process::Command::new("explorer.exe")
-            .arg("ms-settings:privacy-webcam")
-            .spawn(),
-        () => return,
+/// Opens the system's settings there.
+pub(super) async fn open_settings() {
+    let Some(link) = settings_link() else {
+        return;
     };
-    if let Err(error) = opened {
+    let opened = spawn_blocking(move || links::System::open(link)).await;
+    if let Ok(Err(error)) = opened {
         tracing::warn!(%error, "the settings do not open");
     }
 }

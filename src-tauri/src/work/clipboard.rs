@@ -10,6 +10,7 @@ use warifu_protocol::SecretText;
 
 use super::Work;
 use crate::flow::{Event, Failure};
+use crate::system::history::{self, History as _};
 
 /// A secret is taken off the clipboard after this, if it is still there.
 const KEPT: Duration = Duration::from_secs(90);
@@ -139,20 +140,6 @@ impl Work {
 }
 
 /// Histories of clipboards are asked to leave it out.
-#[cfg(target_os = "linux")]
 fn set_secret(clipboard: &mut System, text: &str) -> Result<(), Error> {
-    use arboard::SetExtLinux;
-    clipboard.set().exclude_from_history().text(text)
-}
-
-#[cfg(target_os = "macos")]
-fn set_secret(clipboard: &mut System, text: &str) -> Result<(), Error> {
-    use arboard::SetExtApple;
-    clipboard.set().exclude_from_history().text(text)
-}
-
-#[cfg(target_os = "windows")]
-fn set_secret(clipboard: &mut System, text: &str) -> Result<(), Error> {
-    use arboard::SetExtWindows;
-    clipboard.set().exclude_from_history().text(text)
+    history::System::leave_out(clipboard.set()).text(text)
 }

@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedSender;
 use warifu_protocol::Language;
 
-pub(crate) use camera::HAS_SETTINGS as HAS_CAMERA_SETTINGS;
+pub(crate) use camera::settings_link as camera_settings;
 pub(crate) use passphrase::WindowPassphrase;
 
 use self::camera::Cameras;
@@ -104,7 +104,7 @@ impl Work {
                 return None;
             }
             Effect::OpenCameraSettings => {
-                camera::open_settings();
+                camera::open_settings().await;
                 return None;
             }
             Effect::FetchDevices => Event::Devices(self.fetch_devices(language, tell).await),

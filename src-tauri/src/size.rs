@@ -1,6 +1,7 @@
 //! How large the window opens: on most screens so large that the code in it can be read at arm's length.
 
 use crate::legible;
+use crate::system::display::{Display as _, System};
 
 /// The least: what every screen of the program is laid out for.
 const LEAST: (f64, f64) = (960.0, 720.0);
@@ -22,7 +23,7 @@ const SHARE: f64 = 0.64;
 const BESIDE: f64 = 144.0;
 
 /// Width and height of the window, in the pixels of a style sheet, on a screen that has so many of them an inch.
-pub(crate) fn size(inch: f64) -> (f64, f64) {
+pub(crate) fn of_window(inch: f64) -> (f64, f64) {
     let card = legible::side(MODULES, inch) + EDGES;
     let (mut width, height) = (card / SHARE + BESIDE, card + ABOVE_AND_BELOW);
     if height > LEAST.1 {
@@ -34,33 +35,12 @@ pub(crate) fn size(inch: f64) -> (f64, f64) {
 
 /// How many pixels of a style sheet an inch has on the densest screen, or is taken to have.
 pub(crate) fn inch() -> f64 {
-    credible(density())
+    densest(&System::densities())
 }
 
-fn credible(density: Option<f64>) -> f64 {
-    density.filter(|density| CREDIBLE.contains(density)).unwrap_or(USUAL)
-}
-
-/// What the system says. A window of the tests is on no screen.
-#[cfg(target_os = "linux")]
-fn density() -> Option<f64> {
-    use gtk::gdk::{self, prelude::MonitorExt as _};
-
-    let display = gtk::is_initialized_main_thread().then(gdk::Display::default)??;
-    let screens = (0..display.n_monitors()).filter_map(|index| display.monitor(index));
-    let densities = screens.filter_map(|screen| {
-        let millimetres = screen.width_mm();
-        (millimetres > 0).then(|| f64::from(screen.geometry().width()) * 25.4 / f64::from(millimetres))
-    });
-    densities
-        .filter(|density| CREDIBLE.contains(density))
-        .max_by(f64::total_cmp)
-}
-
-/// macOS and Windows enlarge by themselves where a screen is dense.
-#[cfg(not(target_os = "linux"))]
-const fn density() -> Option<f64> {
-    None
+fn densest(screens: &[f64]) -> f64 {
+    let credible = screens.iter().copied().filter(|density| CREDIBLE.contains(density));
+    credible.max_by(f64::total_cmp).unwrap_or(USUAL)
 }
 
 #[cfg(test)]
@@ -69,17 +49,22 @@ mod tests {
 
     #[test]
     fn a_window_is_larger_on_a_denser_screen() {
-        assert_eq!(size(96.0), (960.0, 720.0));
-        let (width, height) = size(141.0);
+        assert_eq!(of_window(96.0), (960.0, 720.0));
+        let (width, height) = of_window(141.0);
         assert!(width > 1200.0 && height > 880.0, "{width} {height}");
-        assert!(size(129.0).0 >= WIDE, "a screen of 800 lines is too low for it");
+        assert!(of_window(129.0).0 >= WIDE, "a screen of 800 lines is too low for it");
         assert!(height < 1080.0 - 100.0, "it fits below a panel: {height}");
     }
 
     #[test]
     fn a_screen_that_does_not_know_how_large_it_is_counts_as_a_notebooks() {
-        for unknown in [None, Some(0.0), Some(12.0), Some(2540.0), Some(f64::NAN)] {
-            assert!((credible(unknown) - USUAL).abs() < f64::EPSILON, "{unknown:?}");
+        for unknown in [vec![], vec![0.0], vec![12.0], vec![2540.0, f64::NAN]] {
+            assert!((densest(&unknown) - USUAL).abs() < f64::EPSILON, "{unknown:?}");
         }
+    }
+
+    #[test]
+    fn of_several_screens_the_densest_counts_that_can_be_believed() {
+        assert!((densest(&[96.0, 141.0, 2540.0, 110.0]) - 141.0).abs() < f64::EPSILON);
     }
 }

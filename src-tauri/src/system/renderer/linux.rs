@@ -6,23 +6,29 @@ use std::path::Path;
 use tauri::{Runtime, WebviewWindow};
 use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
 
+use super::Renderer;
+
 /// Where the kernel has the graphics processors that programs may compute with.
 const DEVICES: &str = "/dev/dri";
 
-/// Chooses how the pages of a window are drawn. A machine that has a render node which computes nothing (a virtual one) is not
-/// told apart.
-pub(crate) fn choose<R: Runtime>(window: &WebviewWindow<R>) {
-    if has_graphics_processor(Path::new(DEVICES)) {
-        return;
-    }
-    // By WebKit's own setting: the variable of its environment leaves it without any way to draw what it must composite.
-    let chosen = window.with_webview(|view| {
-        if let Some(settings) = view.inner().settings() {
-            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+/// Linux.
+pub(crate) enum Linux {}
+
+impl Renderer for Linux {
+    /// A machine that has a render node which computes nothing (a virtual one) is not told apart.
+    fn choose<R: Runtime>(window: &WebviewWindow<R>) {
+        if has_graphics_processor(Path::new(DEVICES)) {
+            return;
         }
-    });
-    if let Err(error) = chosen {
-        tracing::debug!(%error, "the pages are drawn as the system chooses");
+        // By WebKit's own setting: the variable of its environment leaves it without any way to draw what it must composite.
+        let chosen = window.with_webview(|view| {
+            if let Some(settings) = view.inner().settings() {
+                settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+            }
+        });
+        if let Err(error) = chosen {
+            tracing::debug!(%error, "the pages are drawn as the system chooses");
+        }
     }
 }
 
