@@ -1,30 +1,28 @@
 //! No memory in files: a core dump of this process would hold the CA's keys and the passwords of the moment.
 
-/// Keeps the system from writing this process's memory when it ends badly, and on Linux other processes of
-/// the same user from reading it. Where the system refuses, the program does its work all the same.
-pub(crate) fn forbid() {
-    #[cfg(unix)]
-    let _refused = rustix::process::setrlimit(
-        rustix::process::Resource::Core,
-        rustix::process::Rlimit {
-            current: Some(0),
-            maximum: Some(0),
-        },
-    );
-    // A dump that goes to a program instead of a file heeds no limit.
-    #[cfg(target_os = "linux")]
-    let _refused = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(target_os = "linux")]
+use self::linux::Linux as System;
+#[cfg(all(unix, not(target_os = "linux")))]
+use self::unix::Unix as System;
+#[cfg(windows)]
+use self::windows::Windows as System;
+
+/// What a system makes of a process that ends badly.
+trait CoreDumps {
+    /// Keeps it from writing this process's memory, as far as it can be kept from it. Where the system refuses, the program does its
+    /// work all the same.
+    fn forbid();
 }
 
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
-
-    #[test]
-    fn memory_is_written_nowhere() {
-        super::forbid();
-        let limit = getrlimit(Resource::Core);
-        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
-        assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::NotDumpable));
-    }
+/// Keeps the system from writing this process's memory when it ends badly, and on Linux other processes of
+/// the same user from reading it.
+pub(crate) fn forbid() {
+    System::forbid();
 }

@@ -7,6 +7,7 @@
 pub mod app;
 #[cfg(any(feature = "dynamodb", feature = "s3", feature = "sns"))]
 mod aws;
+mod by_hand;
 pub mod ca;
 mod causes;
 pub mod cli;

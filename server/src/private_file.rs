@@ -137,22 +137,29 @@ mod tests {
         assert!(!directory.path().join("key.new").exists());
     }
 
-    #[cfg(unix)]
     #[test]
     fn nobody_else_may_read_it() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-
         let directory = tempfile::tempdir().unwrap();
         let keys = directory.path().join("a").join("keys");
         create_directory(&keys).unwrap();
         write(&keys.join("key"), b"secret").unwrap();
-        assert_eq!((mode(&keys), mode(&keys.join("key"))), (0o700, 0o600));
+        assert!(is_private(&keys).unwrap() && is_private(&keys.join("key")).unwrap());
+    }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_was_opened_is_closed_again() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+
+        let directory = tempfile::tempdir().unwrap();
+        let keys = directory.path().join("keys");
+        create_directory(&keys).unwrap();
         fs::set_permissions(&keys, fs::Permissions::from_mode(0o755)).unwrap();
         create_directory(&keys).unwrap();
         assert_eq!(mode(&keys), 0o700);
     }
+
     #[cfg(unix)]
     #[test]
     fn what_may_be_somebody_elses_is_left_alone() {

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::by_hand::{ByHand as _, System};
 use crate::private_file::{self, ClaimError};
 
 /// Why the data directory cannot be used.
@@ -22,8 +23,9 @@ pub enum LockError {
     /// Others may enter it, and it is not clear whose it is.
     #[error(
         "the data directory {directory} is open to other users and holds something already. If it is this server's, \
-         close it with `chmod 700 {directory}` (in a systemd unit: StateDirectoryMode=0700); otherwise choose another \
-         one with --data-dir"
+         close it with {command}{or_else}; otherwise choose another one with --data-dir",
+        command = System::close_directory(.directory),
+        or_else = System::OR_ELSE
     )]
     OpenToOthers {
         /// Which directory.

@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 use super::channel::{Cause, Channel, DeliveryError};
 use super::json::json;
 use super::notice::Notice;
+use crate::by_hand::{ByHand as _, System};
 use crate::config::WebhookUrl;
 use crate::domain::Clock;
 use crate::domain::outbox::ChannelKind;
@@ -145,7 +146,8 @@ pub enum SecretError {
     Missing,
     /// Others can read it.
     #[error(
-        "other users may have access to it: `chmod 600` it, and use a new secret if somebody might have seen this one"
+        "other users may have access to it: {command}, and use a new secret if somebody might have seen this one",
+        command = System::CLOSE_FILE
     )]
     OpenToOthers,
     /// It holds something else.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Patient;
 use crate::app::ca_directory;
 use crate::app::keys::Keys;
+use crate::by_hand::{ByHand as _, System};
 use crate::ca::CertificateAuthority;
 use crate::causes::told;
 use crate::domain::Issuer as _;
@@ -19,7 +20,8 @@ impl Patient<'_> {
                 "the data directory {shown} is there, and closed to other users"
             )),
             Ok(false) => Finding::Wrong(format!(
-                "the data directory {shown} is open to other users: close it with `chmod 700 {shown}`"
+                "the data directory {shown} is open to other users: close it with {}",
+                System::close_directory(directory)
             )),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Finding::Unsupported(format!(
                 "there is no data directory {shown} yet: the first start makes it. If there should be one, name it with \
