@@ -22,6 +22,8 @@ mod need;
 mod node;
 mod package;
 mod python;
+#[cfg(test)]
+mod rules;
 mod run;
 mod serving;
 mod skipped;
