@@ -28,8 +28,6 @@ pub mod qr;
 pub mod scan;
 pub mod screen;
 pub mod session;
-#[cfg(all(test, target_os = "linux"))]
-mod systems;
 pub mod text;
 pub mod trust;
 pub mod viewfinder;

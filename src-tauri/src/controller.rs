@@ -14,7 +14,7 @@ use crate::preferences::Preferences;
 use crate::preview::Preview;
 use crate::screen::{Action, View};
 use crate::system::stop::{self, StopSignals as _};
-use crate::work::{Work, camera_settings};
+use crate::work::Work;
 
 /// The window, as far as the controller needs it.
 pub(crate) trait Desktop: Send + 'static {
@@ -87,7 +87,7 @@ impl Controller {
             server: launch.server.clone(),
             device_name: warifu::machine::name().to_string(),
             system: warifu::machine::system().map(|system| system.to_string()),
-            camera_settings: camera_settings().is_some(),
+            camera_settings: warifu::camera::permission::settings_link().is_some(),
         };
         let (sender, inputs) = mpsc::unbounded_channel();
         let (asking, passphrases) = mpsc::unbounded_channel();

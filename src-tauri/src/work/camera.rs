@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use tokio::task::spawn_blocking;
-use warifu::camera::{self, CameraId};
+use warifu::camera::{self, CameraId, permission};
 use warifu::scan::ForeignCode;
 use warifu::viewfinder::{self, Sight, Viewfinder};
 
@@ -111,18 +111,9 @@ fn shown(hint: viewfinder::Hint) -> Option<Hint> {
     })
 }
 
-/// The link to what the system's settings say of programs and the camera, where there is such a place.
-pub(crate) fn settings_link() -> Option<&'static str> {
-    match std::env::consts::OS {
-        "macos" => Some("x-apple.systempreferences:com.apple.preference.security?Privacy_Camera"),
-        "windows" => Some("ms-settings:privacy-webcam"),
-        _ => None,
-    }
-}
-
-/// Opens the system's settings there.
+/// Opens the system's settings where programs are allowed to use cameras, if there is such a place.
 pub(super) async fn open_settings() {
-    let Some(link) = settings_link() else {
+    let Some(link) = permission::settings_link() else {
         return;
     };
     let opened = spawn_blocking(move || links::System::open(link)).await;

@@ -18,7 +18,6 @@ use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedSender;
 use warifu_protocol::Language;
 
-pub(crate) use camera::settings_link as camera_settings;
 pub(crate) use passphrase::WindowPassphrase;
 
 use self::camera::Cameras;

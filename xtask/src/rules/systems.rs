@@ -10,13 +10,22 @@ const PRODUCT: [&str; 5] = ["private", "protocol", "client/src", "server/src", "
 
 /// Who declares a trait and picks the file that implements it for a system. They ask for a `mod` or a `use`, and for nothing else.
 const PICKERS: &[&str] = &[
+    "client/src/camera/permission.rs",
     "client/src/camera/system/mod.rs",
+    "client/src/camera/system/native.rs",
+    "client/src/cli/ending.rs",
+    "client/src/core_dumps.rs",
+    "client/src/keychain/system.rs",
+    "client/src/machine.rs",
+    "client/src/profile/location.rs",
+    "client/src/screen/system/mod.rs",
     "private/src/access.rs",
     "server/src/by_hand.rs",
     "server/src/cli/stop.rs",
     "server/src/core_dumps.rs",
     "src-tauri/src/system/address.rs",
     "src-tauri/src/system/display.rs",
+    "src-tauri/src/system/failing.rs",
     "src-tauri/src/system/history.rs",
     "src-tauri/src/system/links.rs",
     "src-tauri/src/system/renderer.rs",
@@ -25,16 +34,14 @@ const PICKERS: &[&str] = &[
 
 /// Who asks for more, and why.
 const OTHERS: &[(&str, &str)] = &[
-    ("client/src/camera/backend.rs", "has no trait yet"),
-    ("client/src/camera/frame.rs", "has no trait yet"),
-    ("client/src/camera/system/native.rs", "has no trait yet"),
-    ("client/src/cli/ending.rs", "has no trait yet"),
-    ("client/src/core_dumps.rs", "has no trait yet"),
-    ("client/src/keychain/system.rs", "has no trait yet"),
-    ("client/src/machine.rs", "has no trait yet"),
-    ("client/src/screen/mod.rs", "has no trait yet"),
-    ("client/src/screen/native.rs", "has no trait yet"),
-    ("client/src/text/message.rs", "has no trait yet"),
+    (
+        "client/src/camera/backend.rs",
+        "what only other systems' cameras say is unused on Linux",
+    ),
+    (
+        "client/src/camera/frame.rs",
+        "what only other systems' cameras send is unused on Linux",
+    ),
     (
         "private/src/lib.rs",
         "only Windows has services with accounts of their own",
@@ -49,7 +56,6 @@ const OTHERS: &[(&str, &str)] = &[
         "src-tauri/src/main.rs",
         "an attribute of the whole program, for Microsoft's linker",
     ),
-    ("src-tauri/src/work/camera.rs", "has no trait yet"),
 ];
 
 /// Words of a condition that is about the system.
