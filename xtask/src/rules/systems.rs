@@ -36,11 +36,11 @@ const PICKERS: &[&str] = &[
 const OTHERS: &[(&str, &str)] = &[
     (
         "client/src/camera/backend.rs",
-        "what only other systems' cameras say is unused on Linux",
+        "what only Linux tells of cameras is unused elsewhere",
     ),
     (
         "client/src/camera/frame.rs",
-        "what only other systems' cameras send is unused on Linux",
+        "what only Linux gives as it is is unused elsewhere",
     ),
     (
         "private/src/lib.rs",
