@@ -39,7 +39,7 @@ const OWN_PATH: &str = r"C:\own tools;%USERPROFILE%\more;";
 /// Longer than the installer can hold.
 const TOO_LONG: usize = 1500;
 /// How often the client is looked for, which has just been started.
-const TRIES: usize = 20;
+const TRIES: usize = 5;
 
 /// The parts that it needs.
 pub(super) struct Check<'a> {
