@@ -85,7 +85,7 @@ fn questions(text: &str) -> Vec<Question> {
     for start in ["cfg(", "cfg_attr(", "cfg!("] {
         for (at, _) in text.match_indices(start) {
             let (before, from) = text.split_at(at);
-            let (condition, rest) = in_parentheses(from.trim_start_matches(start));
+            let (condition, rest) = in_parentheses(from.strip_prefix(start).unwrap_or_default());
             if !ends_within_a_name(before) && is_about_systems(condition) {
                 let picks = start == "cfg(" && is_a_choice(rest);
                 found.push(Question {
@@ -112,7 +112,7 @@ fn lines(before: &str) -> usize {
 
 /// Tests are last in a file, and end where nothing is indented. Lines stay where they are.
 fn without_comments_and_tests(text: &str) -> String {
-    let (product, tests) = match text.split_once("#[cfg(test)]\nmod tests {\n") {
+    let (product, tests) = match text.split_once("\nmod tests {\n") {
         None => (text, ""),
         Some((product, tests)) => (product, tests),
     };
@@ -135,7 +135,7 @@ fn in_parentheses(text: &str) -> (&str, &str) {
         }
         if depth == 0 {
             let (inside, rest) = text.split_at(at);
-            return (inside, rest.trim_start_matches(')'));
+            return (inside, rest.strip_prefix(')').unwrap_or_default());
         }
     }
     (text, "")
@@ -262,6 +262,10 @@ fn a_question_is_found_however_it_is_asked() {
         ("// On `cfg(unix)` alone.\n", vec![]),
         (
             "#[cfg(test)]\nmod tests {\n    #[cfg(unix)]\n    fn a() {}\n}\n",
+            vec![],
+        ),
+        (
+            "#[cfg(all(test, windows))]\nmod tests {\n    #[cfg(unix)]\n    fn a() {}\n}\n",
             vec![],
         ),
     ] {
