@@ -110,16 +110,15 @@ fn lines(before: &str) -> usize {
     before.matches('\n').count() + 1
 }
 
-/// Tests are last in a file, and end where nothing is indented. Lines stay where they are.
+/// Tests end where nothing is indented. Lines stay where they are.
 fn without_comments_and_tests(text: &str) -> String {
-    let (product, tests) = match text.split_once("\nmod tests {\n") {
-        None => (text, ""),
-        Some((product, tests)) => (product, tests),
-    };
-    let after = tests.split_once("\n}\n").map_or("", |(_, after)| after);
-    assert!(after.is_empty(), "something comes after the tests: {after}");
-    let lines = product.lines();
-    lines
+    let (product, tests) = text.split_once("\nmod tests {\n").unwrap_or((text, ""));
+    let (tests, after) = tests.split_once("\n}\n").unwrap_or((tests, ""));
+    // With those before and after.
+    let blank = "\n".repeat(lines(tests) + 3);
+    [product, &blank, after]
+        .concat()
+        .lines()
         .flat_map(|line| [if line.trim_start().starts_with("//") { "" } else { line }, "\n"])
         .collect()
 }
@@ -256,6 +255,10 @@ fn a_question_is_found_however_it_is_asked() {
         (
             "let a = std::env::consts::OS;\ncfg_select! {}\n",
             vec![(1, false), (2, false)],
+        ),
+        (
+            "#[cfg(test)]\nmod tests {\n    #[cfg(unix)]\n    fn a() {}\n}\nfn b() {\n    cfg!(unix)\n}\n",
+            vec![(7, false)],
         ),
         ("#[cfg(all(test, unix))]\nfn a() {}\n", vec![]),
         ("#[cfg(feature = \"sns\")]\nfn a() {}\n", vec![]),
