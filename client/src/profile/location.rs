@@ -109,6 +109,16 @@ mod tests {
         assert_eq!(default_directory(), Some(before.data_local_dir().join("profiles")));
     }
 
+    #[cfg(windows)]
+    #[test]
+    fn profiles_do_not_roam() {
+        let directory = default_directory().unwrap();
+        let [local, roaming] = ["LOCALAPPDATA", "APPDATA"].map(|name| std::env::var_os(name).unwrap());
+        assert_ne!(local, roaming);
+        assert!(directory.starts_with(&local), "{}", directory.display());
+        assert!(!directory.starts_with(&roaming), "{}", directory.display());
+    }
+
     /// The environment is a process's own: the test runs itself in one that is known.
     #[cfg(unix)]
     #[test]

@@ -13,19 +13,3 @@ impl Place for Windows {
         data.join("warifu").join("data").join("profiles")
     }
 }
-
-#[cfg(all(test, windows))]
-mod tests {
-    use std::env::var_os;
-
-    use crate::profile::default_directory;
-
-    #[test]
-    fn profiles_do_not_roam() {
-        let directory = default_directory().unwrap();
-        let [local, roaming] = ["LOCALAPPDATA", "APPDATA"].map(|name| var_os(name).unwrap());
-        assert_ne!(local, roaming);
-        assert!(directory.starts_with(&local), "{}", directory.display());
-        assert!(!directory.starts_with(&roaming), "{}", directory.display());
-    }
-}
