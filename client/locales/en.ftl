@@ -16,6 +16,7 @@ help-cameras = List the cameras of this computer
 help-scan = Say what the codes in pictures say
 help-devices = See the computers of your account
 help-devices-list = List the computers of your account
+help-devices-revoke = Take a computer out of your account, for good
 help-cert = Use this computer's certificates in other programs
 help-cert-export = Write a certificate and its root, and on demand the private key
 help-log = Look at the signed list of your account's computers, and check it
@@ -31,6 +32,7 @@ help-arg-server = The address of the server, such as https://id.example.org
 help-arg-username = The username of the account
 help-arg-email = The email address of the account
 help-arg-device-name = What this computer shall be called; its own name if left out
+help-arg-device = The computer, by its name or its identifier in "warifu devices list"
 help-arg-pin = The server's pin, from its operator; asked about if left out
 help-arg-password-stdin = Read the password from the first line of standard input; answers to questions may follow
 help-arg-file = A file with a device log, instead of the one that is kept here: one entry a line, or the server's answer
@@ -143,6 +145,13 @@ device-revoked = revoked
 device-not-vouched-for = not vouched for
 device-server-key = key made by the server
 device-revoked-by-operator = revoked by the operator, not by one of your computers
+ask-revoke = Take { $name } ({ $system }) out of your account? It can no longer log in, and services that look no longer let it in. To come back it must be added anew.
+    Identifier: { $id }
+    Take it out? [yes/no]
+ask-revoke-this = Take this computer, { $name } ({ $system }), out of your account? It can no longer log in, and services that look no longer let it in. To come back it must be added anew, with another computer of yours.
+    Identifier: { $id }
+    Take it out? [yes/no]
+computer-revoked = { $name } is no longer one of your computers.
 devices-apart = Not vouched for (none of your computers has signed these in; nothing is taken from them or handed to them):
 device-unvouched-new = New and not vouched for: "{ $name }" ({ $id }). None of your computers has signed it in. If you did not add it yourself with a code, change your password and ask the operator to revoke it.
 log-not-checked = The device log could not be fetched ({ $reason }). It is checked at the next contact with the server.
@@ -237,6 +246,10 @@ stopped-title = Stopped
 stopped-detail = Nothing was sent. Run the command again to go on.
 camera-number-title = There is no camera { $number }
 camera-number-detail = "warifu cameras" lists those that there are, with their numbers.
+no-such-computer-title = You have no computer { $name }
+no-such-computer-detail = "warifu devices list" shows those that you have, with their names and identifiers.
+several-computers-title = You have several computers { $name }
+several-computers-detail = Name the one that you mean by its identifier, which "warifu devices list" shows.
 not-withdrawn-title = Stopped, but the code still works
 not-withdrawn-detail = It could not be withdrawn, because the server did not answer. It works for { $minutes } more minutes. Show it to nobody, and look afterwards with "warifu devices list" whether a computer was added.
 runtime-failed-title = The program could not start

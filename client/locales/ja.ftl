@@ -16,6 +16,7 @@ help-cameras = このコンピューターのカメラを一覧表示する
 help-scan = 画像の中のコードの内容を表示する
 help-devices = アカウントのコンピューターを見る
 help-devices-list = アカウントのコンピューターを一覧表示する
+help-devices-revoke = コンピューターをアカウントから完全に外します
 help-cert = このコンピューターの証明書を他のプログラムで使う
 help-cert-export = 証明書とそのルートを書き出す。指定したときだけ秘密鍵も書き出す
 help-log = アカウントのコンピューターの署名付き記録を見て確かめる
@@ -31,6 +32,7 @@ help-arg-server = サーバーのアドレス。例: https://id.example.org
 help-arg-username = アカウントのユーザー名
 help-arg-email = アカウントのメールアドレス
 help-arg-device-name = このコンピューターの呼び名。省略すると機器の名前
+help-arg-device = コンピューター。warifu devices list にある名前または識別子
 help-arg-pin = 管理者から聞いたサーバーのピン。省略すると画面で確認する
 help-arg-password-stdin = 標準入力の一行目をパスワードとして読む。続く行は質問への答えになる
 help-arg-file = ここに保存されたものの代わりに確かめる端末ログのファイル。1行に1件、またはサーバーの応答
@@ -144,6 +146,13 @@ device-revoked = 失効済み
 device-not-vouched-for = 保証なし
 device-server-key = サーバーが作った鍵
 device-revoked-by-operator = 失効済み (あなたのコンピューターではなく管理者による)
+ask-revoke = { $name } ({ $system }) をアカウントから外しますか。ログインできなくなり、失効を確かめるサービスにも入れなくなります。戻すには、あらためて追加する必要があります。
+    識別子: { $id }
+    外しますか? [はい (y) / いいえ (n)]
+ask-revoke-this = このコンピューター { $name } ({ $system }) をアカウントから外しますか。ログインできなくなり、失効を確かめるサービスにも入れなくなります。戻すには、ほかのコンピューターを使って、あらためて追加する必要があります。
+    識別子: { $id }
+    外しますか? [はい (y) / いいえ (n)]
+computer-revoked = { $name } はもうあなたのコンピューターではありません。
 devices-apart = 保証なし (どのコンピューターも署名していません。これらからは何も受け取らず、何も渡しません):
 device-unvouched-new = 新しい、保証のない端末: { $name } ({ $id })。どのコンピューターも署名していません。自分でコードを使って追加したのでなければ、パスワードを変え、管理者に失効を頼んでください。
 log-not-checked = 端末ログを取得できませんでした ({ $reason })。次にサーバーと通信するときに確かめます。
@@ -238,6 +247,10 @@ stopped-title = 中止しました
 stopped-detail = 何も送信していません。続けるには、もう一度実行してください。
 camera-number-title = { $number } 番のカメラはありません
 camera-number-detail = warifu cameras で、使えるカメラと番号を確かめてください。
+no-such-computer-title = { $name } というコンピューターはありません
+no-such-computer-detail = warifu devices list で、使っているコンピューターの名前と識別子を確かめてください。
+several-computers-title = { $name } というコンピューターがいくつもあります
+several-computers-detail = warifu devices list にある識別子で、どれかを指定してください。
 not-withdrawn-title = 中止しましたが、コードはまだ使えます
 not-withdrawn-detail = サーバーが応答しないため、コードを取り消せませんでした。あと { $minutes } 分使えます。誰にも見せず、後で warifu devices list を実行して、コンピューターが追加されていないか確かめてください。
 runtime-failed-title = プログラムを開始できません

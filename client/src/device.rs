@@ -75,11 +75,21 @@ impl Device {
 
     /// Fetches a challenge and signs it with every key.
     pub(crate) async fn prove(&self, context: Context, params: [u8; 32]) -> Result<Proof, Error> {
+        self.prove_with(context, |_, _| Ok(params)).await
+    }
+
+    /// As [`Device::prove`], for params that name what proves the device: they are of its fingerprint and of the challenge's name.
+    pub(crate) async fn prove_with(
+        &self,
+        context: Context,
+        params: impl FnOnce(&Fingerprint, &str) -> Result<[u8; 32], ApiError>,
+    ) -> Result<Proof, Error> {
         let fingerprint = self
             .record
             .primary_fingerprint()
             .ok_or_else(|| Record::damaged(&self.computer.profile))?;
         let (challenge_id, challenge) = self.api.challenge(&fingerprint).await?;
+        let params = params(&fingerprint, &challenge_id)?;
         let signatures = self.keys.sign_challenge(&ChallengeMessage {
             context,
             pin: &self.record.pin,

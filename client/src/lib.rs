@@ -25,6 +25,7 @@ pub mod pairing;
 pub mod pem;
 pub mod profile;
 pub mod qr;
+mod revoke;
 pub mod scan;
 pub mod screen;
 pub mod session;

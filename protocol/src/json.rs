@@ -17,7 +17,14 @@ pub const MAX_BODY: usize = 64 * 1024;
 /// # Errors
 /// The bytes are not one JSON object, a key is doubled, or a value has the wrong type.
 pub fn from_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
-    let mut object = object(bytes)?;
+    from_object(object(bytes)?)
+}
+
+/// As [`from_body`], for an object that was read already.
+///
+/// # Errors
+/// A value has the wrong type.
+pub fn from_object<T: DeserializeOwned>(mut object: Map<String, Value>) -> Result<T, serde_json::Error> {
     drop_missing(&mut object, &["qr_code"]);
     for member in object.values_mut().filter_map(Value::as_object_mut) {
         drop_missing(member, &[]);

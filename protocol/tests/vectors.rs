@@ -11,7 +11,7 @@ use warifu_protocol::device_log::{Change, DeviceLog, Entry, LoggedKeys, SignedEn
 use warifu_protocol::encoding::hex;
 use warifu_protocol::kdf::hkdf;
 use warifu_protocol::pairing::{PairingSecret, Transcript};
-use warifu_protocol::proof::{ChallengeMessage, Context, Jwk, Origin, offer_params};
+use warifu_protocol::proof::{ChallengeMessage, Context, Jwk, Origin, account_params, offer_params};
 use warifu_protocol::recovery::RecoveryKey;
 use warifu_protocol::{DeviceId, Fingerprint, KemKey, PairingCode, Pin, PublicKey, Sha256Hash, Timestamp};
 
@@ -209,6 +209,15 @@ fn challenges() {
             "params": hex(&params),
             "message": hex(&message.to_bytes()),
         })
+    });
+}
+
+#[test]
+fn account() {
+    check("account", |given| {
+        let body = given["body"].as_object().unwrap();
+        let params = account_params(text(given, "method"), text(given, "path"), body).unwrap();
+        json!({"params": hex(&params)})
     });
 }
 

@@ -36,9 +36,11 @@ def hkdf(key, info, length):
 
 
 def cbor(value):
-    """RFC 8949 section 4.2.1, for what a transcript and a log entry hold."""
+    """RFC 8949 section 4.2.1, for what a transcript, a log entry and a JSON body hold."""
+    if value is None or isinstance(value, bool):
+        return {False: b"\xf4", True: b"\xf5", None: b"\xf6"}[value]
     if isinstance(value, int):
-        return cbor_head(0, value)
+        return cbor_head(0, value) if value >= 0 else cbor_head(1, -1 - value)
     if isinstance(value, dict):
         members = sorted((cbor(key), cbor(item)) for key, item in value.items())
         return cbor_head(5, len(members)) + b"".join(key + item for key, item in members)
@@ -56,7 +58,9 @@ def cbor_head(major, length):
         return bytes([major << 5 | 24, length])
     if length < 0x10000:
         return bytes([major << 5 | 25]) + length.to_bytes(2, "big")
-    return bytes([major << 5 | 26]) + length.to_bytes(4, "big")
+    if length < 0x100000000:
+        return bytes([major << 5 | 26]) + length.to_bytes(4, "big")
+    return bytes([major << 5 | 27]) + length.to_bytes(8, "big")
 
 
 def base32(data):
@@ -216,6 +220,12 @@ def challenges(given):
     }
 
 
+def account(given):
+    body = {name: value for name, value in given["body"].items() if name != "signatures"}
+    request = f"{given['method']} {given['path'].removesuffix('/')}\n".encode()
+    return {"params": sha256(request, cbor(body)).hex()}
+
+
 def jwk(given):
     point = bytes.fromhex(given["p256_spki"])[-64:]
     key = {"crv": "P-256", "kty": "EC", "x": base64url(point[:32]), "y": base64url(point[32:])}
@@ -228,7 +238,7 @@ def timestamps(given):
     return {"text": (epoch + datetime.timedelta(seconds=given["unix"])).isoformat() + "Z"}
 
 
-TOPICS = [identifiers, codes, kdf, pairing, device_log, recovery, challenges, jwk, timestamps]
+TOPICS = [identifiers, codes, kdf, pairing, device_log, recovery, challenges, account, jwk, timestamps]
 
 
 def main():

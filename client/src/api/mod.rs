@@ -1,5 +1,6 @@
 //! The HTTP calls, one file per endpoint. Bounded in time and size, never redirected.
 
+mod account;
 mod answer;
 mod challenge;
 mod devices;
@@ -26,6 +27,7 @@ use url::Url;
 use warifu_protocol::Language;
 use zeroize::Zeroizing;
 
+pub(crate) use account::change_params;
 pub use devices::Access;
 pub use error::{ApiError, Refusal};
 pub(crate) use event_stream::EventStream;

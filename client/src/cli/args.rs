@@ -121,6 +121,15 @@ pub(crate) struct Login {
 #[derive(Subcommand)]
 pub(crate) enum Devices {
     List,
+    Revoke(Revoke),
+}
+
+#[derive(Args)]
+pub(crate) struct Revoke {
+    #[arg(value_name = "DEVICE")]
+    pub(crate) device: String,
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
 }
 
 #[derive(Subcommand)]

@@ -51,6 +51,10 @@ pub(crate) enum Failure {
     Stopped,
     /// There is no camera with this number.
     CameraNumber(usize),
+    /// The account has no computer of that name or identifier.
+    NoSuchComputer(String),
+    /// The account has several computers of that name.
+    SeveralComputers(String),
     /// The person ended it, and the code still works for so many minutes.
     NotWithdrawn(u64),
     /// The person ended a claim; the server was told.
@@ -86,6 +90,8 @@ impl Failure {
             | Self::NoCertificate(_)
             | Self::NoLog(_)
             | Self::CameraNumber(_)
+            | Self::NoSuchComputer(_)
+            | Self::SeveralComputers(_)
             | Self::Environment(_) => 2,
             Self::NotConfirmed
             | Self::NotAcknowledged
@@ -130,6 +136,8 @@ impl Failure {
             Self::Interrupted => ("interrupted", vec![]),
             Self::Stopped => ("stopped", vec![]),
             Self::CameraNumber(number) => ("camera-number", vec![("number", number.to_string())]),
+            Self::NoSuchComputer(name) => ("no-such-computer", vec![("name", name.clone())]),
+            Self::SeveralComputers(name) => ("several-computers", vec![("name", name.clone())]),
             Self::NotWithdrawn(minutes) => ("not-withdrawn", vec![("minutes", minutes.to_string())]),
             Self::ClaimWithdrawn => ("claim-withdrawn", vec![]),
             Self::ClaimLeft => ("claim-left", vec![]),

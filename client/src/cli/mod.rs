@@ -71,6 +71,7 @@ fn execute(arguments: Arguments, language: Language, output: &mut Output) -> Res
             Command::Cameras => command::cameras::run(&setup, output).await,
             Command::Scan(options) => command::scan::run(options, output).await,
             Command::Devices(args::Devices::List) => command::devices::run(&mut setup, output).await,
+            Command::Devices(args::Devices::Revoke(options)) => command::revoke::run(&mut setup, options, output).await,
             Command::Cert(args::Certificates::Export(options)) => {
                 command::export::run(&mut setup, options, output).await
             }

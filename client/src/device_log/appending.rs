@@ -1,7 +1,7 @@
 //! Making entries, and finding the one that takes this computer in.
 
-use warifu_protocol::KemKey;
 use warifu_protocol::device_log::{Change, DeviceLog, Entry, LoggedKeys, SignedEntry};
+use warifu_protocol::{DeviceId, KemKey, Timestamp};
 
 use super::keep::{keep_shown, lock, raise};
 use super::{Alarms, LogAlarm};
@@ -35,6 +35,22 @@ impl Device {
     /// [`Error::Log`] while an alarm stands: first its person must look into that. [`Error::NotInLog`] where nobody
     /// believes this device, since it is not in the log itself. The key refuses to sign.
     pub fn sign_enrolment(&self, log: &DeviceLog, keys: LoggedKeys) -> Result<SignedEntry, Error> {
+        self.sign_next(log, |own, now| Entry::enrol(log, own, keys, now))
+    }
+
+    /// Signs the entry that takes that device out after the end of `log`, which was just synchronised or checked.
+    ///
+    /// # Errors
+    /// As [`Device::sign_enrolment`].
+    pub fn sign_revocation(&self, log: &DeviceLog, device: DeviceId) -> Result<SignedEntry, Error> {
+        self.sign_next(log, |own, now| Entry::revoke(log, own, device, now))
+    }
+
+    fn sign_next(
+        &self,
+        log: &DeviceLog,
+        entry: impl FnOnce(DeviceId, Timestamp) -> Entry,
+    ) -> Result<SignedEntry, Error> {
         if let Some(raised) = Alarms::load(&self.computer.profile)?.standing().next() {
             return Err(Error::Log(raised.alarm.clone()));
         }
@@ -45,8 +61,7 @@ impl Device {
         if !is_active {
             return Err(Error::NotInLog);
         }
-        let entry = Entry::enrol(log, own, keys, self.computer.clock.now());
-        Ok(self.keys.sign_entry(entry)?)
+        Ok(self.keys.sign_entry(entry(own, self.computer.clock.now()))?)
     }
 
     /// Keeps `log` with `entry`, which the server has taken; gives it. A repeat changes nothing.

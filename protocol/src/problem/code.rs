@@ -145,11 +145,15 @@ pub enum Detail {
     PasswordContainsUsername,
     /// The key in a CSR is enrolled already.
     KeyEnrolled,
+    /// The account has no such device.
+    UnknownDevice,
+    /// A device that is not in the device log was to take one out of it.
+    RevokingNotInLog,
 }
 
 impl Detail {
     /// The special ones, each with its code.
-    pub const SPECIAL: [(ProblemCode, Self); 14] = [
+    pub const SPECIAL: [(ProblemCode, Self); 16] = [
         (ProblemCode::MissingFields, Self::FirstDeviceFields),
         (ProblemCode::MissingFields, Self::NextDeviceFields),
         (ProblemCode::MissingFields, Self::DeviceFields),
@@ -164,6 +168,8 @@ impl Detail {
         (ProblemCode::WeakPassword, Self::PasswordCharacters),
         (ProblemCode::WeakPassword, Self::PasswordContainsUsername),
         (ProblemCode::InvalidCsr, Self::KeyEnrolled),
+        (ProblemCode::NotFound, Self::UnknownDevice),
+        (ProblemCode::NotInLog, Self::RevokingNotInLog),
     ];
 
     /// The id in the catalogue.
@@ -184,6 +190,8 @@ impl Detail {
             Self::PasswordCharacters => "characters",
             Self::PasswordContainsUsername => "username",
             Self::KeyEnrolled => "enrolled",
+            Self::UnknownDevice => "device",
+            Self::RevokingNotInLog => "revoking",
         };
         format!("{}-{suffix}", code.message_id())
     }

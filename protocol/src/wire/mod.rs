@@ -1,5 +1,6 @@
 //! Request and answer bodies, one file per endpoint.
 
+mod account;
 mod account_log;
 mod certificate;
 mod claim;
@@ -12,6 +13,7 @@ mod service;
 mod session;
 mod step;
 
+pub use account::{AccountChanged, PasswordRequest, PasswordResetRequest, RevokeAnswer, RevokeRequest};
 pub use account_log::LogPage;
 pub use certificate::IssuedCertificate;
 pub use claim::{ClaimAnswer, ClaimantView};

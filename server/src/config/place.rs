@@ -75,6 +75,7 @@ impl Place {
             registration: settings.registration,
             pairing_ttl: settings.pairing.ttl,
             longest_log: LONGEST_LOG,
+            device_cool_down: settings.device.cool_down,
             device_proof: settings.pairing.device_proof,
             server_keygen: settings.issuance.server_keygen.unwrap_or_else(|| !is_exposed(settings)),
             limits: settings.limits.enabled.then(|| limits(settings)),

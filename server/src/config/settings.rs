@@ -37,6 +37,8 @@ pub struct Settings {
     pub registration: RegistrationMode,
     /// `pairing.*`
     pub pairing: Pairing,
+    /// `device.*`
+    pub device: DeviceRules,
     /// `issuance.*`
     pub issuance: Issuance,
     /// `password.*`
@@ -131,6 +133,13 @@ pub struct Pairing {
     pub device_proof: DeviceProof,
 }
 
+/// What devices may do.
+#[derive(Clone, Copy, Debug)]
+pub struct DeviceRules {
+    /// For how long after it has come in a device revokes no older one.
+    pub cool_down: Duration,
+}
+
 /// Certificates.
 #[derive(Clone, Copy, Debug)]
 pub struct Issuance {
@@ -217,6 +226,7 @@ impl Settings {
                 one_of(&[("open", RegistrationMode::Open), ("closed", RegistrationMode::Closed)]),
             ),
             pairing: Pairing::read(values),
+            device: DeviceRules::read(values),
             issuance: Issuance::read(values),
             password: Password::read(values),
             limits: Limits::read(values),
@@ -283,6 +293,14 @@ impl Pairing {
                     ("signature", DeviceProof::Signature),
                 ]),
             ),
+        }
+    }
+}
+
+impl DeviceRules {
+    fn read(values: &mut Values) -> Self {
+        Self {
+            cool_down: values.read(&t::DEVICE_COOL_DOWN, duration("0s", "30d")),
         }
     }
 }

@@ -120,6 +120,9 @@ settings! {
     DEVICE_PROOF = "pairing.device_proof", "`enrolled` or `signature`", Text("enrolled"),
         "What a device must show. `enrolled`: as much as it enrolled with. `signature`: a signature always, which shuts \
          out devices whose key the server made.";
+    DEVICE_COOL_DOWN = "device.cool_down", "duration, 0s to 30d", Text("24h"),
+        "For how long a device that has just come in cannot revoke one that was there before it. Otherwise a thief with the \
+         password could throw out the owner's computers first.";
     SERVER_KEYGEN = "issuance.server_keygen", "`true` or `false`", Words("`true` while only this machine can connect"),
         "Whether the server makes a key for a client that sends no certificate request.";
     VALIDITY = "issuance.validity", "duration, 1m to 400d", Text("90d"), "How long a device's certificate lives.";

@@ -92,15 +92,18 @@ pub enum Event {
     DeviceRevoked {
         /// The device.
         device: DeviceId,
+        /// The device that revoked it, itself perhaps; none where no device did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<DeviceId>,
     },
     /// The account's password was changed.
     PasswordChanged {
         /// The device on which.
         device: DeviceId,
     },
-    /// The recovery key brought a device in.
+    /// The recovery key was used: it set another password.
     RecoveryUsed {
-        /// The device.
+        /// The device on which.
         device: DeviceId,
     },
     /// The right password came with a device that is not the account's, is revoked, or could not

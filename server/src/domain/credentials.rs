@@ -46,13 +46,7 @@ impl Authority {
         now: Timestamp,
     ) -> Result<(Account, Device), Refusal> {
         let signed_by = named.device.as_ref().filter(|_| named.proof == Shown::Signatures);
-        let account = match self.own_account(&credentials, signed_by).await? {
-            Some(account) => Some(account),
-            None => self.named_account(&credentials).await?,
-        };
-        // A signature by somebody else's device must not make a counter of its own for guessing.
-        let signed_by = signed_by.filter(|device| account.as_ref().is_some_and(|account| account.id == device.account));
-        let attempt = self.attempt(&credentials, signed_by);
+        let (account, attempt) = self.account_and_attempt(&credentials, signed_by).await?;
         let account = self.verify(credentials.password, account, &attempt, now).await?;
         let refusal = match named.device {
             Some(device) if is_registered(&device, &account, &named.fingerprint, now) => {
@@ -72,6 +66,31 @@ impl Authority {
         };
         self.store.record(record).await?;
         Err(refusal)
+    }
+
+    /// Checks username, device and recovery key of somebody who has no password, with one answer for whatever is wrong.
+    pub(super) async fn check_recovery(
+        &self,
+        credentials: Credentials,
+        named: Named,
+        is_key_right: impl Fn(&Account) -> bool,
+        now: Timestamp,
+    ) -> Result<(Account, Device), Refusal> {
+        // A bare fingerprint is no proof here, whoever made the key.
+        let device = named.device.filter(|_| named.proof == Shown::Signatures);
+        let (account, attempt) = self.account_and_attempt(&credentials, device.as_ref()).await?;
+        self.refuse_exceeded(&attempt, now).await?;
+        let right = account
+            .filter(is_key_right)
+            .zip(device)
+            .filter(|(account, device)| is_registered(device, account, &named.fingerprint, now));
+        match right {
+            Some(recovered) => Ok(recovered),
+            None => {
+                self.count(&attempt, now).await?;
+                Err(Refusal::RecoveryFailed)
+            }
+        }
     }
 
     /// Counts a registration from an address.
@@ -99,6 +118,22 @@ impl Authority {
         };
         let account = self.store.account(device.account).await?;
         Ok(account.filter(|account| Some(&account.username) == credentials.username.as_ref()))
+    }
+
+    /// The account that is named, and whose counters this is on.
+    async fn account_and_attempt(
+        &self,
+        credentials: &Credentials,
+        signed_by: Option<&Device>,
+    ) -> Result<(Option<Account>, Attempt), Refusal> {
+        let account = match self.own_account(credentials, signed_by).await? {
+            Some(account) => Some(account),
+            None => self.named_account(credentials).await?,
+        };
+        // A signature by somebody else's device must not make a counter of its own for guessing.
+        let signed_by = signed_by.filter(|device| account.as_ref().is_some_and(|account| account.id == device.account));
+        let attempt = self.attempt(credentials, signed_by);
+        Ok((account, attempt))
     }
 
     async fn named_account(&self, credentials: &Credentials) -> Result<Option<Account>, Refusal> {

@@ -20,11 +20,11 @@ const TOLERATED: Duration = Duration::from_secs(10 * 60);
 /// Why an entry is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EntryRefusal {
-    /// It says something else than that a device is enrolled.
-    #[error("the log entry does not enrol a device")]
+    /// It does something else than what is asked for.
+    #[error("the log entry does something else than what is asked for")]
     Kind,
-    /// Its keys are not those of the request.
-    #[error("the keys in the log entry are not those that ask to be enrolled")]
+    /// Its device, or the keys of that, are not those of the request.
+    #[error("the log entry is about another device than the request")]
     Keys,
     /// It is by another device.
     #[error("the log entry is by another device")]

@@ -44,6 +44,8 @@ pub struct Policy {
     pub pairing_ttl: Duration,
     /// How many entries a device log may have when another device is approved. What takes a device out is always taken.
     pub longest_log: u64,
+    /// For how long after it has come in a device revokes no older one.
+    pub device_cool_down: Duration,
     /// How much proof a device needs.
     pub device_proof: DeviceProof,
     /// Whether the server makes keys for devices that send no CSR.

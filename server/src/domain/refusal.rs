@@ -58,6 +58,24 @@ pub enum Refusal {
     /// The device is not in the device log, so it cannot approve.
     #[error("the device is not in the device log")]
     NotInLog,
+    /// A device that is not in the device log was to take one out of it.
+    #[error("the device that revokes is not in the device log")]
+    RevokerNotInLog,
+    /// The device is in the device log, and no entry takes it out.
+    #[error("a log entry is required")]
+    LogEntryRequired,
+    /// The account has no such device.
+    #[error("the account has no such device")]
+    DeviceUnknown,
+    /// The device has come in too lately to revoke an older one.
+    #[error("the device is too young to do that")]
+    DeviceTooYoung,
+    /// The account would be left without a device, or its log without one that can go on with it.
+    #[error("it is the last device")]
+    LastDevice,
+    /// Something about a recovery is wrong.
+    #[error("the recovery failed")]
+    RecoveryFailed,
     /// The entry is not one that the log can take.
     #[error("the log entry is refused: {0}")]
     LogEntry(#[from] EntryRefusal),

@@ -11,9 +11,9 @@ use super::attempt::{AttemptKey, Failures, Limit};
 use super::audit::Record;
 use super::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use super::pairing::Claim;
-use super::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
+use super::revocation::{Reason, RevocationList, RevocationStatus, RevokedCertificate};
 use super::session::Rotation;
-use super::{Account, AccountId, Device, LogEntry, Pairing, PairingId, Session, SessionId};
+use super::{Account, AccountId, Device, LogEntry, Pairing, PairingId, PasswordHash, Session, SessionId};
 
 /// The store could not do it; nothing was changed, or it is not known whether it was.
 #[derive(Debug, thiserror::Error)]
@@ -152,6 +152,66 @@ pub enum Approved {
     KeyEnrolled,
 }
 
+/// A device that is taken out of its account.
+#[derive(Clone, Debug)]
+pub struct Revocation {
+    /// The account.
+    pub account: AccountId,
+    /// The device that revokes it, itself perhaps.
+    pub by: DeviceId,
+    /// The device.
+    pub device: DeviceId,
+    /// The entry that takes it out of the device log, where it is in that.
+    pub entry: Option<LogEntry>,
+    /// Whether it may be the account's last.
+    pub may_be_last: bool,
+    /// Why, where that is known.
+    pub reason: Option<Reason>,
+    /// What is recorded.
+    pub record: Record,
+}
+
+/// What became of a revocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// It is revoked, and all its certificates with it.
+    Done,
+    /// The device that revokes is itself revoked, or is none of the account. Judged first.
+    RevokerRevoked,
+    /// The account has no such device, or it is revoked already. Judged second.
+    NotActive,
+    /// No device would be left. Judged third.
+    LastDevice,
+    /// The entry is not the next of the account's log. Judged last.
+    LogConflict,
+}
+
+/// Another password.
+#[derive(Clone, Debug)]
+pub struct PasswordChange {
+    /// The account.
+    pub account: AccountId,
+    /// The device on which.
+    pub device: DeviceId,
+    /// The hash that was read.
+    pub from: PasswordHash,
+    /// The one in its place.
+    pub to: PasswordHash,
+    /// What is recorded.
+    pub record: Record,
+}
+
+/// What became of another password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordChanged {
+    /// It is the account's.
+    Done,
+    /// The device is revoked, or is none of the account. Judged first.
+    DeviceRevoked,
+    /// The account's is not the one that was read. Judged last.
+    Superseded,
+}
+
 /// What became of an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offered {
@@ -274,6 +334,15 @@ pub trait Store: Send + Sync + 'static {
     /// then: only one whose outcome is `approved` changes, whether or not that has lapsed, and only then is the record
     /// written. A device that is revoked already stays as it is.
     async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError>;
+
+    /// Revokes a device with all its certificates: revoker and device of the account and not revoked, another device left
+    /// unless it may be the last, the entry the next of the account's log; then revocation, entry, record and outbox
+    /// message, or nothing of it.
+    async fn revoke_device(&self, order: Revocation) -> Result<Revoked, StoreError>;
+
+    /// Puts another password in the place of the one that was read, if that is still the account's, and the device is
+    /// of the account and not revoked.
+    async fn change_password(&self, order: PasswordChange) -> Result<PasswordChanged, StoreError>;
 
     /// Counts a wrong password that came with a token; the count that spends it (`WRONG_PASSWORDS`)
     /// writes [`super::audit::Event::PairingTokenSpent`] for the pairing's account. Unknown tokens are

@@ -164,6 +164,12 @@ impl From<Refusal> for Failure {
             Refusal::CsrRequired => Self::new(Code::CsrRequired).fields(&["csr"]),
             Refusal::RegistrationClosed => Self::new(Code::RegistrationClosed),
             Refusal::NotInLog => Self::new(Code::NotInLog),
+            Refusal::RevokerNotInLog => Self::new(Code::NotInLog).detail(Detail::RevokingNotInLog),
+            Refusal::LogEntryRequired => Self::new(Code::MissingFields).fields(&["log_entry"]),
+            Refusal::DeviceUnknown => Self::new(Code::NotFound).detail(Detail::UnknownDevice),
+            Refusal::DeviceTooYoung => Self::new(Code::DeviceTooYoung),
+            Refusal::LastDevice => Self::new(Code::LastDevice),
+            Refusal::RecoveryFailed => Self::new(Code::RecoveryFailed),
             Refusal::LogEntry(EntryRefusal::Time) => Self::new(Code::MalformedRequest)
                 .detail(Detail::LogEntryTime)
                 .fields(&["log_entry"]),

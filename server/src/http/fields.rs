@@ -10,6 +10,7 @@ use warifu_protocol::{Algorithm, ByAlgorithm, Fingerprint, KemKey, ProblemCode, 
 use super::failure::Failure;
 use super::request::Caller;
 use crate::domain::Authority;
+use crate::domain::confirm::Confirmation;
 use crate::domain::credentials::Credentials;
 use crate::domain::enrol::Candidate;
 use crate::domain::issuer::RequestError;
@@ -64,17 +65,15 @@ pub(super) fn email(text: &SecretText) -> Result<EmailAddress, Failure> {
 }
 
 /// A password that is being chosen.
-pub(super) fn chosen_password(text: &SecretText, username: &Username) -> Result<Password, Failure> {
-    Password::choose(text.expose(), username).map_err(|error| {
+pub(super) fn chosen_password(text: &str, username: &Username, field: &'static str) -> Result<Password, Failure> {
+    Password::choose(text, username).map_err(|error| {
         let detail = match error {
             PasswordError::Length => Detail::PasswordLength,
             PasswordError::Characters => Detail::PasswordCharacters,
             PasswordError::ContainsUsername => Detail::PasswordContainsUsername,
             PasswordError::Common => Detail::Usual,
         };
-        Failure::new(ProblemCode::WeakPassword)
-            .detail(detail)
-            .fields(&["password"])
+        Failure::new(ProblemCode::WeakPassword).detail(detail).fields(&[field])
     })
 }
 
@@ -83,6 +82,21 @@ pub(super) fn credentials(username: Option<&String>, password: Option<&SecretTex
     Credentials {
         username: username.and_then(|text| text.parse().ok()),
         password: password.and_then(|text| Password::present(text.expose()).ok()),
+        address: caller.address,
+    }
+}
+
+/// What confirms a change of the account.
+pub(super) fn confirmation(
+    password: Option<&SecretText>,
+    evidence: DeviceEvidence,
+    params: [u8; 32],
+    caller: &Caller,
+) -> Confirmation {
+    Confirmation {
+        password: password.and_then(|text| Password::present(text.expose()).ok()),
+        evidence,
+        params,
         address: caller.address,
     }
 }

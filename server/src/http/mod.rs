@@ -29,8 +29,9 @@ use crate::config::TrustedProxies;
 use crate::domain::Authority;
 use crate::publish::PublicationStatus;
 use endpoint::{
-    account_log, ca_bundle, ca_crl, devices, health, jwks, login, login_challenge, login_refresh, logout, pairing,
-    pairing_approve, pairing_complete, pairing_deny, pairing_events, pairing_open, pairing_token, registration,
+    account_log, account_password, account_password_reset, ca_bundle, ca_crl, device_revoke, devices, health, jwks,
+    login, login_challenge, login_refresh, logout, pairing, pairing_approve, pairing_complete, pairing_deny,
+    pairing_events, pairing_open, pairing_token, registration,
 };
 
 /// What the endpoints work with.
@@ -69,7 +70,10 @@ pub fn router(state: HttpState) -> Router {
         ("/login/refresh", post(login_refresh::refresh)),
         ("/logout", post(logout::log_out)),
         ("/devices", get(devices::list)),
+        ("/devices/{id}/revoke", post(device_revoke::revoke)),
         ("/account/log", get(account_log::entries)),
+        ("/account/password", post(account_password::change)),
+        ("/account/password/reset", post(account_password_reset::reset)),
         ("/ca/bundle.pem", get(ca_bundle::bundle)),
         ("/.well-known/jwks.json", get(jwks::keys)),
         ("/openapi.json", get(openapi::serve)),

@@ -10,8 +10,9 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::{Modify, OpenApi};
 
 use super::endpoint::{
-    account_log, ca_bundle, ca_crl, devices, jwks, login, login_challenge, login_refresh, logout, pairing,
-    pairing_approve, pairing_complete, pairing_deny, pairing_events, pairing_open, pairing_token, registration,
+    account_log, account_password, account_password_reset, ca_bundle, ca_crl, device_revoke, devices, jwks, login,
+    login_challenge, login_refresh, logout, pairing, pairing_approve, pairing_complete, pairing_deny, pairing_events,
+    pairing_open, pairing_token, registration,
 };
 use super::request::cacheable;
 
@@ -38,7 +39,10 @@ use super::request::cacheable;
         login_refresh::refresh,
         logout::log_out,
         devices::list,
+        device_revoke::revoke,
         account_log::entries,
+        account_password::change,
+        account_password_reset::reset,
         ca_bundle::bundle,
         ca_crl::der,
         ca_crl::pem,

@@ -39,7 +39,7 @@ pub(super) const fn sentence(event: &Event) -> &'static str {
         Event::PairingTokenSpent { .. } => "wrong passwords spent a pairing code",
         Event::DeviceRevoked { .. } => "a device of an account was revoked",
         Event::PasswordChanged { .. } => "the password of an account was changed",
-        Event::RecoveryUsed { .. } => "a recovery key brought a device into its account",
+        Event::RecoveryUsed { .. } => "the recovery key of an account set another password",
         Event::DeviceRefused => "the right password came from a device that could not prove itself",
         Event::RefreshTokenReplayed { .. } => "an old refresh token was presented, and its session ended",
         Event::PairingOffered { .. } => "a pairing was offered",

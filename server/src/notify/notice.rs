@@ -50,7 +50,7 @@ const fn device_of(event: &Event) -> Option<DeviceId> {
         | Event::DeviceAdded { device, .. }
         | Event::PairingCollected { device, .. }
         | Event::PairingWithdrawn { device, .. }
-        | Event::DeviceRevoked { device }
+        | Event::DeviceRevoked { device, .. }
         | Event::PasswordChanged { device }
         | Event::RecoveryUsed { device }
         | Event::LoggedIn { device, .. } => Some(*device),

@@ -65,7 +65,10 @@ fn every_event() -> Vec<Event> {
                 pairing,
                 approved_by: Some(device),
             },
-            Event::DeviceAdded { .. } => Event::DeviceRevoked { device },
+            Event::DeviceAdded { .. } => Event::DeviceRevoked {
+                device,
+                by: Some(device),
+            },
             Event::DeviceRevoked { .. } => Event::PasswordChanged { device },
             Event::PasswordChanged { .. } => Event::RecoveryUsed { device },
             Event::RecoveryUsed { .. } => Event::DeviceRefused,

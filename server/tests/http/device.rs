@@ -3,7 +3,7 @@
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ML_DSA_87, PublicKeyData, SigningKey};
 use serde_json::{Map, Value, json};
 use warifu_protocol::encoding::{array_from_base64, base64, base64url};
-use warifu_protocol::proof::{ChallengeMessage, Context, Jwk, Origin, offer_params};
+use warifu_protocol::proof::{ChallengeMessage, Context, Jwk, Origin, account_params, offer_params};
 use warifu_protocol::{Algorithm, Fingerprint, Pin, PublicKey, Sha256Hash};
 
 use crate::world::{Answer, ORIGIN, PASSWORD, World};
@@ -82,32 +82,52 @@ impl TestDevice {
         origin: &str,
         pin: &Pin,
     ) -> Value {
-        let answer = world
-            .post("/login/challenge", json!({"client_cert_fp": self.fingerprint}))
-            .await;
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        let message = ChallengeMessage {
-            context,
-            pin,
-            challenge: &array_from_base64(&answer.text("challenge")).unwrap(),
-            fingerprint: &self.fingerprint.parse::<Fingerprint>().unwrap(),
-            origin: &Origin::of_host_field("https", origin).unwrap(),
-            params,
-        };
-        let message = message.to_bytes();
-        let sign = |key: &KeyPair| base64(&key.sign(&message).unwrap());
-        let signatures: Map<_, _> = self
-            .keys
-            .iter()
-            .map(|(a, key)| (a.name().to_owned(), sign(key).into()))
-            .collect();
+        let answer = self.challenge(world).await;
         json!({
             "username": self.username,
             "password": PASSWORD,
             "client_cert_fp": self.fingerprint,
             "challenge_id": answer.text("challenge_id"),
-            "signatures": signatures,
+            "signatures": self.signatures(&ChallengeMessage {
+                context,
+                pin,
+                challenge: &array_from_base64(&answer.text("challenge")).unwrap(),
+                fingerprint: &self.fingerprint.parse::<Fingerprint>().unwrap(),
+                origin: &Origin::of_host_field("https", origin).unwrap(),
+                params,
+            }),
         })
+    }
+
+    /// The body of a change of the account, with a fresh challenge signed for it.
+    pub(crate) async fn confirmed(&self, world: &World, path: &str, mut body: Value) -> Value {
+        let answer = self.challenge(world).await;
+        body["client_cert_fp"] = self.fingerprint.clone().into();
+        body["challenge_id"] = answer.text("challenge_id").into();
+        body["signatures"] = self.signatures(&ChallengeMessage {
+            context: Context::Account,
+            pin: &world.pin,
+            challenge: &array_from_base64(&answer.text("challenge")).unwrap(),
+            fingerprint: &self.fingerprint.parse::<Fingerprint>().unwrap(),
+            origin: &Origin::of_host_field("https", ORIGIN).unwrap(),
+            params: account_params("POST", path, body.as_object().unwrap()).unwrap(),
+        });
+        body
+    }
+
+    async fn challenge(&self, world: &World) -> Answer {
+        let body = json!({"client_cert_fp": self.fingerprint});
+        let answer = world.post("/login/challenge", body).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer
+    }
+
+    fn signatures(&self, message: &ChallengeMessage<'_>) -> Value {
+        let message = message.to_bytes();
+        let sign = |key: &KeyPair| base64(&key.sign(&message).unwrap());
+        let all = self.keys.iter();
+        let all: Map<_, _> = all.map(|(a, key)| (a.name().to_owned(), sign(key).into())).collect();
+        Value::Object(all)
     }
 
     pub(crate) async fn log_in(&self, world: &World) -> Answer {
@@ -159,9 +179,22 @@ impl TestDevice {
     }
 
     pub(crate) async fn call(&self, world: &World, method: &str, path: &str, id: &str, access_token: &str) -> Answer {
+        self.call_with(world, method, path, id, access_token, Vec::new()).await
+    }
+
+    /// As [`Self::call`], with a body.
+    pub(crate) async fn call_with(
+        &self,
+        world: &World,
+        method: &str,
+        path: &str,
+        id: &str,
+        access_token: &str,
+        body: Vec<u8>,
+    ) -> Answer {
         let proof = self.proof(world, method, path, id, Some(access_token));
         let fields = [("authorization", &*format!("DPoP {access_token}")), ("dpop", &*proof)];
-        world.send(method, path, &fields, Vec::new(), "192.0.2.1").await
+        world.send(method, path, &fields, body, "192.0.2.1").await
     }
 }
 

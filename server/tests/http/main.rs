@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod account_log;
+mod account_password;
 mod anything;
 mod approval;
 mod approve;
@@ -12,6 +13,7 @@ mod challenge;
 mod claim;
 mod description;
 mod device;
+mod device_revoke;
 mod dpop;
 mod events;
 mod health;

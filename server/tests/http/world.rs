@@ -253,6 +253,7 @@ fn policy() -> Policy {
         registration: RegistrationMode::Open,
         pairing_ttl: Duration::from_secs(600),
         longest_log: 512,
+        device_cool_down: Duration::from_secs(24 * 3600),
         device_proof: DeviceProof::Enrolled,
         server_keygen: true,
         limits: Some(Limits {

@@ -84,7 +84,11 @@ pub(crate) fn every_event(fixture: &mut Fixture) -> Vec<Event> {
         },
         Event::PairingCollected { pairing, device },
         Event::PairingWithdrawn { pairing, device },
-        Event::DeviceRevoked { device },
+        Event::DeviceRevoked { device, by: None },
+        Event::DeviceRevoked {
+            device,
+            by: Some(device),
+        },
         Event::PasswordChanged { device },
         Event::RecoveryUsed { device },
         Event::DeviceRefused,

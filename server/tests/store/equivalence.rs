@@ -12,9 +12,9 @@ use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::audit::{Event, Record};
 use warifu_server::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use warifu_server::domain::pairing::CodeKind;
-use warifu_server::domain::store::{Approve, HeldClaim, Registration, Replacement};
+use warifu_server::domain::store::{Approve, HeldClaim, PasswordChange, Registration, Replacement, Revocation};
 use warifu_server::domain::{
-    Account, AccountId, Device, LogHead, Pairing, PairingId, Session, SessionId, Store, StoreError,
+    Account, AccountId, Device, LogHead, Pairing, PairingId, PasswordHash, Session, SessionId, Store, StoreError,
 };
 use warifu_server::store::MemoryStore;
 use warifu_server::store::sqlite::{Durability, SqliteOptions, SqliteStore};
@@ -81,6 +81,19 @@ enum Call {
     },
     WrongPassword {
         token: usize,
+    },
+    Revoke {
+        by: usize,
+        device: usize,
+        logged: bool,
+        stale: bool,
+        may_be_last: bool,
+        stranger: bool,
+    },
+    ChangePassword {
+        by: usize,
+        stale: bool,
+        stranger: bool,
     },
     Login {
         by: usize,
@@ -209,6 +222,12 @@ fn call() -> impl Strategy<Value = Call> {
         4 => (token.clone(), key.clone(), stranger())
             .prop_map(|(token, key, stranger)| Call::Claim { token, key, stranger }),
         6 => token.prop_map(|token| Call::WrongPassword { token }),
+        3 => (key.clone(), key.clone(), any::<bool>(), stranger(), stranger(), stranger())
+            .prop_map(|(by, device, logged, stale, may_be_last, stranger)| {
+                Call::Revoke { by, device, logged, stale, may_be_last, stranger }
+            }),
+        2 => (key.clone(), stranger(), stranger())
+            .prop_map(|(by, stale, stranger)| Call::ChangePassword { by, stale, stranger }),
         5 => (key, session.clone(), prop::bool::weighted(0.9), lifetime(), stranger())
             .prop_map(|(by, session, refreshed, idle, stranger)| {
                 Call::Login { by, session, refreshed, idle, stranger }
@@ -276,6 +295,8 @@ enum Prepared {
     RenewClaim(PairingId, DeviceId, Sha256Hash),
     Claim(Box<warifu_server::domain::store::TokenClaim>),
     WrongPassword(Sha256Hash, Timestamp),
+    Revoke(Box<Revocation>),
+    ChangePassword(Box<PasswordChange>),
     Login(Session, Record),
     Refresh(SessionId, Sha256Hash, Sha256Hash, Record),
     Logout(SessionId, Record),
@@ -314,6 +335,8 @@ async fn told(store: &dyn Store, call: &Prepared) -> String {
         Prepared::RenewClaim(id, device, secret) => text(store.renew_claim_secret(id, device, secret).await),
         Prepared::Claim(claim) => text(store.claim_pairing(*claim).await),
         Prepared::WrongPassword(token, now) => text(store.count_wrong_password(&token, ADDRESS, now).await),
+        Prepared::Revoke(order) => text(store.revoke_device(*order).await),
+        Prepared::ChangePassword(order) => text(store.change_password(*order).await),
         Prepared::Login(session, record) => text(store.open_session(session, record).await),
         Prepared::Refresh(id, presented, next, record) => {
             text(store.rotate_session(id, &presented, next, record).await)
@@ -355,6 +378,7 @@ struct Known {
     pairings: Vec<Option<Pairing>>,
     sessions: Vec<Option<Session>>,
     logs: HashMap<AccountId, LogHead>,
+    passwords: HashMap<AccountId, PasswordHash>,
     messages: Vec<OutboxMessage>,
 }
 
@@ -384,8 +408,10 @@ impl World {
         for (username, _) in &self.names {
             let account = store.account_by_username(username).await.unwrap();
             let log = account.as_ref().and_then(|account| account.log);
+            let password = account.as_ref().map(|account| account.password.clone());
             let id = account.map_or_else(|| AccountId(self.fixture.uuid()), |account| account.id);
             known.logs.extend(log.map(|log| (id, log)));
+            known.passwords.extend(password.map(|password| (id, password)));
             known.accounts.push(id);
         }
         for key in 0..KEYS {
@@ -604,6 +630,41 @@ impl World {
                 Prepared::Claim(Box::new(claim))
             }
             Call::WrongPassword { token } => Prepared::WrongPassword(self.tokens[token], now),
+            Call::Revoke {
+                by,
+                device,
+                logged,
+                stale,
+                may_be_last,
+                stranger,
+            } => {
+                let account = self.account_of_device(by, stranger);
+                let (by, device) = (self.device_id(by), self.device_id(device));
+                let log = self.known.logs.get(&account).copied().filter(|_| !stale);
+                let event = Event::DeviceRevoked { device, by: Some(by) };
+                Prepared::Revoke(Box::new(Revocation {
+                    account,
+                    by,
+                    device,
+                    entry: logged.then(|| self.fixture.log_entry(log)),
+                    may_be_last,
+                    reason: None,
+                    record: self.record(account, event),
+                }))
+            }
+            Call::ChangePassword { by, stale, stranger } => {
+                let account = self.account_of_device(by, stranger);
+                let device = self.device_id(by);
+                let other = PasswordHash::from_phc(self.fixture.hash().to_string());
+                let known = self.known.passwords.get(&account).filter(|_| !stale);
+                Prepared::ChangePassword(Box::new(PasswordChange {
+                    account,
+                    device,
+                    from: known.unwrap_or(&other).clone(),
+                    to: other,
+                    record: self.record(account, Event::PasswordChanged { device }),
+                }))
+            }
             Call::Login {
                 by,
                 session,

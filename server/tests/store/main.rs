@@ -33,7 +33,9 @@ mod outbox;
 #[cfg(feature = "dynamodb")]
 mod owner;
 mod pairing;
+mod password;
 mod revocation;
+mod revoke;
 mod session;
 #[cfg(feature = "dynamodb")]
 #[path = "../shared/skipped.rs"]
@@ -132,6 +134,29 @@ conformance! {
         ]
         races: [
             one_of_many_accounts_of_a_name_begins_its_log,
+        ]
+        silent_races: []
+    }
+    revoke {
+        checks: [
+            a_device_takes_another_one_out,
+            a_device_takes_itself_out_while_another_is_left,
+            what_does_not_take_a_device_out_changes_nothing,
+        ]
+        races: [
+            one_of_two_that_take_each_other_out_stays,
+            the_last_one_stays_whoever_goes_first,
+            a_head_is_followed_by_an_approval_or_a_revocation,
+        ]
+        silent_races: []
+    }
+    password {
+        checks: [
+            a_password_follows_the_one_that_was_read,
+            only_an_active_device_of_the_account_changes_the_password,
+        ]
+        races: [
+            one_of_many_changes_a_password,
         ]
         silent_races: []
     }

@@ -13,7 +13,8 @@ use warifu_server::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use warifu_server::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use warifu_server::domain::session::Rotation;
 use warifu_server::domain::store::{
-    Approve, Approved, Claimed, HeldClaim, Offered, Registered, Registration, Replacement, Store, TokenClaim,
+    Approve, Approved, Claimed, HeldClaim, Offered, PasswordChange, PasswordChanged, Registered, Registration,
+    Replacement, Revocation, Revoked, Store, TokenClaim,
 };
 use warifu_server::domain::{Account, AccountId, Device, LogEntry, Pairing, PairingId, Session, SessionId, StoreError};
 use warifu_server::store::MemoryStore;
@@ -186,6 +187,14 @@ impl Store for Mutant {
 
     async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
         read_then_write!(self, |store| store.withdraw_pairing(id, record.clone()))
+    }
+
+    async fn revoke_device(&self, order: Revocation) -> Result<Revoked, StoreError> {
+        read_then_write!(self, |store| store.revoke_device(order.clone()))
+    }
+
+    async fn change_password(&self, order: PasswordChange) -> Result<PasswordChanged, StoreError> {
+        read_then_write!(self, |store| store.change_password(order.clone()))
     }
 
     async fn count_wrong_password(

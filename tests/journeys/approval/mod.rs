@@ -1,6 +1,7 @@
 //! A computer comes in with an `S` code: the enrolled one approves it by the number that the new one shows.
 
 mod both;
+mod departure;
 mod endings;
 mod killed;
 mod lost_answers;

@@ -9,5 +9,6 @@ pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod pair;
 pub(crate) mod register;
+pub(crate) mod revoke;
 pub(crate) mod scan;
 pub(crate) mod status;

@@ -1,8 +1,11 @@
 //! The endpoints, one file each.
 
 pub(super) mod account_log;
+pub(super) mod account_password;
+pub(super) mod account_password_reset;
 pub(super) mod ca_bundle;
 pub(super) mod ca_crl;
+pub(super) mod device_revoke;
 pub(super) mod devices;
 mod enrolled;
 pub(super) mod health;

@@ -113,7 +113,7 @@ async fn register_first_device(
     };
     let username = chosen_username(username)?;
     let email = email(address)?;
-    let password = chosen_password(password, &username)?;
+    let password = chosen_password(password.expose(), &username, "password")?;
     let recovery_key_sha256 = request
         .recovery_key_sha256
         .as_deref()

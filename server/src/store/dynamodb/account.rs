@@ -13,7 +13,7 @@ use super::tables::Tables;
 use super::transaction::{Changes, Part, Written};
 use super::{audit, device, device_log, offers, revocation};
 use crate::domain::revocation::Reason;
-use crate::domain::store::{Registered, Registration, Replacement};
+use crate::domain::store::{PasswordChange, PasswordChanged, Registered, Registration, Replacement};
 use crate::domain::{Account, AccountId, PasswordHash};
 
 pub(super) async fn register(tables: &Tables, registration: &Registration) -> Result<Registered, Failure> {
@@ -109,6 +109,26 @@ pub(super) async fn replace_first_device(tables: &Tables, order: &Replacement) -
         }
         Written::Nothing(unmet) if unmet.has(Part::Revoked) => Err(Failure::Exists("revoked certificate")),
         Written::Nothing(_) => Err(Failure::Exists("fingerprint")),
+    }
+}
+
+pub(super) async fn change_password(tables: &Tables, order: &PasswordChange) -> Result<PasswordChanged, Failure> {
+    let mut changes = Changes::default();
+    changes.update(
+        Part::Account,
+        tables.main(),
+        &key::profile(order.account),
+        ["SET #password = :to", "#password = :from"],
+        values([
+            (":from", text_value(order.from.expose())),
+            (":to", text_value(order.to.expose())),
+        ]),
+    )?;
+    device::expect_active(tables, &mut changes, order.account, order.device)?;
+    match audit::write(tables, &changes, &order.record).await? {
+        Written::All => Ok(PasswordChanged::Done),
+        Written::Nothing(unmet) if unmet.has(Part::Device) => Ok(PasswordChanged::DeviceRevoked),
+        Written::Nothing(_) => Ok(PasswordChanged::Superseded),
     }
 }
 

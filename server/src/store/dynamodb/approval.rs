@@ -162,7 +162,7 @@ pub(super) async fn approve(tables: &Tables, order: &Approve) -> Result<Approved
         ),
     )?;
     device::expect_active(tables, &mut changes, new.account, order.approver)?;
-    device_log::append(tables, &mut changes, new.account, &order.entry, order.pairing)?;
+    device_log::append(tables, &mut changes, new.account, &order.entry, Some(order.pairing))?;
     device::enrol(tables, &mut changes, new, Some(&bound.kem_key))?;
     let unmet = match audit::write(tables, &changes, &order.record).await? {
         Written::All => return Ok(Approved::Done),

@@ -53,14 +53,19 @@ pub(super) fn expect_active(
     account: AccountId,
     id: DeviceId,
 ) -> Result<(), Failure> {
+    expect_active_as(Part::Device, tables, changes, account, id)
+}
+
+/// As [`expect_active`], told apart from other devices by another name.
+pub(super) fn expect_active_as(
+    part: Part,
+    tables: &Tables,
+    changes: &mut Changes,
+    account: AccountId,
+    id: DeviceId,
+) -> Result<(), Failure> {
     let active = "attribute_exists(#pk) AND attribute_not_exists(#revoked_at)";
-    changes.check(
-        Part::Device,
-        tables.main(),
-        &key::device(account, id),
-        active,
-        values([]),
-    )
+    changes.check(part, tables.main(), &key::device(account, id), active, values([]))
 }
 
 fn parts(device: &Device, kem_key: Option<&KemKey>) -> Vec<(Part, Item)> {

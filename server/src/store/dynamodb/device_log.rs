@@ -11,15 +11,17 @@ use super::tables::{Question, Tables};
 use super::transaction::{Changes, Part};
 use crate::domain::{AccountId, LogEntry, LogHead, PairingId};
 
-/// Appends the entry to the account's log, if it is the next, and gives back the room that the pairing took which it ends.
+/// Appends the entry to the account's log, if it is the next, and gives back the room that the pairing took which it ends, where it
+/// ends one.
 pub(super) fn append(
     tables: &Tables,
     changes: &mut Changes,
     account: AccountId,
     entry: &LogEntry,
-    pairing: PairingId,
+    pairing: Option<PairingId>,
 ) -> Result<(), Failure> {
-    const UPDATE: &str = "SET #log_seq = :seq, #log_head = :head REMOVE #open.#pairing";
+    const UPDATE: &str = "SET #log_seq = :seq, #log_head = :head";
+    const AND_GIVE_BACK: &str = "SET #log_seq = :seq, #log_head = :head REMOVE #open.#pairing";
     let mut values = values([(":seq", number_value(entry.seq)), (":head", hash_value(&entry.head))]);
     let condition = match (entry.seq.checked_sub(1), &entry.prev) {
         (None, None) => "attribute_exists(#pk) AND attribute_not_exists(#log_head)",
@@ -31,13 +33,14 @@ pub(super) fn append(
         // It is the next of no log.
         _ => "attribute_not_exists(#pk)",
     };
+    let pairing = pairing.map(|id| id.to_string());
     changes.update_named(
         Part::Log,
         tables.main(),
         &key::profile(account),
-        [UPDATE, condition],
+        [if pairing.is_some() { AND_GIVE_BACK } else { UPDATE }, condition],
         values,
-        Some(("#pairing", &pairing.to_string())),
+        pairing.as_deref().map(|id| ("#pairing", id)),
     )?;
     changes.create(Part::Log, tables.main(), written(account, entry))
 }

@@ -23,6 +23,7 @@ mod pairing_items;
 mod ready;
 mod retry;
 mod revocation;
+mod revoke;
 mod schema;
 mod sequence;
 mod session;
@@ -49,8 +50,8 @@ use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
 use crate::domain::store::{
-    Approve, Approved, Claimed, HeldClaim, Offered, Registered, Registration, Replacement, Store, StoreError,
-    TokenClaim,
+    Approve, Approved, Claimed, HeldClaim, Offered, PasswordChange, PasswordChanged, Registered, Registration,
+    Replacement, Revocation, Revoked, Store, StoreError, TokenClaim,
 };
 use crate::domain::{Account, AccountId, Device, Entropy, LogEntry, Pairing, PairingId, Session, SessionId};
 use crate::store::piece::Piece;
@@ -303,6 +304,14 @@ impl Store for DynamoDbStore {
 
     async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
         Ok(approval::withdraw(&self.0, id, &record).await?)
+    }
+
+    async fn revoke_device(&self, order: Revocation) -> Result<Revoked, StoreError> {
+        Ok(revoke::take_out(&self.0, &order).await?)
+    }
+
+    async fn change_password(&self, order: PasswordChange) -> Result<PasswordChanged, StoreError> {
+        Ok(account::change_password(&self.0, &order).await?)
     }
 
     async fn count_wrong_password(

@@ -30,6 +30,10 @@ pub(super) enum Part {
     Fingerprint,
     /// A device that is there.
     Device,
+    /// The device that takes another one out.
+    Revoker,
+    /// The device that stays when another one goes.
+    Left,
     Offers,
     /// Where a device log ends, or an entry of it.
     Log,

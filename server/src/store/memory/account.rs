@@ -5,7 +5,7 @@ use warifu_protocol::text::Username;
 
 use super::{Exists, State};
 use crate::domain::revocation::Reason;
-use crate::domain::store::{Registered, Registration, Replacement};
+use crate::domain::store::{PasswordChange, PasswordChanged, Registered, Registration, Replacement};
 use crate::domain::{Account, AccountId, Enrolment};
 
 #[derive(Clone, Debug)]
@@ -65,10 +65,23 @@ impl State {
             return false;
         }
         stored.account.recovery_key_sha256 = order.recovery_key_sha256;
-        self.revoke_device(order.replaced, order.record.at, Reason::Superseded);
+        self.revoke_device(order.replaced, order.record.at, Some(Reason::Superseded));
         self.enrol(order.device, None);
         self.write(order.record);
         true
+    }
+
+    pub(super) fn change_password(&mut self, order: PasswordChange) -> PasswordChanged {
+        if self.active_device(order.device, order.account).is_none() {
+            return PasswordChanged::DeviceRevoked;
+        }
+        let account = self.account_mut(order.account);
+        let Some(account) = account.filter(|account| account.password == order.from) else {
+            return PasswordChanged::Superseded;
+        };
+        account.password = order.to;
+        self.write(order.record);
+        PasswordChanged::Done
     }
 
     pub(super) fn account_by_username(&self, username: &Username) -> Option<Account> {

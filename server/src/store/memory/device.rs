@@ -30,12 +30,12 @@ impl State {
     }
 
     /// Revokes the device with all its certificates, unless it is revoked already.
-    pub(super) fn revoke_device(&mut self, id: DeviceId, at: Timestamp, reason: Reason) {
+    pub(super) fn revoke_device(&mut self, id: DeviceId, at: Timestamp, reason: Option<Reason>) {
         let Some(device) = self.devices.get_mut(&id).filter(|device| device.revoked_at.is_none()) else {
             return;
         };
         device.revoked_at = Some(at);
-        let revoked = RevokedCertificate::of_device(device, at, Some(reason));
+        let revoked = RevokedCertificate::of_device(device, at, reason);
         self.revoke(revoked);
     }
 

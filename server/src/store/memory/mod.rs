@@ -9,6 +9,7 @@ mod lapsed;
 mod outbox;
 mod pairing;
 mod revocation;
+mod revoke;
 mod session;
 
 use std::collections::{BTreeMap, HashMap};
@@ -27,8 +28,8 @@ use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
 use crate::domain::store::{
-    Approve, Approved, Claimed, HeldClaim, Offered, Registered, Registration, Replacement, Store, StoreError,
-    TokenClaim,
+    Approve, Approved, Claimed, HeldClaim, Offered, PasswordChange, PasswordChanged, Registered, Registration,
+    Replacement, Revocation, Revoked, Store, StoreError, TokenClaim,
 };
 use crate::domain::{Account, AccountId, Device, LogEntry, Pairing, PairingId, Session, SessionId};
 
@@ -210,6 +211,14 @@ impl Store for MemoryStore {
 
     async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
         Ok(self.state().withdraw(id, record))
+    }
+
+    async fn revoke_device(&self, order: Revocation) -> Result<Revoked, StoreError> {
+        Ok(self.state().take_out(order))
+    }
+
+    async fn change_password(&self, order: PasswordChange) -> Result<PasswordChanged, StoreError> {
+        Ok(self.state().change_password(order))
     }
 
     async fn count_wrong_password(

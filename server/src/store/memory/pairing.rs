@@ -104,7 +104,7 @@ impl State {
             Ok(())
         });
         if let Some(device) = given_up {
-            self.revoke_device(device, at, Reason::CessationOfOperation);
+            self.revoke_device(device, at, Some(Reason::CessationOfOperation));
         }
         pairing
     }

@@ -10,7 +10,7 @@ use super::query::{change, one};
 use super::writer::Verdict;
 use super::{audit, device, device_log, revocation};
 use crate::domain::revocation::Reason;
-use crate::domain::store::{Registered, Registration, Replacement};
+use crate::domain::store::{PasswordChange, PasswordChanged, Registered, Registration, Replacement};
 use crate::domain::{Account, AccountId, PasswordHash};
 
 pub(super) fn register(connection: &Connection, registration: &Registration) -> Result<Verdict<Registered>, Failure> {
@@ -83,6 +83,29 @@ pub(super) fn replace_first_device(connection: &Connection, order: &Replacement)
     revocation::revoke(connection, order.replaced, order.record.at, Some(Reason::Superseded))?;
     audit::write(connection, &order.record)?;
     Ok(Verdict::Keep(true))
+}
+
+pub(super) fn change_password(
+    connection: &Connection,
+    order: &PasswordChange,
+) -> Result<Verdict<PasswordChanged>, Failure> {
+    if !device::is_active(connection, order.device, order.account)? {
+        return Ok(Verdict::Undo(PasswordChanged::DeviceRevoked));
+    }
+    let changed = change(
+        connection,
+        "UPDATE accounts SET password = :to WHERE id = :account AND password = :from",
+        named_params! {
+            ":to": order.to.expose(),
+            ":account": blob(&order.account.0),
+            ":from": order.from.expose(),
+        },
+    )?;
+    if changed == 0 {
+        return Ok(Verdict::Undo(PasswordChanged::Superseded));
+    }
+    audit::write(connection, &order.record)?;
+    Ok(Verdict::Keep(PasswordChanged::Done))
 }
 
 pub(super) fn by_username(connection: &Connection, username: &Username) -> Result<Option<Account>, Failure> {

@@ -21,6 +21,7 @@ mod query;
 mod readers;
 mod ready;
 mod revocation;
+mod revoke;
 mod schema;
 mod session;
 mod writer;
@@ -42,8 +43,8 @@ use crate::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
 use crate::domain::revocation::{RevocationList, RevocationStatus, RevokedCertificate};
 use crate::domain::session::Rotation;
 use crate::domain::store::{
-    Approve, Approved, Claimed, HeldClaim, Offered, Registered, Registration, Replacement, Store, StoreError,
-    TokenClaim,
+    Approve, Approved, Claimed, HeldClaim, Offered, PasswordChange, PasswordChanged, Registered, Registration,
+    Replacement, Revocation, Revoked, Store, StoreError, TokenClaim,
 };
 use crate::domain::{Account, AccountId, Device, LogEntry, Pairing, PairingId, Session, SessionId};
 use crate::store::piece::Piece;
@@ -303,6 +304,14 @@ impl Store for SqliteStore {
 
     async fn withdraw_pairing(&self, id: PairingId, record: Record) -> Result<Option<Pairing>, StoreError> {
         self.writer.run(move |c| approval::withdraw(c, id, &record)).await
+    }
+
+    async fn revoke_device(&self, order: Revocation) -> Result<Revoked, StoreError> {
+        self.writer.run(move |c| revoke::take_out(c, &order)).await
+    }
+
+    async fn change_password(&self, order: PasswordChange) -> Result<PasswordChanged, StoreError> {
+        self.writer.run(move |c| account::change_password(c, &order)).await
     }
 
     async fn count_wrong_password(

@@ -7,7 +7,7 @@ use object::LittleEndian;
 use object::read::pe::PeFile64;
 
 /// Those of Windows 10 and newer, as far as anything of Warifu has wanted them. What is not here was looked at by nobody.
-const OF_WINDOWS: [&str; 39] = [
+const OF_WINDOWS: [&str; 40] = [
     "advapi32.dll",
     "bcrypt.dll",
     "bcryptprimitives.dll",
@@ -20,6 +20,7 @@ const OF_WINDOWS: [&str; 39] = [
     "gdi32.dll",
     "imm32.dll",
     "kernel32.dll",
+    "ktmw32.dll",
     "mf.dll",
     "mfplat.dll",
     "mfreadwrite.dll",
