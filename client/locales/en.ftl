@@ -152,8 +152,9 @@ ask-revoke-this = Take this computer, { $name } ({ $system }), out of your accou
     Identifier: { $id }
     Take it out? [yes/no]
 computer-revoked = { $name } is no longer one of your computers.
+this-computer-revoked = This computer no longer belongs to your account. To use Warifu on it again, add it anew with another of your computers, under another name of a profile (--profile).
 devices-apart = Not vouched for (none of your computers has signed these in; nothing is taken from them or handed to them):
-device-unvouched-new = New and not vouched for: "{ $name }" ({ $id }). None of your computers has signed it in. If you did not add it yourself with a code, change your password and ask the operator to revoke it.
+device-unvouched-new = New and not vouched for: "{ $name }" ({ $id }). None of your computers has signed it in. If you did not add it yourself with a code, somebody knows your password: take it out with "warifu devices revoke { $id }", and tell the operator.
 log-not-checked = The device log could not be fetched ({ $reason }). It is checked at the next contact with the server.
 log-none = This account has no device log: its computers were added without approval, or by an older version.
 log-entry = { $seq } · { $at } · { $what }

@@ -1,5 +1,7 @@
 //! A computer of the account is taken out of it, itself perhaps.
 
+use std::cell::Cell;
+
 use warifu_protocol::device_log::{DeviceLog, SignedEntry};
 use warifu_protocol::proof::Context;
 use warifu_protocol::wire::{RevokeAnswer, RevokeRequest, Signatures};
@@ -75,7 +77,32 @@ impl Device {
             })
             .await
         };
-        repeat(attempt, Error::is_lost_answer).await
+        let is_heard = Cell::new(true);
+        let lost = |error: &Error| {
+            let is_lost = error.is_lost_answer();
+            is_heard.set(is_heard.get() && !is_lost);
+            is_lost
+        };
+        match repeat(attempt, lost).await {
+            Err(Error::NotLoggedIn) if device == self.record.device_id && !is_heard.get() => {
+                self.ask_whether_it_went(password).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// This computer has revoked itself, or its session has ended for another reason, and the answer that says which was lost. Whoever is
+    /// revoked is told so, and nobody else.
+    async fn ask_whether_it_went(&self, password: &SecretText) -> Result<RevokeAnswer, Error> {
+        match self.login(password).await {
+            Err(error) if error.problem() == Some(ProblemCode::DeviceNotRegistered) => Ok(RevokeAnswer {
+                success: true,
+                device_id: self.record.device_id,
+                revoked_at: self.computer.clock.now(),
+            }),
+            Err(error) => Err(error),
+            Ok(_) => Err(Error::NotLoggedIn),
+        }
     }
 
     /// What was done is done: only an alarm is worth telling of it.

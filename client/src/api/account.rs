@@ -6,6 +6,7 @@ use serde_json::Value;
 use warifu_protocol::DeviceId;
 use warifu_protocol::proof::account_params;
 use warifu_protocol::wire::{RevokeAnswer, RevokeRequest};
+use zeroize::Zeroize;
 
 use super::{Access, Api, ApiError, Body};
 
@@ -14,10 +15,17 @@ use super::{Access, Api, ApiError, Body};
 /// # Errors
 /// The body is none that can be signed.
 pub(crate) fn change_params(path: &str, body: &impl Serialize) -> Result<[u8; 32], ApiError> {
-    match serde_json::to_value(body) {
-        Ok(Value::Object(body)) => account_params("POST", path, &body).map_err(|_| ApiError::Unintelligible),
-        _ => Err(ApiError::Unintelligible),
+    let Ok(Value::Object(mut body)) = serde_json::to_value(body) else {
+        return Err(ApiError::Unintelligible);
+    };
+    let params = account_params("POST", path, &body);
+    // There is a password among them.
+    for value in body.values_mut() {
+        if let Value::String(text) = value {
+            text.zeroize();
+        }
     }
+    params.map_err(|_| ApiError::Unintelligible)
 }
 
 impl Api {

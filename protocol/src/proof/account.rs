@@ -3,11 +3,9 @@
 use std::convert::Infallible;
 
 use minicbor::Encoder;
-use minicbor::encode::Error;
+use minicbor::encode::{Error, Write};
 use serde_json::{Map, Value};
-
-use crate::Sha256Hash;
-use crate::cbor::written;
+use sha2::{Digest, Sha256};
 
 /// The member that is left out of what is signed: it holds the signatures.
 const SIGNATURES: &str = "signatures";
@@ -28,8 +26,28 @@ pub fn account_params(method: &str, path: &str, body: &Map<String, Value>) -> Re
     if !body.iter().all(|(_, value)| is_exact(value)) {
         return Err(NotAnInteger);
     }
-    let body = written(|encoder| write_members(encoder, body));
-    Ok(Sha256Hash::of(&[method.as_bytes(), b" ", path.as_bytes(), b"\n", &body]).0)
+    // As it comes: a password in it is copied nowhere.
+    let mut hash = Sha256::new();
+    for part in [method.as_bytes(), b" ", path.as_bytes(), b"\n"] {
+        hash.update(part);
+    }
+    let mut encoder = Encoder::new(Hashed(hash));
+    let Ok(()) = write_members(&mut encoder, body) else {
+        unreachable!("hashing does not fail")
+    };
+    Ok(encoder.into_writer().0.finalize().into())
+}
+
+/// The hash of what is written.
+struct Hashed(Sha256);
+
+impl Write for Hashed {
+    type Error = Infallible;
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
+        self.0.update(bytes);
+        Ok(())
+    }
 }
 
 fn is_exact(value: &Value) -> bool {
@@ -46,7 +64,7 @@ fn members(object: &Map<String, Value>) -> impl Iterator<Item = (&str, &Value)> 
 }
 
 /// In the order of the encoded names: a shorter one is first, because its length is written before it.
-fn write_members(e: &mut Encoder<Vec<u8>>, mut members: Vec<(&str, &Value)>) -> Result<(), Error<Infallible>> {
+fn write_members(e: &mut Encoder<Hashed>, mut members: Vec<(&str, &Value)>) -> Result<(), Error<Infallible>> {
     members.sort_unstable_by_key(|(name, _)| (name.len(), *name));
     e.map(members.len() as u64)?;
     for (name, value) in members {
@@ -57,7 +75,7 @@ fn write_members(e: &mut Encoder<Vec<u8>>, mut members: Vec<(&str, &Value)>) -> 
 }
 
 /// A body nests as deep as its parser allows, and so does this.
-fn write(e: &mut Encoder<Vec<u8>>, value: &Value) -> Result<(), Error<Infallible>> {
+fn write(e: &mut Encoder<Hashed>, value: &Value) -> Result<(), Error<Infallible>> {
     match value {
         Value::Null => e.null()?,
         Value::Bool(value) => e.bool(*value)?,

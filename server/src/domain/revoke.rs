@@ -41,7 +41,9 @@ impl Authority {
         let address = request.confirmation.address;
         let (account, by) = self.confirm(caller, request.confirmation, now).await?;
         let device = self.device_of(&account, request.device).await?;
-        if let Some(at) = device.revoked_at {
+        if let Some(at) = device.revoked_at
+            && !self.can_still_leave_log(&by, &device, request.entry.as_ref()).await?
+        {
             return Ok((device.id, at));
         }
         let in_log = match (device.in_log, request.entry) {
@@ -74,7 +76,7 @@ impl Authority {
             },
         };
         match self.store.revoke_device(order).await? {
-            Revoked::Done => Ok((device.id, now)),
+            Revoked::Done => Ok((device.id, device.revoked_at.unwrap_or(now))),
             Revoked::RevokerRevoked => Err(Refusal::DeviceNotRegistered),
             Revoked::LastDevice => Err(Refusal::LastDevice),
             Revoked::LogConflict => Err(self.log_conflict(account.id).await?),
@@ -84,6 +86,21 @@ impl Authority {
                 Ok((device.id, device.revoked_at.unwrap_or(now)))
             }
         }
+    }
+
+    /// Whether a device that is revoked is in the log all the same, and the entry may take it out of that. A new device that gives up
+    /// what was approved leaves no entry, nor does an operator.
+    async fn can_still_leave_log(
+        &self,
+        by: &Device,
+        device: &Device,
+        entry: Option<&SignedEntry>,
+    ) -> Result<bool, Refusal> {
+        if !device.in_log || !by.in_log || entry.is_none() {
+            return Ok(false);
+        }
+        let log = self.device_log(device.account).await?;
+        Ok(log.is_some_and(|log| log.active(&device.id).is_some()))
     }
 
     async fn device_of(&self, account: &Account, id: DeviceId) -> Result<Device, Refusal> {

@@ -178,9 +178,9 @@ pub enum Revoked {
     Done,
     /// The device that revokes is itself revoked, or is none of the account. Judged first.
     RevokerRevoked,
-    /// The account has no such device, or it is revoked already. Judged second.
+    /// The account has no such device, or it is revoked already and no entry came. Judged second.
     NotActive,
-    /// No device would be left. Judged third.
+    /// It goes by itself, and no device would be left, or none of the log, where it is in that. Judged third.
     LastDevice,
     /// The entry is not the next of the account's log. Judged last.
     LogConflict,
@@ -337,7 +337,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// Revokes a device with all its certificates: revoker and device of the account and not revoked, another device left
     /// unless it may be the last, the entry the next of the account's log; then revocation, entry, record and outbox
-    /// message, or nothing of it.
+    /// message, or nothing of it. Of a device that is revoked already, only the entry is still taken.
     async fn revoke_device(&self, order: Revocation) -> Result<Revoked, StoreError>;
 
     /// Puts another password in the place of the one that was read, if that is still the account's, and the device is

@@ -34,8 +34,12 @@ impl TestDevice {
 
     /// The body of such a registration, and the log that it begins.
     pub(crate) fn registration_with_log(&self, world: &World) -> (Value, DeviceLog) {
-        let recovery = KeyPair::generate_for(&PKCS_ML_DSA_87).unwrap();
-        let first = Entry::first(self.logged_keys(), public(&recovery), world.now());
+        self.registration_with_recovery_key(world, &KeyPair::generate_for(&PKCS_ML_DSA_87).unwrap())
+    }
+
+    /// The same, for a log whose recovery key is that one.
+    pub(crate) fn registration_with_recovery_key(&self, world: &World, recovery: &KeyPair) -> (Value, DeviceLog) {
+        let first = Entry::first(self.logged_keys(), public(recovery), world.now());
         let signed = self.signed_entry(first);
         let mut body = self.registration();
         body["kem_key"] = self.kem_key().to_base64().into();

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use rcgen::{KeyPair, PKCS_ML_DSA_87, SigningKey};
 use serde_json::{Value, json};
-use warifu_protocol::device_log::{DeviceLog, Entry};
+use warifu_protocol::device_log::{DeviceLog, Entry, SignedEntry};
 use warifu_protocol::{Algorithm, DeviceId};
 
 use crate::ceremony::Ceremony;
@@ -235,8 +236,87 @@ async fn the_last_computer_stays() {
     // One that nobody vouches for is left, but who would go on with the log?
     let caller = Caller::logged_in(&world, &first).await;
     let answer = caller.takes_out(first.id(), &log).await;
-    assert_eq!(answer.refusal().0, 409, "{}", answer.body);
+    assert_eq!(answer.refusal(), (409, "last_device"), "{}", answer.body);
     assert_eq!(unlogged.log_in(&world).await.status, 200);
+}
+
+#[tokio::test]
+async fn one_that_gave_up_what_was_approved_still_leaves_the_log() {
+    let world = World::new();
+    let (first, mut log) = TestDevice::in_log(&world, "alice").await;
+    let second = TestDevice::new("alice", &Algorithm::ALL);
+    let ceremony = Ceremony::approved(&world, &first, 7, &second, &mut log).await;
+    let unlogged = added(&world, &first).await;
+    let gone = ceremony
+        .call(&world, "DELETE", "", &ceremony.claim_secret, &Value::Null)
+        .await;
+    assert_eq!(gone.status, 200, "{}", gone.body);
+    let since = world.now();
+    world.pass(Duration::from_secs(60));
+    // The log has it still; but nobody is left who would go on with that.
+    let caller = Caller::logged_in(&world, &first).await;
+    let answer = caller.takes_out(first.id(), &log).await;
+    assert_eq!(answer.refusal(), (409, "last_device"), "{}", answer.body);
+
+    let answer = caller.takes_out(second.id(), &log).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.body["revoked_at"], json!(since));
+    let page = first.call(&world, "GET", "/account/log", "log", &caller.token).await;
+    assert_eq!(page.body["entries"].as_array().unwrap().len(), 3);
+    assert_eq!(world.revision(Algorithm::EcdsaP256).await, 1, "it was told before");
+    // And once it is out, the same again changes nothing.
+    let again = caller.takes_out(second.id(), &log).await;
+    assert_eq!(again.status, 200, "{}", again.body);
+    let page = first.call(&world, "GET", "/account/log", "more", &caller.token).await;
+    assert_eq!(page.body["entries"].as_array().unwrap().len(), 3);
+    assert_eq!(unlogged.log_in(&world).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_recovery_key_lets_the_last_and_the_young_do_it() {
+    let world = World::new();
+    let [right, wrong] = [(); 2].map(|()| KeyPair::generate_for(&PKCS_ML_DSA_87).unwrap());
+    let mut first = TestDevice::new("alice", &Algorithm::ALL);
+    let (body, mut log) = first.registration_with_recovery_key(&world, &right);
+    let answer = world.post("/registration/", body).await;
+    first.fingerprint = answer.text("fingerprint");
+    world.pass(Duration::from_secs(60));
+    let mut second = TestDevice::new("alice", &Algorithm::ALL);
+    let ceremony = Ceremony::approved(&world, &first, 7, &second, &mut log).await;
+    let view = ceremony
+        .call(&world, "GET", "", &ceremony.claim_secret, &Value::Null)
+        .await;
+    second.fingerprint = view.text("fingerprint");
+    let with_key = |by: &TestDevice, device, log: &DeviceLog, key: &KeyPair| {
+        let signed = by.signed_entry(Entry::revoke(log, by.id(), device, world.now()));
+        let recovery = key.sign(&signed.entry().message()).unwrap();
+        let signatures = vec![signed.signatures()[0].clone(), recovery];
+        SignedEntry::new(signed.entry().clone(), signatures)
+    };
+
+    // It came in after the other one, and only now.
+    let young = Caller::logged_in(&world, &second).await;
+    let answer = young.takes_out(first.id(), &log).await;
+    assert_eq!(answer.refusal(), (403, "device_too_young"));
+    let forged = with_key(&second, first.id(), &log, &wrong);
+    let answer = young
+        .revokes(first.id(), json!({"log_entry": forged.to_base64()}))
+        .await;
+    assert_eq!(answer.refusal(), (400, "malformed_request"));
+    let entry = with_key(&second, first.id(), &log, &right);
+    let answer = young.revokes(first.id(), json!({"log_entry": entry.to_base64()})).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    log.append(&entry).unwrap();
+
+    // And now it is the last.
+    let answer = young.takes_out(second.id(), &log).await;
+    assert_eq!(answer.refusal(), (409, "last_device"));
+    let entry = with_key(&second, second.id(), &log, &right);
+    let answer = young
+        .revokes(second.id(), json!({"log_entry": entry.to_base64()}))
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(second.log_in(&world).await.refusal(), (403, "device_not_registered"));
 }
 
 #[tokio::test]

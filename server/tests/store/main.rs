@@ -142,6 +142,8 @@ conformance! {
             a_device_takes_another_one_out,
             a_device_takes_itself_out_while_another_is_left,
             what_does_not_take_a_device_out_changes_nothing,
+            whoever_is_in_the_log_leaves_another_one_in_it,
+            what_was_revoked_without_an_entry_still_gets_one,
         ]
         races: [
             one_of_two_that_take_each_other_out_stays,

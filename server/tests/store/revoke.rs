@@ -10,7 +10,7 @@ use warifu_server::domain::store::{Approved, Claimed, Offered, Registration, Rev
 use warifu_server::domain::{AccountId, Device, LogHead, Store};
 
 use crate::contest::{Broken, CALLERS, count, hold, race, race_calls};
-use crate::fixture::{Fixture, at, login_record, offer_record, record, records};
+use crate::fixture::{Fixture, at, login_record, offer_record, record, records, withdraw_record};
 
 /// The order by which a device takes that one out after so many seconds, without an entry.
 pub(crate) fn order(account: AccountId, by: DeviceId, device: DeviceId, seconds: u64) -> Revocation {
@@ -143,9 +143,14 @@ pub(crate) async fn what_does_not_take_a_device_out_changes_nothing(store: Arc<d
             Revoked::RevokerRevoked,
         ),
         (
+            "a revoked one is taken out",
+            order(account, own, gone.id, 5),
+            Revoked::NotActive,
+        ),
+        (
             "a revoked one is taken out, and not next in the log",
             stale(own, gone.id, &mut fixture),
-            Revoked::NotActive,
+            Revoked::LogConflict,
         ),
         (
             "another account's is taken out",
@@ -174,6 +179,44 @@ pub(crate) async fn what_does_not_take_a_device_out_changes_nothing(store: Arc<d
     assert_eq!(entries.len(), 5);
     assert_eq!(records(&*store, account, "device_revoked").await.len(), 2);
     assert!(!is_revoked(&*store, own).await && !is_revoked(&*store, stranger.device.id).await);
+}
+
+pub(crate) async fn whoever_is_in_the_log_leaves_another_one_in_it(store: Arc<dyn Store>) {
+    let mut fixture = Fixture::seeded(4);
+    let first = fixture.registered_with_log(&*store).await;
+    let pairing = fixture.offered(&*store, &first.device).await;
+    let unlogged = fixture.claim(&pairing, 1);
+    store.claim_pairing(unlogged.clone()).await.unwrap();
+    let (account, id) = (first.account.id, first.device.id);
+    let head = first.log_entry.as_ref().unwrap().log_head();
+    let own = |fixture: &mut Fixture, log| logged(order(account, id, id, 9), fixture, log);
+    let answer = store.revoke_device(own(&mut fixture, head)).await.unwrap();
+    assert_eq!(answer, Revoked::LastDevice);
+    let (_, approval) = fixture.approved(&*store, &first.device).await;
+    let order = own(&mut fixture, approval.entry.log_head());
+    assert_eq!(store.revoke_device(order).await.unwrap(), Revoked::Done);
+    assert!(is_revoked(&*store, id).await);
+}
+
+pub(crate) async fn what_was_revoked_without_an_entry_still_gets_one(store: Arc<dyn Store>) {
+    let mut fixture = Fixture::seeded(5);
+    let first = fixture.registered_with_log(&*store).await;
+    let (held, approval) = fixture.approved(&*store, &first.device).await;
+    let (account, second) = (first.account.id, held.device.id);
+    let record = withdraw_record(&held, 4);
+    store.withdraw_pairing(held.pairing.id, record).await.unwrap();
+    let order = order(account, first.device.id, second, 9);
+    let order = logged(order, &mut fixture, approval.entry.log_head());
+    assert_eq!(store.revoke_device(order.clone()).await.unwrap(), Revoked::Done);
+    // Since when it is revoked stays, and nobody is told of its certificates again.
+    let device = store.device(second).await.unwrap().unwrap();
+    assert_eq!(device.revoked_at, Some(at(4)));
+    for algorithm in Algorithm::ALL {
+        assert_eq!(store.revocation_status(algorithm).await.unwrap().revision, 1);
+    }
+    let entries = store.log_entries(account, 0, 9).await.unwrap();
+    assert_eq!(entries.last(), order.entry.as_ref());
+    assert_eq!(records(&*store, account, "device_revoked").await.len(), 1);
 }
 
 pub(crate) async fn one_of_two_that_take_each_other_out_stays(

@@ -3,22 +3,29 @@
 use serde_json::Value;
 use warifu_tests::ceremony::number;
 use warifu_tests::computer::{Computer, Finished};
+use warifu_tests::relay::Mishap;
 
 use super::Scene;
+use super::killed::relayed;
 
 impl Scene {
     /// Both computers are in, and logged in.
     async fn both_are_in() -> Self {
         let scene = Self::fresh().await;
-        let (mut showing, code) = scene.show(&[]).await;
-        let mut joining = scene.join(&code).await;
+        scene.let_in().await;
+        scene
+    }
+
+    /// The old computer lets the new one in, and both log in.
+    async fn let_in(&self) {
+        let (mut showing, code) = self.show(&[]).await;
+        let mut joining = self.join(&code).await;
         showing.event("claim").await;
         showing.types(&number(&mut joining).await).await;
         assert_eq!((showing.end().await, joining.end().await), (0, 0));
-        for computer in [&scene.old, &scene.new] {
-            scene.log_in(computer).await.expect(0);
+        for computer in [&self.old, &self.new] {
+            self.log_in(computer).await.expect(0);
         }
-        scene
     }
 
     async fn log_in(&self, computer: &Computer) -> Finished {
@@ -102,6 +109,30 @@ async fn who_may_not_take_a_computer_out_is_told_why() {
         assert_eq!(error["code"], "last_device", "{error}");
         assert!(error["detail"].as_str().unwrap().contains(words), "{error}");
     }
+}
+
+#[tokio::test]
+async fn whose_answers_are_lost_hears_that_it_is_done() {
+    let (scene, relay) = relayed().await;
+    scene.let_in().await;
+    for (by, device) in [(&scene.old, "Second"), (&scene.old, "First")] {
+        if device == "First" {
+            // It is the last one otherwise.
+            let third = Computer::with_passphrase("a passphrase for the third");
+            let (mut showing, code) = scene.show(&[]).await;
+            let mut joining = scene.join_on(&third, &code, "Third").await;
+            showing.event("claim").await;
+            showing.types(&number(&mut joining).await).await;
+            assert_eq!((showing.end().await, joining.end().await), (0, 0));
+        }
+        for mishap in [Mishap::AnswerLost, Mishap::RequestLost] {
+            relay.mishap(mishap, "POST", "/revoke", 1);
+        }
+        let done = scene.revoke(by, device).await.expect(0);
+        assert!(done.event("done")["revoked_at"].is_string(), "{done:?}");
+        assert_eq!(relay.outstanding(), 0, "{device}");
+    }
+    scene.log_in(&scene.old).await.expect(3);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use warifu::device_log::{ListedDevice, ListedDevices};
+use warifu_protocol::text::Label;
 use warifu_protocol::{DeviceId, Timestamp};
 
 use crate::cli::args::Revoke;
@@ -38,13 +39,19 @@ pub(crate) async fn run(setup: &mut Setup, options: Revoke, output: &mut Output)
         device_id: chosen.device_id,
         revoked_at,
     });
-    output.say("computer-revoked", &arguments);
+    let told = match chosen.current {
+        true => "this-computer-revoked",
+        false => "computer-revoked",
+    };
+    output.say(told, &arguments);
     Ok(())
 }
 
 /// The computer of that identifier, or the only one in use of that name.
 fn chosen<'l>(listed: &'l ListedDevices, text: &str) -> Result<&'l ListedDevice, Failure> {
     let by_id = text.parse::<DeviceId>().ok();
+    // The server keeps names in one of the forms that Unicode has for the same text.
+    let name = text.parse::<Label>().map_or_else(|_| text.to_owned(), String::from);
     let mut devices = listed.devices.iter();
     if let Some(device) = devices.find(|device| Some(device.summary.device_id) == by_id) {
         return Ok(device);
@@ -52,7 +59,7 @@ fn chosen<'l>(listed: &'l ListedDevices, text: &str) -> Result<&'l ListedDevice,
     let mut named = listed
         .devices
         .iter()
-        .filter(|device| device.summary.revoked_at.is_none() && device.summary.device_name == text);
+        .filter(|device| device.summary.revoked_at.is_none() && device.summary.device_name == name);
     match (named.next(), named.next()) {
         (Some(device), None) => Ok(device),
         (Some(_), Some(_)) => Err(Failure::SeveralComputers(text.to_owned())),

@@ -11,14 +11,15 @@ use crate::domain::store::{Revocation, Revoked};
 const LOOKS: usize = 8;
 
 pub(super) async fn take_out(tables: &Tables, order: &Revocation) -> Result<Revoked, Failure> {
-    // Which certificates it has says the device itself, and that never changes.
-    let Some(device) = device::of_account_by_id(tables, order.account, order.device).await? else {
-        return unless_revoked(tables, order, Revoked::NotActive).await;
-    };
-    let _turn = tables.turn(&revocation::concerned(&device)).await;
     for _ in 0..LOOKS {
+        // Which certificates it has says the device itself, and that never changes; whether it is revoked is in the conditions.
+        let device = device::of_account_by_id(tables, order.account, order.device).await?;
+        let Some(device) = device.filter(|device| device.revoked_at.is_none() || order.entry.is_some()) else {
+            return unless_revoked(tables, order, Revoked::NotActive).await;
+        };
+        let _turn = tables.turn(&revocation::concerned(&device)).await;
         let mut changes = Changes::default();
-        match who_is_left(tables, order).await? {
+        match who_is_left(tables, order, &device).await? {
             Left::Nobody => return unless_revoked(tables, order, Revoked::LastDevice).await,
             Left::Another(other) => {
                 device::expect_active_as(Part::Left, tables, &mut changes, other.account, other.id)?;
@@ -28,8 +29,12 @@ pub(super) async fn take_out(tables: &Tables, order: &Revocation) -> Result<Revo
         if order.by != order.device {
             device::expect_active_as(Part::Revoker, tables, &mut changes, order.account, order.by)?;
         }
-        device::revoke(tables, &mut changes, &device, order.record.at)?;
-        revocation::revoke(tables, &mut changes, &device, order.record.at, order.reason)?;
+        if device.revoked_at.is_none() {
+            device::revoke(tables, &mut changes, &device, order.record.at)?;
+            revocation::revoke(tables, &mut changes, &device, order.record.at, order.reason)?;
+        } else if order.by == order.device {
+            return Ok(Revoked::RevokerRevoked);
+        }
         if let Some(entry) = &order.entry {
             device_log::append(tables, &mut changes, order.account, entry, None)?;
         }
@@ -53,13 +58,14 @@ enum Left {
     Nobody,
 }
 
-async fn who_is_left(tables: &Tables, order: &Revocation) -> Result<Left, Failure> {
+async fn who_is_left(tables: &Tables, order: &Revocation, device: &Device) -> Result<Left, Failure> {
     if order.may_be_last || order.by != order.device {
         return Ok(Left::Anybody);
     }
     let devices = device::of_account(tables, order.account).await?;
-    let mut others = devices.into_iter().filter(|device| device.id != order.device);
-    let other = others.find(|device| device.revoked_at.is_none());
+    let mut others = devices.into_iter().filter(|other| other.id != device.id);
+    // Of one that is in the log only another such can take the place.
+    let other = others.find(|other| other.revoked_at.is_none() && (other.in_log || !device.in_log));
     Ok(other.map_or(Left::Nobody, |device| Left::Another(Box::new(device))))
 }
 
@@ -70,12 +76,13 @@ async fn unless_revoked(tables: &Tables, order: &Revocation, otherwise: Revoked)
     Ok(if is_active { otherwise } else { Revoked::RevokerRevoked })
 }
 
-/// What is told of the conditions that do not hold; `None` where only the device is gone that would have been left.
+/// What is told of the conditions that do not hold; `None` where one must look again: the device is revoked by now, and its entry
+/// still wanted, or the one is gone that would have been left.
 fn judged(unmet: &Unmet, order: &Revocation) -> Result<Option<Revoked>, Failure> {
     if unmet.has(Part::Revoker) || (unmet.has(Part::Device) && order.by == order.device) {
         Ok(Some(Revoked::RevokerRevoked))
     } else if unmet.has(Part::Device) {
-        Ok(Some(Revoked::NotActive))
+        Ok(order.entry.is_none().then_some(Revoked::NotActive))
     } else if unmet.has(Part::Left) {
         Ok(None)
     } else if unmet.has(Part::Log) {

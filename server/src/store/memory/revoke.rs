@@ -1,6 +1,7 @@
 //! Devices that are taken out of their account.
 
 use super::State;
+use crate::domain::AccountId;
 use crate::domain::store::{Revocation, Revoked};
 
 impl State {
@@ -9,12 +10,15 @@ impl State {
         if self.active_device(order.by, account).is_none() {
             return Revoked::RevokerRevoked;
         }
-        if self.active_device(order.device, account).is_none() {
+        let device = self.devices.get(&order.device);
+        let Some(device) = device.filter(|device| device.account == account) else {
+            return Revoked::NotActive;
+        };
+        if device.revoked_at.is_some() && order.entry.is_none() {
             return Revoked::NotActive;
         }
-        let mut left = self.devices_of(account).into_iter();
-        let is_last = !left.any(|device| device.id != order.device && device.revoked_at.is_none());
-        if is_last && !order.may_be_last {
+        let (goes_itself, in_log) = (order.by == order.device, device.in_log);
+        if goes_itself && !order.may_be_last && !self.leaves_one_behind(account, &order, in_log) {
             return Revoked::LastDevice;
         }
         if let Some(entry) = order.entry {
@@ -26,5 +30,10 @@ impl State {
         self.revoke_device(order.device, order.record.at, order.reason);
         self.write(order.record);
         Revoked::Done
+    }
+
+    fn leaves_one_behind(&self, account: AccountId, order: &Revocation, in_log: bool) -> bool {
+        let mut devices = self.devices_of(account).into_iter();
+        devices.any(|device| device.id != order.device && device.revoked_at.is_none() && (device.in_log || !in_log))
     }
 }
