@@ -1,363 +1,27 @@
-//! Any sequence of calls gets the same answers from the memory store, which uses the domain's own
-//! transitions, and from SQLite's statements.
+//! What the calls choose from, and how a call is made ready from what a store has.
 
 use std::collections::HashMap;
 use std::fmt::Debug;
 use std::time::Duration;
 
-use proptest::prelude::*;
 use warifu_protocol::text::{EmailAddress, Username};
 use warifu_protocol::{Algorithm, DeviceId, PublicKey, Sha256Hash, Timestamp};
 use warifu_server::domain::attempt::{AttemptKey, Limit};
 use warifu_server::domain::audit::{Event, Record};
-use warifu_server::domain::outbox::{ChannelKind, Next, OutboxMessage, Shelf};
+use warifu_server::domain::outbox::{Next, OutboxMessage, Shelf};
 use warifu_server::domain::pairing::CodeKind;
-use warifu_server::domain::store::{Approve, HeldClaim, PasswordChange, Registration, Replacement, Revocation};
+use warifu_server::domain::store::{PasswordChange, Registration, Replacement, Revocation};
 use warifu_server::domain::{
     Account, AccountId, Device, LogHead, Pairing, PairingId, PasswordHash, Session, SessionId, Store, StoreError,
 };
-use warifu_server::store::MemoryStore;
-use warifu_server::store::sqlite::{Durability, SqliteOptions, SqliteStore};
 
-use crate::backend::directory;
-use crate::fixture::{ADDRESS, Fixture, at, claim_by, record};
-
-// A small world, so that calls meet each other.
-const CHANNELS: [ChannelKind; 2] = [ChannelKind::Sns, ChannelKind::Webhook];
-const NAMES: usize = 2;
-const KEYS: usize = 5;
-const PAIRINGS: usize = 3;
-const SESSIONS: usize = 2;
-const TOKENS: usize = 3;
-
-/// A call; the numbers choose from the world. A stranger names the account that is not concerned.
-#[derive(Clone, Debug)]
-enum Call {
-    Register {
-        name: usize,
-        email: usize,
-        key: usize,
-        idempotent: bool,
-    },
-    Replace {
-        replaced: usize,
-        key: usize,
-        registered_within: u64,
-        stranger: bool,
-    },
-    Offer {
-        by: usize,
-        pairing: usize,
-        token: usize,
-        ttl: u64,
-        secret: bool,
-        stranger: bool,
-    },
-    Step {
-        pairing: usize,
-        step: Step,
-    },
-    Hold {
-        token: usize,
-        key: usize,
-        stranger: bool,
-    },
-    Approve {
-        token: usize,
-        by: Option<usize>,
-        key: Option<usize>,
-        stale: bool,
-        stranger: bool,
-    },
-    Renew {
-        token: usize,
-        by: Option<usize>,
-        offer: bool,
-    },
-    Claim {
-        token: usize,
-        key: usize,
-        stranger: bool,
-    },
-    WrongPassword {
-        token: usize,
-    },
-    Revoke {
-        by: usize,
-        device: usize,
-        logged: bool,
-        stale: bool,
-        may_be_last: bool,
-        stranger: bool,
-    },
-    ChangePassword {
-        by: usize,
-        stale: bool,
-        stranger: bool,
-    },
-    Login {
-        by: usize,
-        session: usize,
-        refreshed: bool,
-        idle: u64,
-        stranger: bool,
-    },
-    Refresh {
-        session: usize,
-        presented: Presented,
-    },
-    Logout {
-        session: usize,
-    },
-    SpendChallenge {
-        id: u8,
-        ttl: u64,
-    },
-    SpendProof {
-        id: u8,
-        ttl: u64,
-    },
-    CountFailures {
-        keys: Vec<(usize, u64)>,
-    },
-    Refuse {
-        name: usize,
-    },
-    Delivered {
-        message: usize,
-        stale: bool,
-    },
-    Take {
-        channel: ChannelKind,
-        until: u64,
-        limit: u32,
-    },
-    Failed {
-        message: usize,
-        stale: bool,
-        after: Option<u64>,
-    },
-    Retried {
-        message: u64,
-    },
-    Dropped {
-        message: u64,
-    },
-    Forget,
-    Wait(u64),
-}
-
-/// What changes a pairing by its number.
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Open,
-    Deny,
-    Cancel,
-    Collect,
-    Withdraw,
-}
-
-/// A refresh token of a session.
-#[derive(Clone, Copy, Debug)]
-enum Presented {
-    Current,
-    Previous,
-    Other,
-}
-
-fn seconds() -> impl Strategy<Value = u64> {
-    prop_oneof![
-        8 => Just(1_u64),
-        4 => Just(59),
-        4 => Just(60),
-        3 => Just(600),
-        1 => Just(8 * 24 * 3600),
-    ]
-}
-
-fn lifetime() -> impl Strategy<Value = u64> {
-    prop_oneof![1 => Just(60_u64), 3 => Just(600), 1 => Just(8 * 24 * 3600)]
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        6 => Just(Step::Open),
-        1 => Just(Step::Deny),
-        1 => Just(Step::Cancel),
-        2 => Just(Step::Collect),
-        2 => Just(Step::Withdraw),
-    ]
-}
-
-fn rarely(key: std::ops::Range<usize>) -> impl Strategy<Value = Option<usize>> {
-    prop::option::weighted(0.1, key)
-}
-
-fn call() -> impl Strategy<Value = Call> {
-    let (name, key, pairing, session, token) = (0..NAMES, 0..KEYS, 0..PAIRINGS, 0..SESSIONS, 0..TOKENS);
-    let stranger = || prop::bool::weighted(0.1);
-    let presented = prop_oneof![
-        6 => Just(Presented::Current),
-        3 => Just(Presented::Previous),
-        1 => Just(Presented::Other),
-    ];
-    prop_oneof![
-        3 => (name.clone(), name.clone(), key.clone(), any::<bool>())
-            .prop_map(|(name, email, key, idempotent)| Call::Register { name, email, key, idempotent }),
-        2 => (key.clone(), key.clone(), seconds(), stranger())
-            .prop_map(|(replaced, key, registered_within, stranger)| {
-                Call::Replace { replaced, key, registered_within, stranger }
-            }),
-        8 => (key.clone(), pairing.clone(), token.clone(), lifetime(), any::<bool>(), stranger())
-            .prop_map(|(by, pairing, token, ttl, secret, stranger)| {
-                Call::Offer { by, pairing, token, ttl, secret, stranger }
-            }),
-        9 => (pairing, step()).prop_map(|(pairing, step)| Call::Step { pairing, step }),
-        5 => (token.clone(), key.clone(), stranger())
-            .prop_map(|(token, key, stranger)| Call::Hold { token, key, stranger }),
-        8 => (token.clone(), rarely(key.clone()), rarely(key.clone()), stranger(), stranger())
-            .prop_map(|(token, by, key, stale, stranger)| Call::Approve { token, by, key, stale, stranger }),
-        2 => (token.clone(), rarely(key.clone()), any::<bool>())
-            .prop_map(|(token, by, offer)| Call::Renew { token, by, offer }),
-        4 => (token.clone(), key.clone(), stranger())
-            .prop_map(|(token, key, stranger)| Call::Claim { token, key, stranger }),
-        6 => token.prop_map(|token| Call::WrongPassword { token }),
-        3 => (key.clone(), key.clone(), any::<bool>(), stranger(), stranger(), stranger())
-            .prop_map(|(by, device, logged, stale, may_be_last, stranger)| {
-                Call::Revoke { by, device, logged, stale, may_be_last, stranger }
-            }),
-        2 => (key.clone(), stranger(), stranger())
-            .prop_map(|(by, stale, stranger)| Call::ChangePassword { by, stale, stranger }),
-        5 => (key, session.clone(), prop::bool::weighted(0.9), lifetime(), stranger())
-            .prop_map(|(by, session, refreshed, idle, stranger)| {
-                Call::Login { by, session, refreshed, idle, stranger }
-            }),
-        10 => (session.clone(), presented).prop_map(|(session, presented)| Call::Refresh { session, presented }),
-        1 => session.prop_map(|session| Call::Logout { session }),
-        2 => (0..3_u8, seconds()).prop_map(|(id, ttl)| Call::SpendChallenge { id, ttl }),
-        2 => (0..3_u8, seconds()).prop_map(|(id, ttl)| Call::SpendProof { id, ttl }),
-        3 => prop::collection::vec((0..4_usize, seconds()), 0..4).prop_map(|keys| Call::CountFailures { keys }),
-        1 => name.prop_map(|name| Call::Refuse { name }),
-        2 => (0..9_usize, stranger()).prop_map(|(message, stale)| Call::Delivered { message, stale }),
-        3 => (prop::sample::select(CHANNELS.to_vec()), seconds(), 1..4_u32)
-            .prop_map(|(channel, until, limit)| Call::Take { channel, until, limit }),
-        2 => (0..9_usize, stranger(), prop::option::of(seconds()))
-            .prop_map(|(message, stale, after)| Call::Failed { message, stale, after }),
-        1 => (1..16_u64).prop_map(|message| Call::Retried { message }),
-        1 => (1..16_u64).prop_map(|message| Call::Dropped { message }),
-        1 => Just(Call::Forget),
-        5 => seconds().prop_map(Call::Wait),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
-
-    #[test]
-    fn sqlite_answers_as_the_domain_does(calls in prop::collection::vec(call(), 1..60)) {
-        let directory = directory();
-        let options = SqliteOptions {
-            readers: 1,
-            durability: Durability::Nothing,
-            channels: CHANNELS.to_vec(),
-            ..SqliteOptions::default()
-        };
-        let sqlite = SqliteStore::open_with(directory.path(), options).unwrap();
-        let memory = MemoryStore::announcing(&CHANNELS);
-        let mut world = World::new();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(async {
-            let registered = (0..NAMES).map(|n| Call::Register { name: n, email: n, key: n, idempotent: true });
-            for call in registered.chain(calls) {
-                world.look_up(&memory).await;
-                let call = world.prepared(&call);
-                let expected = told(&memory, &call).await;
-                let answer = told(&sqlite, &call).await;
-                prop_assert_eq!(answer, expected, "{:?}", call);
-                prop_assert_eq!(world.seen_in(&sqlite).await, world.seen_in(&memory).await, "after {:?}", call);
-            }
-            Ok(())
-        })?;
-    }
-}
-
-/// A call with everything that both stores are given.
-#[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "there are a few dozen of them")]
-enum Prepared {
-    Register(Box<Registration>),
-    Replace(Box<Replacement>),
-    Offer(Pairing, Record),
-    Step(Step, PairingId, [u8; 32], Record),
-    Hold(Box<HeldClaim>),
-    Approve(Box<Approve>),
-    RenewOffer(PairingId, DeviceId, Sha256Hash),
-    RenewClaim(PairingId, DeviceId, Sha256Hash),
-    Claim(Box<warifu_server::domain::store::TokenClaim>),
-    WrongPassword(Sha256Hash, Timestamp),
-    Revoke(Box<Revocation>),
-    ChangePassword(Box<PasswordChange>),
-    Login(Session, Record),
-    Refresh(SessionId, Sha256Hash, Sha256Hash, Record),
-    Logout(SessionId, Record),
-    SpendChallenge([u8; 16], Timestamp, Timestamp),
-    SpendProof(Sha256Hash, Timestamp, Timestamp),
-    CountFailures(Vec<(AttemptKey, Limit)>, Timestamp),
-    Record(Record),
-    Delivered(Box<OutboxMessage>),
-    Take(ChannelKind, Timestamp, Timestamp, u32),
-    Failed(Box<OutboxMessage>, Next),
-    Retried(u64, Timestamp),
-    Dropped(u64),
-    Forget(Timestamp),
-    Nothing,
-}
-
-/// The answer as text; why a store failed is its own matter.
-async fn told(store: &dyn Store, call: &Prepared) -> String {
-    fn text<T: Debug>(answer: Result<T, StoreError>) -> String {
-        answer.map_or_else(|_| "failed".to_owned(), |answer| format!("{answer:?}"))
-    }
-    match call.clone() {
-        Prepared::Register(registration) => text(store.register_account(*registration).await),
-        Prepared::Replace(order) => text(store.replace_first_device(*order).await),
-        Prepared::Offer(pairing, record) => text(store.offer_pairing(pairing, record).await),
-        Prepared::Step(step, id, reveal, record) => text(match step {
-            Step::Open => store.open_pairing(id, reveal, record).await,
-            Step::Deny => store.deny_pairing(id, record).await,
-            Step::Cancel => store.cancel_pairing(id, record).await,
-            Step::Collect => store.collect_pairing(id, record).await,
-            Step::Withdraw => store.withdraw_pairing(id, record).await,
-        }),
-        Prepared::Hold(claim) => text(store.hold_claim(*claim).await),
-        Prepared::Approve(order) => text(store.approve_pairing(*order).await),
-        Prepared::RenewOffer(id, by, secret) => text(store.renew_offer_secret(id, by, secret).await),
-        Prepared::RenewClaim(id, device, secret) => text(store.renew_claim_secret(id, device, secret).await),
-        Prepared::Claim(claim) => text(store.claim_pairing(*claim).await),
-        Prepared::WrongPassword(token, now) => text(store.count_wrong_password(&token, ADDRESS, now).await),
-        Prepared::Revoke(order) => text(store.revoke_device(*order).await),
-        Prepared::ChangePassword(order) => text(store.change_password(*order).await),
-        Prepared::Login(session, record) => text(store.open_session(session, record).await),
-        Prepared::Refresh(id, presented, next, record) => {
-            text(store.rotate_session(id, &presented, next, record).await)
-        }
-        Prepared::Logout(id, record) => text(store.end_session(id, record).await),
-        Prepared::SpendChallenge(id, end, now) => text(store.spend_challenge(id, end, now).await),
-        Prepared::SpendProof(proof, end, now) => text(store.spend_proof(proof, end, now).await),
-        Prepared::CountFailures(keys, now) => text(store.count_failures(&keys, now).await),
-        Prepared::Record(record) => text(store.record(record).await),
-        Prepared::Delivered(message) => text(store.message_delivered(&message).await),
-        Prepared::Take(channel, now, until, limit) => text(store.take_messages(channel, now, until, limit).await),
-        Prepared::Failed(message, next) => text(store.message_failed(&message, &format!("{next:?}"), next).await),
-        Prepared::Retried(message, now) => text(store.retry_message(message, now).await),
-        Prepared::Dropped(message) => text(store.drop_message(message).await),
-        Prepared::Forget(now) => text(store.forget_lapsed(now).await),
-        Prepared::Nothing => String::new(),
-    }
-}
+use super::call::{Call, Presented};
+use super::prepared::Prepared;
+use super::{KEYS, NAMES, PAIRINGS, SESSIONS, TOKENS};
+use crate::fixture::{Fixture, at, claim_by, record};
 
 /// What the calls choose from.
-struct World {
+pub(super) struct World {
     fixture: Fixture,
     now: Timestamp,
     names: Vec<(Username, EmailAddress)>,
@@ -383,7 +47,7 @@ struct Known {
 }
 
 impl World {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut fixture = Fixture::seeded(1);
         let accounts: Vec<Account> = (0..NAMES).map(|_| fixture.account()).collect();
         Self {
@@ -403,7 +67,7 @@ impl World {
     }
 
     /// Looks up what the store has.
-    async fn look_up(&mut self, store: &dyn Store) {
+    pub(super) async fn look_up(&mut self, store: &dyn Store) {
         let mut known = Known::default();
         for (username, _) in &self.names {
             let account = store.account_by_username(username).await.unwrap();
@@ -480,7 +144,7 @@ impl World {
         }
     }
 
-    fn prepared(&mut self, call: &Call) -> Prepared {
+    pub(super) fn prepared(&mut self, call: &Call) -> Prepared {
         let now = self.now;
         let after = |seconds| now.plus(Duration::from_secs(seconds));
         match call.clone() {
@@ -756,7 +420,7 @@ impl World {
     }
 
     /// Everything that can be asked.
-    async fn seen_in(&self, store: &dyn Store) -> Vec<String> {
+    pub(super) async fn seen_in(&self, store: &dyn Store) -> Vec<String> {
         fn push<T: Debug>(seen: &mut Vec<String>, answer: Result<T, StoreError>) {
             seen.push(format!("{:?}", answer.unwrap()));
         }
