@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     NotConfirmed,
     /// The person did not acknowledge the alarms.
     NotAcknowledged,
+    /// The person did not want the computer to be taken out after all.
+    NotRevoked,
     /// The two passwords differ.
     PasswordsDiffer,
     /// There is nobody to ask, and stdin has nothing more.
@@ -95,6 +97,7 @@ impl Failure {
             | Self::Environment(_) => 2,
             Self::NotConfirmed
             | Self::NotAcknowledged
+            | Self::NotRevoked
             | Self::PasswordsDiffer
             | Self::NoHome
             | Self::File(..)
@@ -116,6 +119,7 @@ impl Failure {
             Self::Arguments(reason) => ("arguments", vec![("reason", reason.trim_end().to_owned())]),
             Self::NotConfirmed => ("not-confirmed", vec![]),
             Self::NotAcknowledged => ("not-acknowledged", vec![]),
+            Self::NotRevoked => ("not-revoked", vec![]),
             Self::PasswordsDiffer => ("passwords-differ", vec![]),
             Self::NobodyToAsk => ("nobody-to-ask", vec![]),
             Self::ServerMissing => ("server-missing", vec![]),

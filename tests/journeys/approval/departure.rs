@@ -138,14 +138,15 @@ async fn whose_answers_are_lost_hears_that_it_is_done() {
 #[tokio::test]
 async fn a_person_at_a_terminal_is_asked_first() {
     let scene = Scene::both_are_in().await;
-    for (language, question) in [
-        ("en_GB.UTF-8", "can no longer log in"),
-        ("ja_JP.UTF-8", "ログインできなくなり"),
+    for (language, question, outcome) in [
+        ("en_GB.UTF-8", "can no longer log in", "Nothing was changed"),
+        ("ja_JP.UTF-8", "ログインできなくなり", "何も変更していません"),
     ] {
         let old = scene.old.clone().set("LANG", language);
         let refused = old.run(&["devices", "revoke", "Second"], &["no"]).await.expect(1);
         assert!(refused.stderr.contains(question), "{refused:?}");
         assert!(refused.stderr.contains("Second"), "{refused:?}");
+        assert!(refused.stderr.contains(outcome), "{refused:?}");
     }
     assert_eq!(listed(&scene.old, "Second").await["revoked_at"], Value::Null);
 }

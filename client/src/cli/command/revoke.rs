@@ -29,7 +29,13 @@ pub(crate) async fn run(setup: &mut Setup, options: Revoke, output: &mut Output)
             true => "ask-revoke-this",
             false => "ask-revoke",
         };
-        setup.ask.confirm(question, &arguments)?;
+        setup
+            .ask
+            .confirm(question, &arguments)
+            .map_err(|failure| match failure {
+                Failure::NotConfirmed => Failure::NotRevoked,
+                failure => failure,
+            })?;
     }
     let password = setup.ask.password("ask-password", &device.record().server)?;
     let revoked_at = device.revoke(&password, chosen.device_id).await?;
