@@ -9,11 +9,9 @@ use warifu_protocol::{DeviceId, Fingerprint, ProblemCode, SecretText, Timestamp}
 
 use crate::api::{Access, Api, change_params, repeat};
 use crate::device::Device;
+use crate::device_log::APPENDED_BY_OTHERS;
 use crate::error::Error;
 use crate::session::Tokens;
-
-/// How often another computer may append to the log meanwhile.
-const APPENDED_BY_OTHERS: u32 = 8;
 
 impl Device {
     /// Revokes a device of the account: its sessions end, its codes let nobody in, and services hear of its certificates. Gives since

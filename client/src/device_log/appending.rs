@@ -9,6 +9,9 @@ use crate::device::Device;
 use crate::error::Error;
 use crate::keys::DeviceKeys;
 
+/// How often the log may have grown while an entry was on its way.
+pub(crate) const APPENDED_BY_OTHERS: u32 = 8;
+
 /// The entry of `log` by which another device took in exactly these keys, where they are still in it. Its head, and who made
 /// it, are what an endorsement is over.
 #[must_use]

@@ -19,6 +19,7 @@ mod sync;
 
 pub use alarm::LogAlarm;
 pub use alarms::{Alarms, Raised};
+pub(crate) use appending::APPENDED_BY_OTHERS;
 pub use appending::enrolling;
 pub use file::{LogFileError, kept_without_keychain, read_log};
 pub(crate) use keep::forget;

@@ -18,6 +18,7 @@ use super::offer::{Opening, ending};
 use super::{Arrival, Attack, Following, Offer, OpenedClaim, Progress, TypedNumber, Way, insist, is_gone};
 use crate::api::{ApiError, shown};
 use crate::device::Device;
+use crate::device_log::APPENDED_BY_OTHERS;
 use crate::error::Error;
 use crate::profile::Record;
 
@@ -25,8 +26,6 @@ use crate::profile::Record;
 const COLLECTED_WITHIN: Duration = Duration::from_secs(60);
 /// How long a server is told of a no before the person hears why: without an approval nobody comes in anyway.
 const PARTING: Duration = Duration::from_secs(5);
-/// How often the log may have grown while an approval was on its way.
-const APPENDED_BY_OTHERS: u32 = 8;
 
 impl Device {
     /// Waits until a new device comes with the code. Where this computer must approve it, its claim is checked

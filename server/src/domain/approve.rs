@@ -180,14 +180,10 @@ impl Authority {
         if !keys.are(p256, ml_dsa_87, &bound.kem_key) {
             return Err(EntryRefusal::Keys.into());
         }
-        if entry.by != seen.pairing.offered_by {
-            return Err(EntryRefusal::Signer.into());
-        }
-        EntryRefusal::expect_now(entry.at, now)?;
-        let log = self.device_log(seen.pairing.account).await?.ok_or(Refusal::NotInLog)?;
-        if entry.prev != Some(log.head()) {
-            return Err(Refusal::LogConflict(log.head()));
-        }
+        let log = self
+            .log_before(seen.pairing.account, seen.pairing.offered_by, signed, now)
+            .await?
+            .ok_or(Refusal::NotInLog)?;
         self.expect_room_after(log.seq())?;
         log.check(signed).map_err(EntryRefusal::Log)?;
         Ok(())

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::task::spawn_blocking;
 use warifu_protocol::device_log::{Change, DeviceLog, LogError, SignedEntry};
-use warifu_protocol::{KemKey, PublicKey, Timestamp};
+use warifu_protocol::{DeviceId, KemKey, PublicKey, Timestamp};
 
 use super::authority::Authority;
 use super::login::Caller;
@@ -110,6 +110,26 @@ impl Authority {
             },
         };
         Ok(Some(log))
+    }
+
+    /// The account's log, verified, where the entry is by that device, made now, and names the end of it; `None` where it has none.
+    pub(super) async fn log_before(
+        &self,
+        account: AccountId,
+        by: DeviceId,
+        signed: &SignedEntry,
+        now: Timestamp,
+    ) -> Result<Option<DeviceLog>, Refusal> {
+        let entry = signed.entry();
+        if entry.by != by {
+            return Err(EntryRefusal::Signer.into());
+        }
+        EntryRefusal::expect_now(entry.at, now)?;
+        let log = self.device_log(account).await?;
+        match log {
+            Some(log) if entry.prev != Some(log.head()) => Err(Refusal::LogConflict(log.head())),
+            log => Ok(log),
+        }
     }
 
     /// Every entry of the account's log, oldest first.

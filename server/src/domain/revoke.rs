@@ -132,15 +132,11 @@ impl Authority {
         if *device_id != device.id {
             return Err(EntryRefusal::Keys.into());
         }
-        if entry.by != by.id {
-            return Err(EntryRefusal::Signer.into());
-        }
-        EntryRefusal::expect_now(entry.at, now)?;
         // There is always room for what takes a device out.
-        let log = self.device_log(account.id).await?.ok_or(Refusal::RevokerNotInLog)?;
-        if entry.prev != Some(log.head()) {
-            return Err(Refusal::LogConflict(log.head()));
-        }
+        let log = self
+            .log_before(account.id, by.id, signed, now)
+            .await?
+            .ok_or(Refusal::RevokerNotInLog)?;
         check(&log, signed)?;
         Ok(InLog {
             entry: stored(signed),

@@ -183,6 +183,12 @@ impl Ceremony {
             .await
     }
 
+    /// That of the new device's certificate, as it collects it.
+    pub(crate) async fn fingerprint(&self, world: &World) -> String {
+        let view = self.call(world, "GET", "", &self.claim_secret, &Value::Null).await;
+        view.text("fingerprint")
+    }
+
     pub(crate) async fn open(&self, world: &World) -> Answer {
         let body = json!({"reveal": base64(&self.r.reveal())});
         self.call(world, "POST", "/open", &self.offer_secret(), &body).await

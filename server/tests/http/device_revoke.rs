@@ -78,10 +78,7 @@ async fn approved_for(world: &World, username: &str) -> (TestDevice, TestDevice,
     let (first, mut log) = TestDevice::in_log(world, username).await;
     let mut second = TestDevice::new(username, &Algorithm::ALL);
     let ceremony = Ceremony::approved(world, &first, 9, &second, &mut log).await;
-    let view = ceremony
-        .call(world, "GET", "", &ceremony.claim_secret, &Value::Null)
-        .await;
-    second.fingerprint = view.text("fingerprint");
+    second.fingerprint = ceremony.fingerprint(world).await;
     (first, second, log)
 }
 
@@ -283,10 +280,7 @@ async fn the_recovery_key_lets_the_last_and_the_young_do_it() {
     world.pass(Duration::from_secs(60));
     let mut second = TestDevice::new("alice", &Algorithm::ALL);
     let ceremony = Ceremony::approved(&world, &first, 7, &second, &mut log).await;
-    let view = ceremony
-        .call(&world, "GET", "", &ceremony.claim_secret, &Value::Null)
-        .await;
-    second.fingerprint = view.text("fingerprint");
+    second.fingerprint = ceremony.fingerprint(&world).await;
     let with_key = |by: &TestDevice, device, log: &DeviceLog, key: &KeyPair| {
         let signed = by.signed_entry(Entry::revoke(log, by.id(), device, world.now()));
         let recovery = key.sign(&signed.entry().message()).unwrap();
